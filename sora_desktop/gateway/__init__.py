@@ -1,0 +1,1 @@
+"""The HTTP adapter: creates, polls and downloads at the gateway, and the tolerant reader of its answers."""

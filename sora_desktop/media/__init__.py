@@ -1,0 +1,1 @@
+"""Posters, picture decoding and the demo's clip renderer: Qt without widgets."""

@@ -1,0 +1,1 @@
+"""The one place where Qt threads meet asyncio."""

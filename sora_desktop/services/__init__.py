@@ -1,0 +1,1 @@
+"""The engine and the use cases: asyncio and ports, nothing else."""

@@ -1,0 +1,1 @@
+"""The disk adapter: database, settings, folders, the data folder's lock and the clips on disk."""

@@ -1,0 +1,1 @@
+"""The tests: they mirror the package, with fakes/ and e2e/ beside."""
