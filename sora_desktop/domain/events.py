@@ -1,0 +1,164 @@
+"""What the engine tells its front ends: frozen events, and notices as state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.profiles import ProfileView
+
+
+class NoticeKind(StrEnum):
+    """What a notice bar is about."""
+
+    PAUSED = "paused"
+    UNSENT = "unsent"
+    KEYCHAIN_MISSING = "keychain missing"
+    KEYCHAIN_WAITING = "keychain waiting"
+    OFFLINE = "offline"
+    DISK = "disk"
+    SETTINGS = "settings"
+    TROUBLE = "trouble"
+
+
+class NoticeAction(StrEnum):
+    """What a person can do about a notice; the front end names the button."""
+
+    TRY_AGAIN = "try again"
+    REPLACE_KEY = "replace key"
+    CONTINUE = "continue"
+    DROP = "drop"
+    DISMISS = "dismiss"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice; ``(kind, profile_id)`` tells it from the others."""
+
+    kind: NoticeKind
+    lead: str
+    """A few words, shown in bold: “The account is paused.”"""
+    sentence: str
+    profile_id: str | None = None
+    actions: tuple[NoticeAction, ...] = ()
+    detail: str = ""
+    """The gateway's own text, shown as a tooltip."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The engine has its data folder; what it knows follows in further events."""
+
+    clips_folder: str
+    posters_folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineUnusable:
+    """The engine could not start (data folder in use, read-only, newer database); the sentence says why."""
+
+    sentence: str
+    is_in_use: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobsListed:
+    """Every job of the database that is not removed, newest first; sent once at start."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobsAdded:
+    """New jobs, committed, oldest first."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """A job after a change that is committed (or, for progress and last contact, will be within a second)."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class JobRemoved:
+    """A job left the list; its record and its file stay."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BytesFetched:
+    """Progress of a download, at most four times a second."""
+
+    job_id: str
+    done_bytes: int
+    total_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesChanged:
+    """All notices that stand now."""
+
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesChanged:
+    """All profiles, the demo among them once it was used, and the one that new jobs go to."""
+
+    profiles: tuple[ProfileView, ...]
+    selected_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsListed:
+    """Model names for the suggestions of a profile."""
+
+    profile_id: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTested:
+    """The answer to *Test*: a free request with the profile's key."""
+
+    profile_id: str
+    is_ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused:
+    """Something that a person asked for could not be done; ``field`` names where the sentence belongs."""
+
+    command: str
+    sentence: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsFolderChanged:
+    """New clips go to this folder from now on."""
+
+    clips_folder: str
+
+
+Event = (
+    EngineReady
+    | EngineUnusable
+    | JobsListed
+    | JobsAdded
+    | JobChanged
+    | JobRemoved
+    | BytesFetched
+    | NoticesChanged
+    | ProfilesChanged
+    | ModelsListed
+    | ProfileTested
+    | CommandRefused
+    | ClipsFolderChanged
+)

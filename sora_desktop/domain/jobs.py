@@ -1,0 +1,156 @@
+"""A job: one paid clip from Generate to its file, its states, and the only way to change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sora_desktop.domain.errors import IllegalStep, JobError
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.statuses import Phase, phase_of
+
+DEMO_PROFILE_ID = "demo"
+
+
+class State(StrEnum):
+    """Where a job stands; the value is what the database keeps and ``--json`` prints."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    UNCONFIRMED = "unconfirmed"
+    WATCHING = "watching"
+    DOWNLOADING = "downloading"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class Needs(StrEnum):
+    """A note on a job that asks for a look; never a state."""
+
+    STALLED = "stalled"
+    UNKNOWN_TASK = "unknown task"
+    NO_LINK = "no link"
+    LATE_CONTACT = "late contact"
+    DISK = "disk"
+    KEY = "key"
+
+
+LEGAL_STEPS: dict[State, frozenset[State]] = {
+    State.WAITING: frozenset({State.SENDING, State.STOPPED}),
+    State.SENDING: frozenset({State.WATCHING, State.WAITING, State.FAILED, State.UNCONFIRMED}),
+    State.UNCONFIRMED: frozenset({State.WATCHING, State.STOPPED}),
+    State.WATCHING: frozenset({State.DOWNLOADING, State.FAILED, State.STOPPED}),
+    State.DOWNLOADING: frozenset({State.DONE, State.STOPPED}),
+    State.STOPPED: frozenset({State.WATCHING}),
+    State.FAILED: frozenset({State.WATCHING}),
+    State.DONE: frozenset(),
+}
+
+ENDED_STATES = frozenset({State.DONE, State.FAILED, State.STOPPED})
+OUT_STATES = frozenset({State.WATCHING, State.DOWNLOADING})
+"""The gateway has the task and this program goes on asking for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One clip that was asked for. All times are seconds since the epoch (UTC)."""
+
+    id: str
+    """32 hexadecimal digits; the last six stand in the clip's file name."""
+    intent_id: str
+    take: int
+    """1-based; ``(intent_id, take)`` is unique, so that two presses with one intent are one job."""
+    profile_id: str
+    request: VideoRequest
+    created_at: float
+    state: State = State.WAITING
+    origin: str | None = None
+    """Scheme, host and port that the request was sent to; ``None`` before that and for the demo."""
+    sending_at: float | None = None
+    accepted_at: float | None = None
+    ended_at: float | None = None
+    task_id: str | None = None
+    """The id string that the gateway returned, verbatim."""
+    gateway_status: str | None = None
+    gateway_model: str | None = None
+    progress: int | None = None
+    """Percent as the gateway sent it, 0 to 100; ``None`` is not known."""
+    last_contact_at: float | None = None
+    video_url: str | None = None
+    file: str | None = None
+    """Absolute path of the kept clip."""
+    file_size_bytes: int | None = None
+    file_sha256: str | None = None
+    is_checked: bool = True
+    """False when the file was kept although its container could not be read."""
+    error: JobError | None = None
+    needs: Needs | None = None
+    replaces: str | None = None
+    """The id of the job that *Send again* or *Try again* made this one from."""
+    has_stop_request: bool = False
+    """*Stop* was pressed while the request was being sent; it takes effect with the answer."""
+    is_removed: bool = False
+    """Removed from the list by the person; record and file stay."""
+
+    @property
+    def is_demo(self) -> bool:
+        return self.profile_id == DEMO_PROFILE_ID
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED_STATES
+
+    @property
+    def is_out(self) -> bool:
+        return self.state in OUT_STATES
+
+    @property
+    def phase(self) -> Phase:
+        """What the gateway's last word means; in line while it has said nothing."""
+        return phase_of(self.gateway_status) if self.gateway_status is not None else Phase.IN_LINE
+
+    @property
+    def needs_you(self) -> bool:
+        """Whether the job waits for a decision of the person."""
+        return self.state is State.UNCONFIRMED or (self.needs is not None and not self.has_ended)
+
+    @property
+    def can_check_again(self) -> bool:
+        return self.state in {State.STOPPED, State.FAILED} and self.task_id is not None
+
+    def to(self, state: State, at: float, **changes: Any) -> Job:
+        """The job after a step to ``state`` at ``at`` seconds since the epoch, with ``changes`` to other fields.
+
+        Raises ``IllegalStep`` for a step that is not in ``LEGAL_STEPS``, for a watched job without a task id, and
+        for a done one without a file.
+        """
+        if state not in LEGAL_STEPS[self.state]:
+            raise IllegalStep(f"a job cannot go from {self.state} to {state}")
+        if state in ENDED_STATES:
+            changes.setdefault("ended_at", at)
+            changes.setdefault("needs", None)
+        elif self.state in ENDED_STATES:
+            changes.setdefault("ended_at", None)
+        if state is State.SENDING:
+            changes.setdefault("sending_at", at)
+            changes.setdefault("error", None)
+            changes.setdefault("needs", None)
+        if state is State.WATCHING:
+            changes.setdefault("error", None)
+            changes.setdefault("needs", None)
+            changes.setdefault("has_stop_request", False)
+            changes.setdefault("accepted_at", self.accepted_at if self.accepted_at is not None else at)
+        after = replace(self, state=state, **changes)
+        if after.is_out and not after.task_id:
+            raise IllegalStep("a job without a task id cannot be watched")
+        if after.state is State.DONE and not after.file:
+            raise IllegalStep("a job without a file cannot be done")
+        return after
+
+    def noting(self, **changes: Any) -> Job:
+        """The job with other fields than its state changed. Raises ``IllegalStep`` when asked to change the state."""
+        if "state" in changes:
+            raise IllegalStep("the state changes through Job.to only")
+        return replace(self, **changes)

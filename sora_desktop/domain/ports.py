@@ -1,0 +1,173 @@
+"""The ports of the engine: what it needs from the world, as Protocols that the adapters fulfil."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from sora_desktop.domain.answers import FetchEnd, KeptClip, ModelsAnswer, PollResult, Submission
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.profiles import Account, KeyPlace, Profile
+from sora_desktop.domain.secrets import Secret
+
+
+class Clock(Protocol):
+    """Time. Deadlines use ``monotonic_s``; what is stored and shown uses ``now_s``."""
+
+    def now_s(self) -> float: ...
+
+    def monotonic_s(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Gateway(Protocol):
+    """The web API. No method raises for anything that a network or a server can do; the answers say it."""
+
+    async def create(self, account: Account, body: Mapping[str, object]) -> Submission:
+        """Exactly one POST on a fresh connection, no redirects, no retries; waits at least 180 s for the answer."""
+
+    async def query(self, account: Account, task_id: str) -> PollResult: ...
+
+    async def models(self, account: Account) -> ModelsAnswer: ...
+
+    def content_url(self, origin: str, task_id: str) -> str:
+        """The address of ``/v1/videos/{id}/content`` at ``origin``."""
+
+    def link_under(self, origin: str, link: str) -> str | None:
+        """The same path under ``origin`` for a link whose host cannot be reached; ``None`` when it is there already."""
+
+    def fetch(self, link: str, account: Account | None, part: PartFile, control: FetchControl) -> FetchEnd:
+        """Download ``link`` into ``part``, going on from what it holds. Blocking: for a thread of its own.
+
+        The key goes along only when the link is on the account's own origin, with redirects off; the target of a
+        redirect and every other origin are asked without credentials.
+        """
+
+    async def close(self) -> None: ...
+
+
+class FetchControl(Protocol):
+    """How a running download is asked to stop, and tells how far it is."""
+
+    def is_cancelled(self) -> bool: ...
+
+    def on_cancel(self, close: Callable[[], None]) -> None:
+        """Register what ends a blocking read at once (called from another thread)."""
+
+    def progressed(self, done_bytes: int, total_bytes: int | None) -> None: ...
+
+
+class PartFile(Protocol):
+    """A download that is not finished: the bytes so far and what proves that the rest belongs to them.
+
+    Every method raises ``DiskTrouble`` when the disk refuses.
+    """
+
+    @property
+    def size_bytes(self) -> int: ...
+
+    @property
+    def validator(self) -> str | None:
+        """ETag (strong) or Last-Modified of what was begun, for ``If-Range``; ``None``: start anew."""
+
+    @property
+    def total_bytes(self) -> int | None: ...
+
+    def begin(self, validator: str | None, total_bytes: int | None) -> None:
+        """Empty the file and remember what it will hold. Checks the free space first."""
+
+    def append(self, chunk: bytes) -> None: ...
+
+    def sync(self) -> None:
+        """Flush and fsync."""
+
+
+class ClipFolder(Protocol):
+    """Where clips are kept. Blocking calls, for the download's thread. Every method raises ``DiskTrouble``."""
+
+    @property
+    def path(self) -> str: ...
+
+    def part_of(self, job: Job) -> PartFile: ...
+
+    def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
+        """Check the part file of ``job``, fsync it, give it its final name and write the sidecar.
+
+        Idempotent: a clip that already stands in its place is found again. Raises ``BadClip``.
+        """
+
+    def drop_part(self, job: Job) -> None: ...
+
+    def move_to(self, folder: str) -> None:
+        """New clips go to ``folder`` from now on. Raises ``DiskTrouble`` when it cannot be written."""
+
+
+class JobStore(Protocol):
+    """The database of jobs. Synchronous, on the engine's thread; raises ``DiskTrouble`` when the disk refuses."""
+
+    def load(self) -> list[Job]:
+        """All jobs that are not removed, oldest first."""
+
+    def find(self, job_id: str) -> Job | None: ...
+
+    def of_intent(self, intent_id: str) -> list[Job]: ...
+
+    def insert(self, jobs: Sequence[Job]) -> None:
+        """All or none, committed with ``synchronous=FULL``."""
+
+    def save(self, job: Job) -> None:
+        """Committed with ``synchronous=FULL`` when this returns."""
+
+    def save_together(self, jobs: Sequence[Job]) -> None:
+        """One transaction, for progress and last contact, or for a stored decision with its new job."""
+
+    def replace_with(self, old: Job, new: Job) -> None:
+        """Save ``old`` and insert ``new`` in one committed transaction (*Send again*)."""
+
+    def close(self) -> None: ...
+
+
+class KeyStore(Protocol):
+    """Keys, each bound to a profile and an origin. No call blocks the loop; each has a time limit."""
+
+    async def place_of(self, profile: Profile) -> tuple[KeyPlace, str]:
+        """Where the key of a profile is, and the store's own name. Never raises."""
+
+    async def key_for(self, profile_id: str, origin: str) -> Secret | None:
+        """The key that was saved for exactly this profile and origin; ``None`` when there is none (or no answer)."""
+
+    async def save(self, profile_id: str, origin: str, key: Secret) -> KeyPlace:
+        """Keep a key: in the keychain, or for this session only. Returns where it is now. Never raises."""
+
+    async def delete(self, profile_id: str, origin: str) -> None: ...
+
+
+class ProfileBook(Protocol):
+    """The list of profiles and the settings that the engine needs. Raises ``DiskTrouble`` on saving."""
+
+    def profiles(self) -> tuple[Profile, ...]: ...
+
+    def selected_id(self) -> str: ...
+
+    def save(self, profiles: Sequence[Profile], selected_id: str) -> None: ...
+
+    @property
+    def creates_at_once(self) -> int: ...
+
+    @property
+    def downloads_at_once(self) -> int: ...
+
+    def save_clips_folder(self, folder: str) -> None: ...
+
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about fields of the settings file that fell back to their defaults."""
+
+
+class DemoHost(Protocol):
+    """The demo's gateway on a loopback socket."""
+
+    def start(self) -> str:
+        """Start it if it does not run; returns its origin, ``http://127.0.0.1:PORT``. Raises ``DiskTrouble``."""
+
+    def stop(self) -> None: ...

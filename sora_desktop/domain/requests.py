@@ -1,0 +1,43 @@
+"""A request for one clip: everything that decides what the gateway makes, as a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRequest:
+    """What a person asks for. Defaults are those of the form and of the headless command."""
+
+    prompt: str = ""
+    model: str = "sora-2"
+    orientation: str = "landscape"
+    size: str = "small"
+    duration_s: int = 10
+    style: str = ""
+    """Empty for none."""
+    allow_watermark: bool = True
+    is_private: bool = False
+    is_storyboard: bool = False
+    images: tuple[str, ...] = ()
+    family: str = "sora"
+
+    def to_mapping(self) -> dict[str, object]:
+        """The request as JSON-ready values, the form in which it is kept in the database, sidecar and draft."""
+        return {**asdict(self), "images": list(self.images)}
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, object]) -> VideoRequest:
+        """Read what ``to_mapping`` wrote; unknown names are ignored, values of a wrong type fall back alone."""
+        plain = cls()
+        known: dict[str, object] = {}
+        for field in fields(cls):
+            value = mapping.get(field.name)
+            default = getattr(plain, field.name)
+            if field.name == "images":
+                if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+                    known["images"] = tuple(value)
+            elif type(value) is type(default):
+                known[field.name] = value
+        return cls(**known)  # type: ignore[arg-type]

@@ -1,0 +1,73 @@
+"""The settings: one model per section, each field with title, description and bounds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sora_desktop.domain.profiles import OCTOPUSX
+
+
+class Section(BaseModel):
+    """A section of the settings file; unknown names are kept out, a bad field falls back alone (see storage)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
+class SendingSettings(Section):
+    """How much goes on at once."""
+
+    creates_at_once: int = Field(
+        2, ge=1, le=10, title="Requests at once", description="Creates that are sent at once."
+    )
+    downloads_at_once: int = Field(
+        3, ge=1, le=10, title="Downloads at once", description="Clips fetched at once."
+    )
+
+
+class FolderSettings(Section):
+    """Where things are kept."""
+
+    clips: str = Field("", title="Clips folder", description="Empty: Sora Desktop in your videos folder.")
+
+
+class WindowSettings(Section):
+    """How the window behaves."""
+
+    theme: Literal["system", "light", "dark"] = Field(
+        "system", title="Theme", description="Light, dark, or as the system."
+    )
+    warns_at_quit: bool = Field(
+        True, title="Say at quit what goes on", description="Shows the sheet when jobs are out."
+    )
+
+
+class ProfileEntry(Section):
+    """One gateway. The key lies in the keychain."""
+
+    id: str = Field(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$", title="Id")
+    name: str = Field(min_length=1, max_length=60, title="Name", description="How the window calls it.")
+    base_url: str = Field(
+        max_length=300, title="Address", description="Scheme, host and port of the gateway."
+    )
+
+
+class ProfileSettings(Section):
+    """The gateways, and which of them new jobs go to."""
+
+    entries: tuple[ProfileEntry, ...] = Field(
+        (ProfileEntry(id=OCTOPUSX.id, name=OCTOPUSX.name, base_url=OCTOPUSX.base_url),), title="Profiles"
+    )
+    selected: str = Field(OCTOPUSX.id, title="Selected profile")
+
+
+class Settings(BaseModel):
+    """All sections."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sending: SendingSettings = SendingSettings()
+    folders: FolderSettings = FolderSettings()
+    window: WindowSettings = WindowSettings()
+    profiles: ProfileSettings = ProfileSettings()
