@@ -19,12 +19,11 @@ def words_of(prompt: str) -> str:
     """
     text = unicodedata.normalize("NFC", prompt[:2_000]).lower()
     kept = "".join(
-        character if unicodedata.category(character)[0] in "LMN" or character in "'’" else " "  # noqa: RUF001
-        for character in text
+        character if unicodedata.category(character)[0] in "LMN" or character in "'’" else " " for character in text
     )
     words: list[str] = []
-    for word in kept.split():
-        word = word.strip("'’")  # noqa: RUF001
+    for raw in kept.split():
+        word = raw.strip("'’")
         if not word:
             continue
         candidate = " ".join([*words, word])

@@ -41,7 +41,5 @@ def key_from_text(text: str) -> Secret:
     if any(character.isspace() for character in key):
         raise UnusableInput("The key has a space or a line break in it. Copy it again, in one piece.")
     if not key.isascii() or not key.isprintable():
-        raise UnusableInput(
-            "The key has a character that no key has. Copy it again from your gateway's page."
-        )
+        raise UnusableInput("The key has a character that no key has. Copy it again from your gateway's page.")
     return Secret(key)

@@ -19,27 +19,27 @@ class SendingSettings(Section):
     """How much goes on at once."""
 
     creates_at_once: int = Field(
-        2, ge=1, le=10, title="Requests at once", description="Creates that are sent at once."
+        default=2, ge=1, le=10, title="Requests at once", description="Creates that are sent at once."
     )
     downloads_at_once: int = Field(
-        3, ge=1, le=10, title="Downloads at once", description="Clips fetched at once."
+        default=3, ge=1, le=10, title="Downloads at once", description="Clips fetched at once."
     )
 
 
 class FolderSettings(Section):
     """Where things are kept."""
 
-    clips: str = Field("", title="Clips folder", description="Empty: Sora Desktop in your videos folder.")
+    clips: str = Field(default="", title="Clips folder", description="Empty: Sora Desktop in your videos folder.")
 
 
 class WindowSettings(Section):
     """How the window behaves."""
 
     theme: Literal["system", "light", "dark"] = Field(
-        "system", title="Theme", description="Light, dark, or as the system."
+        default="system", title="Theme", description="Light, dark, or as the system."
     )
     warns_at_quit: bool = Field(
-        True, title="Say at quit what goes on", description="Shows the sheet when jobs are out."
+        default=True, title="Say at quit what goes on", description="Shows the sheet when jobs are out."
     )
 
 
@@ -48,18 +48,16 @@ class ProfileEntry(Section):
 
     id: str = Field(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$", title="Id")
     name: str = Field(min_length=1, max_length=60, title="Name", description="How the window calls it.")
-    base_url: str = Field(
-        max_length=300, title="Address", description="Scheme, host and port of the gateway."
-    )
+    base_url: str = Field(max_length=300, title="Address", description="Scheme, host and port of the gateway.")
 
 
 class ProfileSettings(Section):
     """The gateways, and which of them new jobs go to."""
 
     entries: tuple[ProfileEntry, ...] = Field(
-        (ProfileEntry(id=OCTOPUSX.id, name=OCTOPUSX.name, base_url=OCTOPUSX.base_url),), title="Profiles"
+        default=(ProfileEntry(id=OCTOPUSX.id, name=OCTOPUSX.name, base_url=OCTOPUSX.base_url),), title="Profiles"
     )
-    selected: str = Field(OCTOPUSX.id, title="Selected profile")
+    selected: str = Field(default=OCTOPUSX.id, title="Selected profile")
 
 
 class Settings(BaseModel):

@@ -15,12 +15,9 @@ class Phase(StrEnum):
     CANCELLED = "cancelled"
 
 
-_DONE = frozenset(
-    "completed complete success succeeded succeed finished done video_upsampling_completed".split()
-)
+_DONE = frozenset("completed complete success succeeded succeed finished done video_upsampling_completed".split())
 _FAILED = frozenset(
-    "failed failure fail error expired rejected blocked timeout "
-    "video_generation_failed video_upsampling_failed".split()
+    "failed failure fail error expired rejected blocked timeout video_generation_failed video_upsampling_failed".split()
 )
 _CANCELLED = frozenset("cancelled canceled".split())
 _IN_LINE = frozenset("pending queued submitted not_start".split())

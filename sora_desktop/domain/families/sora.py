@@ -41,9 +41,7 @@ def _duration_rule(request: VideoRequest) -> Iterator[Finding]:
     if request.duration_s < 1:
         yield Finding("duration_s", "A clip lasts at least one second.", is_blocking=True)
     elif request.duration_s == 25 and not _is_pro(request.model):
-        yield Finding(
-            "duration_s", "25 s is made by sora-2-pro only, as far as gateways say; this may be refused."
-        )
+        yield Finding("duration_s", "25 s is made by sora-2-pro only, as far as gateways say; this may be refused.")
     elif request.duration_s not in (10, 15, 25):
         yield Finding("duration_s", "Gateways list 10, 15 and 25 s; another length may be refused.")
 
@@ -54,9 +52,7 @@ def _size_rule(request: VideoRequest) -> Iterator[Finding]:
     elif request.size not in ("small", "large"):
         yield Finding("size", "Gateways list small and large; another size may be refused.")
     elif request.size == "large" and not _is_pro(request.model):
-        yield Finding(
-            "size", "Large is made by sora-2-pro only, as far as gateways say; it may come out small."
-        )
+        yield Finding("size", "Large is made by sora-2-pro only, as far as gateways say; it may come out small.")
     elif request.size == "large" and request.duration_s == 25:
         yield Finding("size", "Large has no effect on clips of 25 s.")
 
@@ -87,9 +83,7 @@ def _private_rule(request: VideoRequest) -> Iterator[Finding]:
 
 def _storyboard_rule(request: VideoRequest) -> Iterator[Finding]:
     if request.is_storyboard and "shot 1" not in request.prompt.lower():
-        yield Finding(
-            "is_storyboard", "The prompt has no “Shot 1:” yet; the gateway may refuse it or make one shot."
-        )
+        yield Finding("is_storyboard", "The prompt has no “Shot 1:” yet; the gateway may refuse it or make one shot.")
 
 
 def _body(request: VideoRequest) -> Mapping[str, object]:
@@ -119,9 +113,7 @@ SORA = Family(
         Field("model", "Model", allows_other=True),
         Field("prompt", "Prompt", hint="A paper boat leaves the quay at dawn…"),
         Field("images", "Reference images"),
-        Field(
-            "orientation", "Orientation", (Choice("portrait", "Portrait"), Choice("landscape", "Landscape"))
-        ),
+        Field("orientation", "Orientation", (Choice("portrait", "Portrait"), Choice("landscape", "Landscape"))),
         Field("size", "Size", (Choice("small", "Small"), Choice("large", "Large"))),
         Field("duration_s", "Duration", (Choice(10, "10"), Choice(15, "15"), Choice(25, "25"))),
         Field(
