@@ -1,0 +1,133 @@
+"""The one application stylesheet, generated from the roles of a theme."""
+
+from __future__ import annotations
+
+import re
+
+from sora_desktop.ui.palette import DISABLED_OPACITY, Roles
+
+# `@role` stands for a colour of the theme, `@role/` for the same colour as a disabled control shows it.
+_TEMPLATE = """
+* { outline: 0; }
+
+QMainWindow, QDialog { background: @panel; }
+QMainWindow::separator { background: @line; width: 1px; height: 1px; }
+
+QToolTip { background: @raised; color: @text; border: 1px solid @line-strong; padding: 4px 8px; }
+
+QMenuBar { background: @panel; color: @text-2; padding: 2px 8px; border: 0; spacing: 0; }
+QMenuBar::item { background: transparent; padding: 4px 8px; margin: 0 1px; border-radius: 6px; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: @hover; color: @text; }
+QMenuBar::item:disabled { color: @text-2/; }
+
+QMenu { background: @raised; color: @text; border: 1px solid @line-strong; padding: 5px; }
+QMenu::item { padding: 5px 28px 5px 12px; margin: 0; border-radius: 6px; min-height: 18px; }
+QMenu::item:selected { background: @accent-bg; color: @text; }
+QMenu::item:disabled { color: @text/; background: transparent; }
+QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
+QMenu::icon { padding-left: 10px; }
+QMenu::indicator { width: 8px; height: 8px; border-radius: 4px; margin-left: 10px; background: transparent; }
+QMenu::indicator:checked { background: @accent; }
+
+QLineEdit, QAbstractSpinBox, QComboBox {
+  background: @raised; color: @text; border: 1px solid @line; border-radius: 8px;
+  min-height: 30px; max-height: 30px; padding: 0 10px;
+  selection-background-color: @accent; selection-color: @on-accent; placeholder-text-color: @text-3;
+}
+QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @line-strong; }
+QLineEdit:read-only { background: @panel; color: @text-2; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+  color: @text/; background: @raised/; border-color: @line/;
+}
+QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"],
+QPlainTextEdit[invalid="true"], QListWidget[invalid="true"] { border-color: @err; }
+QLineEdit > QToolButton { background: transparent; border: 0; padding: 0; }
+
+QAbstractSpinBox { padding-right: 26px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; background: transparent; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+  background: transparent; border: 0; border-radius: 0; padding: 0; min-height: 0; max-height: 100px;
+}
+
+QComboBox { combobox-popup: 0; padding-right: 30px; }
+QComboBox::drop-down { width: 30px; border: 0; background: transparent; }
+QComboBox::down-arrow { width: 0; height: 0; }
+QComboBox QAbstractItemView, QAbstractItemView[popup="true"] {
+  background: @raised; color: @text; border: 0; padding: 0; outline: 0;
+  selection-background-color: @accent-bg; selection-color: @text;
+}
+QComboBoxPrivateContainer { background: @raised; border: 1px solid @line-strong; padding: 4px; }
+QListView[completer="true"] { border: 1px solid @line-strong; padding: 4px; }
+
+QPlainTextEdit, QTextEdit {
+  background: @raised; color: @text; border: 1px solid @line; border-radius: 8px; padding: 5px 6px;
+  selection-background-color: @accent; selection-color: @on-accent; placeholder-text-color: @text-3;
+}
+QPlainTextEdit:hover, QTextEdit:hover { border-color: @line-strong; }
+
+QAbstractScrollArea { border: 0; }
+QScrollArea { background: transparent; }
+QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
+QListView, QTreeView, QTableView { background: transparent; color: @text; border: 0; }
+QListWidget[framed="true"] { background: @raised; border: 1px solid @line; border-radius: 8px; padding: 3px; }
+
+QScrollBar { background: transparent; border: 0; margin: 0; }
+QScrollBar:vertical { width: 10px; }
+QScrollBar:horizontal { height: 10px; }
+QScrollBar::handle { background: @line-strong; border: 0; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: @text-3; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: 0; background: transparent; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QSplitter::handle { background: @line; }
+QSplitter::handle:horizontal { width: 1px; }
+QSplitter::handle:vertical { height: 1px; }
+QSplitter::handle:hover, QSplitter::handle:pressed { background: @accent; }
+
+QPushButton {
+  background: @raised; color: @text; border: 1px solid @line; border-radius: 8px;
+  min-height: 30px; padding: 0 12px;
+}
+QPushButton:hover { background: @hover; border-color: @line-strong; }
+QPushButton:pressed { background: @pressed; }
+QPushButton:disabled { color: @text/; background: @raised/; border-color: @line/; }
+QPushButton[kind="small"] { min-height: 26px; border-radius: 6px; padding: 0 10px; }
+QPushButton[kind="primary"] {
+  background: @accent; color: @on-accent; border-color: @accent; min-height: 38px; padding: 0 16px; font-weight: 650;
+}
+QPushButton[kind="primary"]:hover { background: @accent-hover; border-color: @accent-hover; }
+QPushButton[kind="primary"]:pressed { background: @accent-pressed; border-color: @accent-pressed; }
+QPushButton[kind="primary"]:disabled { background: @accent/; color: @on-accent/; border-color: transparent; }
+QPushButton[kind="danger"] { color: @err; }
+QPushButton[kind="danger"]:hover { background: @err-bg; border-color: @err; }
+QPushButton[kind="ghost"], QToolButton { background: transparent; border: 0; border-radius: 6px; color: @text-2; }
+QPushButton[kind="ghost"]:hover, QToolButton:hover { background: @hover; color: @text; }
+QPushButton[kind="ghost"]:pressed, QToolButton:pressed { background: @pressed; }
+QPushButton[kind="ghost"]:disabled, QToolButton:disabled { background: transparent; color: @text-2/; }
+
+QCheckBox, QRadioButton { color: @text; spacing: 8px; }
+QCheckBox:disabled, QRadioButton:disabled { color: @text/; }
+
+QProgressBar { background: @line-strong; border: 0; border-radius: 1px; max-height: 3px; min-height: 3px; }
+QProgressBar::chunk { background: @accent; border-radius: 1px; }
+
+QStatusBar { background: @panel; color: @text-2; border-top: 1px solid @line; }
+QStatusBar::item { border: 0; }
+"""
+
+_ROLE = re.compile(r"@([a-z]+(?:-[a-z0-9]+)*)(/?)")
+
+
+def stylesheet(roles: Roles) -> str:
+    """The stylesheet of the whole program in the colours of `roles`; KeyError for a role that no theme has."""
+
+    def colored(found: re.Match[str]) -> str:
+        color = roles.color(found[1])
+        if not found[2]:
+            return color.name()
+        return f"rgba({color.red()}, {color.green()}, {color.blue()}, {round(255 * DISABLED_OPACITY)})"
+
+    return _ROLE.sub(colored, _TEMPLATE)

@@ -1,0 +1,99 @@
+"""The theme: colours by role for everything that is drawn, following the system's light and dark live."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from sora_desktop.resources import resource_path
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.palette import Roles, palette_of, read_roles
+from sora_desktop.ui.stylesheet import stylesheet
+from sora_desktop.ui.type_scale import font
+
+ThemeName = Literal["dark", "light"]
+ThemeChoice = Literal["system", "dark", "light"]
+
+
+def load_roles(name: ThemeName) -> Roles:
+    """The roles of one of the themes that come with the program."""
+    return read_roles(resource_path("themes", f"{name}.toml"))
+
+
+class Theme(QObject):
+    """The colours of the window, and the icons in them. Widgets get it through their constructors and name roles.
+
+    `changed` is emitted after palette and stylesheet are in place, so a slot needs only to drop what it cached.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, choice: ThemeChoice = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice: ThemeChoice = choice
+        self._roles = load_roles(self._wanted())
+        self._is_installed = False
+        self.icons = Icons(self)
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def name(self) -> str:
+        """Which theme is shown: "dark" or "light"."""
+        return self._roles.name
+
+    @property
+    def choice(self) -> ThemeChoice:
+        """What the person chose: "system", "dark" or "light"."""
+        return self._choice
+
+    @property
+    def is_dark(self) -> bool:
+        return self._roles.is_dark
+
+    @property
+    def roles(self) -> Roles:
+        return self._roles
+
+    def color(self, role: str, opacity: float = 1.0) -> QColor:
+        """The colour of a role; KeyError for a role that no theme has."""
+        return self._roles.faded(role, opacity) if opacity < 1.0 else self._roles.color(role)
+
+    def install(self) -> None:
+        """Give the application its style, font, palette and stylesheet. Once, before the first window."""
+        fusion = QStyleFactory.create("Fusion")
+        if fusion is not None:
+            self._app.setStyle(fusion)
+        self._app.setFont(font("body"))
+        self._is_installed = True
+        self._dress()
+
+    def set_choice(self, choice: ThemeChoice) -> None:
+        """Follow the system, or hold one theme whatever the system does."""
+        self._choice = choice
+        self._show(self._wanted())
+
+    def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
+        if self._choice == "system":
+            self._show(self._wanted())
+
+    def _wanted(self) -> ThemeName:
+        if self._choice != "system":
+            return self._choice
+        is_light = self._app.styleHints().colorScheme() == Qt.ColorScheme.Light
+        return "light" if is_light else "dark"
+
+    def _show(self, name: ThemeName) -> None:
+        if name == self._roles.name:
+            return
+        self._roles = load_roles(name)
+        if self._is_installed:
+            self._dress()
+        self.changed.emit()
+
+    def _dress(self) -> None:
+        self._app.setPalette(palette_of(self._roles))
+        self._app.setStyleSheet(stylesheet(self._roles))

@@ -1,0 +1,1 @@
+"""Base widgets: each draws itself from the theme that its constructor is given."""
