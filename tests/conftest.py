@@ -1,0 +1,57 @@
+"""What every test stands on: an offscreen Qt, a private environment, and nothing left behind at the end."""
+
+from __future__ import annotations
+
+import os
+
+# Before the first import of Qt: no test may open a window on the screen of whoever runs it.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_LOGGING_RULES"] = "qt.multimedia.*=false"
+# The keychain of whoever runs the tests is no test's business, and neither are their key and their proxies.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+for _name in ("SORA_DESKTOP_API_KEY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.lower(), None)
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.leaks import ErrorLog, Leaks
+
+hypothesis.settings.register_profile("sora", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("sora")
+
+
+@pytest.fixture(scope="session")
+def leaks() -> Iterator[Leaks]:
+    """The one watcher over threads and timers; it must stand before the first of them starts."""
+    watcher = Leaks()
+    with watcher.watching():
+        yield watcher
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest, leaks: Leaks) -> Iterator[None]:
+    """Fail a test that leaves a thread or a timer running, or that logs an error it does not expect.
+
+    A test that expects errors says so: ``@pytest.mark.logs_error("could not be read")``, once for each pattern.
+    """
+    expected = [str(mark.args[0]) for mark in request.node.iter_markers("logs_error")]
+    before = leaks.snapshot()
+    with ErrorLog() as log:
+        yield
+        found = leaks.left_since(before)
+    found += log.complaints(expected)
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty private folder, as ``--data-dir`` names it."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    return folder
