@@ -1,0 +1,85 @@
+"""The demo gateway's JSON: what its answers say of a task, its models and its balance."""
+
+from __future__ import annotations
+
+from sora_desktop.demo.tasks import PROGRESS_STEPS, Ending, Stage, Task
+
+PRICE = 0.3
+LIMIT = 100.0
+MODELS = ("sora-2", "sora-2-pro", "sora_video2", "gpt-4o-mini")
+
+_FAILURES = {
+    Ending.FAILS: "The upstream could not make this video.",
+    Ending.FAILS_MODERATION: "This content may violate our guardrails concerning third-party content.",
+}
+
+
+def created_answer(task: Task) -> dict[str, object]:
+    """The answer to a create."""
+    return {
+        "id": task.id,
+        "object": "video",
+        "model": task.body.model,
+        "status": "pending",
+        "progress": 0,
+        "created_at": task.created_ms // 1000,
+        "size": task.body.pixels,
+        "status_update_time": task.created_ms,
+    }
+
+
+def query_answer(task: Task, stage: Stage, link: str | None) -> dict[str, object]:
+    """The answer to a query. Types drift with the progress, as they do at real gateways."""
+    answer: dict[str, object] = {
+        "id": task.id,
+        "object": "video",
+        "model": task.body.model,
+        "status": stage.word,
+        "progress": _progress(stage),
+        "created_at": task.created_ms // 1000,
+        "size": task.body.pixels,
+        "status_update_time": stage.since_ms,
+        "detail": {"input": task.body.model_dump(exclude_unset=True)},
+    }
+    if stage.word == "processing":
+        answer["video_url"] = None
+        answer["error"] = {"message": "", "code": ""}
+    elif stage.word == "completed" and task.ending is not Ending.CLIP_WITHOUT_LINK:
+        answer["video_url"] = link
+    elif stage.word == "cancelled":
+        answer["error"] = ""
+    elif stage.word == "failed" and task.ending is Ending.FAILS_MODERATION:
+        answer["fail_reason"] = _FAILURES[task.ending]
+    elif stage.word == "failed":
+        answer["error"] = {"message": task.problem or _FAILURES[Ending.FAILS], "code": "generation_failed"}
+    return answer
+
+
+def _progress(stage: Stage) -> object:
+    per_cent = stage.step * 100 // PROGRESS_STEPS
+    if stage.word == "queued":
+        return "0"
+    return (0, f"{per_cent}%", str(per_cent), float(per_cent), f"{per_cent}%", per_cent)[stage.step]
+
+
+def models_answer() -> dict[str, object]:
+    """The answer to the question for models. One of them makes no videos, as at a real gateway."""
+    models = [{"id": name, "object": "model", "created": 1762000000, "owned_by": "demo"} for name in MODELS]
+    return {"object": "list", "data": models}
+
+
+def subscription_answer() -> dict[str, object]:
+    """What was paid in: the first half of the balance."""
+    return {
+        "object": "billing_subscription",
+        "has_payment_method": True,
+        "soft_limit_usd": LIMIT,
+        "hard_limit_usd": LIMIT,
+        "system_hard_limit_usd": LIMIT,
+        "access_until": 0,
+    }
+
+
+def usage_answer(accepted: int) -> dict[str, object]:
+    """What was used, in hundredths: the second half of the balance. Each accepted create costs the same."""
+    return {"object": "list", "total_usage": round(accepted * PRICE * 100, 2)}

@@ -1,0 +1,180 @@
+"""The demo gateway's tasks: what is known of one, how it is kept in a file, and how far it is at a time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+
+log = logging.getLogger(__name__)
+
+IN_LINE_S = 1.0
+WORK_S = 5.0
+PROGRESS_STEPS = 5
+LONGEST_CLIP_S = 60
+
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_NUMBER_OF_ID = re.compile(r"sora-2:task_([0-9a-hjkmnp-tv-z]{26})")
+
+
+class CreateBody(BaseModel):
+    """The body of a create; what else a client sends is kept as it came."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    model: StrictStr = Field(min_length=1, max_length=200)
+    prompt: StrictStr = Field(min_length=1)
+    orientation: StrictStr = Field(pattern="^(portrait|landscape)$")
+    size: StrictStr = Field(min_length=1, max_length=40)
+    duration: StrictInt = Field(ge=1, le=LONGEST_CLIP_S)
+    images: list[StrictStr] = Field(max_length=50)
+    watermark: StrictBool = True
+    private: StrictBool = False
+    storyboard: StrictBool = False
+    style: StrictStr | None = None
+
+    @property
+    def pixels(self) -> str:
+        """Width and height of the clip, as in 1280x720."""
+        long_side, short_side = (1920, 1080) if self.size.lower() == "large" else (1280, 720)
+        sides = (short_side, long_side) if self.orientation == "portrait" else (long_side, short_side)
+        return f"{sides[0]}x{sides[1]}"
+
+
+class Ending(StrEnum):
+    """How a task was meant to end when it was accepted (see the faults at the point *task*)."""
+
+    CLIP = "clip"
+    CLIP_WITHOUT_LINK = "done-without-url"
+    FAILS = "task-fails"
+    FAILS_MODERATION = "task-fails-moderation"
+    CANCELLED = "task-cancelled"
+
+    @property
+    def has_clip(self) -> bool:
+        """Whether a clip is made at all."""
+        return self in {Ending.CLIP, Ending.CLIP_WITHOUT_LINK}
+
+
+class Task(BaseModel):
+    """One accepted create. `rendered_ms`, `etag` and `size_bytes` stay None until its clip is made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(pattern=_NUMBER_OF_ID.pattern)
+    created_ms: int
+    body: CreateBody
+    ending: Ending
+    link_secret: str
+    rendered_ms: int | None = None
+    etag: str | None = None
+    size_bytes: int | None = None
+    problem: str | None = None
+    """Why no clip could be made."""
+
+    @property
+    def number(self) -> str:
+        """The id without its prefix: safe in a file name and in a URL."""
+        return self.id.removeprefix("sora-2:task_")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a task is: the gateway's word, full steps of progress (of PROGRESS_STEPS), and since when."""
+
+    word: str
+    step: int
+    since_ms: int
+
+
+def new_task(body: CreateBody, ending: Ending, now_ms: int) -> Task:
+    """A task with an id of its own, in the form of the ids that gateways give."""
+    number = now_ms << 80 | secrets.randbits(80)
+    text = "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -5, -5))
+    return Task(
+        id=f"sora-2:task_{text}",
+        created_ms=now_ms,
+        body=body,
+        ending=ending,
+        link_secret=secrets.token_hex(16),
+    )
+
+
+def stage_of(task: Task, now_ms: int, pace: float) -> Stage:
+    """How far the task is. It is never done before its clip is made, however late it gets."""
+    age_s = (now_ms - task.created_ms) / 1000
+    if age_s < 0:  # the clock was set back while the program was closed
+        age_s = float("inf")
+    queue_s, work_s = IN_LINE_S * pace, WORK_S * pace
+    began_ms = task.created_ms + round(queue_s * 1000)
+    if age_s < queue_s:
+        return Stage("queued", 0, task.created_ms)
+    if task.problem is not None:
+        return Stage("failed", 0, began_ms)
+    if not task.ending.has_clip and age_s >= queue_s + work_s * 0.4:
+        word = "cancelled" if task.ending is Ending.CANCELLED else "failed"
+        return Stage(word, 2, began_ms + round(work_s * 400))
+    ends_ms = began_ms + round(work_s * 1000)
+    if age_s >= queue_s + work_s and task.rendered_ms is not None:
+        return Stage("completed", PROGRESS_STEPS, max(ends_ms, task.rendered_ms))
+    worked = (age_s - queue_s) / work_s if work_s > 0 else 1.0
+    step = int(min(worked * PROGRESS_STEPS, PROGRESS_STEPS - 1))
+    return Stage("processing", step, began_ms + round(step * work_s * 1000 / PROGRESS_STEPS))
+
+
+class TaskStore:
+    """A folder with one JSON file for each task; what `keep` returned from is on the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._tasks: dict[str, Task] = {}
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        for path in sorted(folder.glob("*.json")):
+            try:
+                task = Task.model_validate_json(path.read_bytes())
+            except (OSError, ValidationError) as problem:
+                log.info("The demo task in %s cannot be read and is left alone: %s", path.name, problem)
+            else:
+                self._tasks[task.id] = task
+
+    def keep(self, task: Task) -> None:
+        """Write the task aside, sync it, and put it in place of what was known of it before."""
+        with self._lock:
+            unfinished = self._folder / f"{task.number}.tmp"
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(task.model_dump_json().encode())
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(self._folder / f"{task.number}.json")
+            _sync_folder(self._folder)
+            self._tasks[task.id] = task
+
+    def get(self, task_id: str) -> Task | None:
+        """The task with this id, or None."""
+        with self._lock:
+            return self._tasks.get(task_id)
+
+    def all(self) -> list[Task]:
+        """All tasks, oldest first."""
+        with self._lock:
+            return sorted(self._tasks.values(), key=lambda task: task.id)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
