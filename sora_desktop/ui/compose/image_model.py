@@ -1,0 +1,143 @@
+"""The reference images as a Qt list: one address to a row, with the sentence about it where it cannot be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from sora_desktop.ui.compose.image_urls import split_addresses
+
+Index = QModelIndex | QPersistentModelIndex
+PROBLEM_ROLE = int(Qt.ItemDataRole.UserRole)
+
+
+class ImageModel(QAbstractListModel):
+    """Addresses that can be edited in place, inserted, removed and moved; `edited` tells every change by a person."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._urls: list[str] = []
+        self._problems: dict[int, str] = {}
+
+    def urls(self) -> tuple[str, ...]:
+        """The addresses as they will be sent; a row that is still empty is none."""
+        return tuple(url for url in self._urls if url)
+
+    def set_urls(self, urls: Sequence[str]) -> None:
+        """Show these addresses instead, without telling it as an edit."""
+        self.beginResetModel()
+        self._urls = list(urls)
+        self._problems = {}
+        self.endResetModel()
+
+    def set_problems(self, problems: Mapping[int, str]) -> None:
+        """Mark rows with a sentence each; the others lose their mark."""
+        changed = [row for row in range(len(self._urls)) if problems.get(row) != self._problems.get(row)]
+        self._problems = dict(problems)
+        for row in changed:
+            self.dataChanged.emit(self.index(row), self.index(row), [PROBLEM_ROLE, int(Qt.ItemDataRole.SizeHintRole)])
+
+    def insert(self, row: int, urls: Sequence[str]) -> None:
+        """Insert addresses before `row`, as a person does it."""
+        if not urls:
+            return
+        self.beginInsertRows(QModelIndex(), row, row + len(urls) - 1)
+        self._urls[row:row] = urls
+        self._problems = {}
+        self.endInsertRows()
+        self.edited.emit()
+
+    def replace(self, row: int, urls: Sequence[str]) -> None:
+        """Put one or several addresses, or none, in the place of a row."""
+        if not urls:
+            self.removeRows(row, 1)
+            return
+        if self._urls[row] != urls[0]:
+            self._urls[row] = urls[0]
+            self._problems.pop(row, None)
+            self.dataChanged.emit(self.index(row), self.index(row))
+            self.edited.emit()
+        self.insert(row + 1, urls[1:])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        return 0 if parent.isValid() else len(self._urls)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self._urls):
+            return None
+        url, problem = self._urls[index.row()], self._problems.get(index.row(), "")
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return url
+        if role == PROBLEM_ROLE:
+            return problem
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return problem
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        flag = Qt.ItemFlag
+        return (
+            flag.ItemIsEnabled
+            | flag.ItemIsSelectable
+            | flag.ItemIsEditable
+            | flag.ItemIsDragEnabled
+            | flag.ItemNeverHasChildren
+        )
+
+    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid() or not isinstance(value, str):
+            return False
+        self.replace(index.row(), split_addresses(value))
+        return True
+
+    def removeRows(self, row: int, count: int, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        if parent.isValid() or count < 1 or row < 0 or row + count > len(self._urls):
+            return False
+        self.beginRemoveRows(QModelIndex(), row, row + count - 1)
+        del self._urls[row : row + count]
+        self._problems = {}
+        self.endRemoveRows()
+        self.edited.emit()
+        return True
+
+    def moveRows(self, source_parent: Index, source: int, count: int, target_parent: Index, target: int) -> bool:
+        """Move rows so that they stand before the row that is `target` now."""
+        if source_parent.isValid() or target_parent.isValid():
+            return False
+        if count < 1 or source < 0 or source + count > len(self._urls) or not 0 <= target <= len(self._urls):
+            return False
+        if not self.beginMoveRows(QModelIndex(), source, source + count - 1, QModelIndex(), target):
+            return False
+        moved = self._urls[source : source + count]
+        del self._urls[source : source + count]
+        place = target if target < source else target - count
+        self._urls[place:place] = moved
+        self._problems = {}
+        self.endMoveRows()
+        self.edited.emit()
+        return True
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:
+        return ["text/plain"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setText("\n".join(self._urls[index.row()] for index in indexes))
+        return data
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """Take addresses that are dropped from elsewhere; rows of this list are moved by `moveRows`."""
+        if not data.hasText():
+            return False
+        place = row if 0 <= row <= len(self._urls) else len(self._urls)
+        self.insert(place, split_addresses(data.text()))
+        return True
