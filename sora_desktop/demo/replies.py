@@ -70,7 +70,7 @@ def task_error_reply(status: int, code: str, message: str) -> Reply:
     return json_reply({"code": code, "message": message, "data": None}, status)
 
 
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @dataclass(frozen=True)

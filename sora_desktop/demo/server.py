@@ -110,6 +110,7 @@ class DemoHandler(BaseHTTPRequestHandler):
     """Reads requests, has them answered by the routes, and writes the replies."""
 
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.1"
     server_version = "sora-desktop-demo"
     sys_version = ""
     timeout = IDLE_LIMIT_S
