@@ -37,8 +37,8 @@ class _Kept:
 class Icons(QObject):
     """Icons by name, in the colour of a role. Sizes are in device-independent pixels.
 
-    An unknown name raises FileNotFoundError, an unknown role KeyError. A QIcon is a picture of the moment: `keep` gives a button or
-    an action its icon and renews it with the theme; whoever paints takes `pixmap` and needs to keep nothing.
+    An unknown name raises FileNotFoundError, an unknown role KeyError. A QIcon is a picture of the moment: `keep`
+    gives a button or an action its icon and renews it with the theme; whoever paints takes `pixmap` each time.
     """
 
     def __init__(self, theme: Theme) -> None:

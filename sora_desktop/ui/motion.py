@@ -15,8 +15,7 @@ def transition_ms() -> int:
     """How long a transition lasts: 140 ms, or 0 where the system, the style or the environment asks for none."""
     if os.environ.get(REDUCED_MOTION_VARIABLE, "0") not in ("", "0"):
         return 0
-    style = QApplication.style()
-    if style is None or style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) <= 0:
+    if QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) <= 0:
         return 0
     return TRANSITION_MS
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtWidgets import QWidget
+
 from sora_desktop.ui.palette import DISABLED_OPACITY, Roles
 
 # `@role` stands for a colour of the theme, `@role/` for the same colour as a disabled control shows it.
@@ -21,6 +23,7 @@ QMenuBar::item:selected, QMenuBar::item:pressed { background: @hover; color: @te
 QMenuBar::item:disabled { color: @text-2/; }
 
 QMenu { background: @raised; color: @text; border: 1px solid @line-strong; padding: 5px; }
+QMenu[rounded="true"] { border-radius: 8px; }
 QMenu::item { padding: 5px 28px 5px 12px; margin: 0; border-radius: 6px; min-height: 18px; }
 QMenu::item:selected { background: @accent-bg; color: @text; }
 QMenu::item:disabled { color: @text/; background: transparent; }
@@ -87,26 +90,27 @@ QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover, QSplitter::handle:pressed { background: @accent; }
 
-QPushButton {
+/* Exactly QPushButton: the painted buttons in ui/widgets, which inherit it, measure and draw themselves. */
+.QPushButton {
   background: @raised; color: @text; border: 1px solid @line; border-radius: 8px;
   min-height: 30px; padding: 0 12px;
 }
-QPushButton:hover { background: @hover; border-color: @line-strong; }
-QPushButton:pressed { background: @pressed; }
-QPushButton:disabled { color: @text/; background: @raised/; border-color: @line/; }
-QPushButton[kind="small"] { min-height: 26px; border-radius: 6px; padding: 0 10px; }
-QPushButton[kind="primary"] {
+.QPushButton:hover { background: @hover; border-color: @line-strong; }
+.QPushButton:pressed { background: @pressed; }
+.QPushButton:disabled { color: @text/; background: @raised/; border-color: @line/; }
+.QPushButton[kind="small"] { min-height: 26px; border-radius: 6px; padding: 0 10px; }
+.QPushButton[kind="primary"] {
   background: @accent; color: @on-accent; border-color: @accent; min-height: 38px; padding: 0 16px; font-weight: 650;
 }
-QPushButton[kind="primary"]:hover { background: @accent-hover; border-color: @accent-hover; }
-QPushButton[kind="primary"]:pressed { background: @accent-pressed; border-color: @accent-pressed; }
-QPushButton[kind="primary"]:disabled { background: @accent/; color: @on-accent/; border-color: transparent; }
-QPushButton[kind="danger"] { color: @err; }
-QPushButton[kind="danger"]:hover { background: @err-bg; border-color: @err; }
-QPushButton[kind="ghost"], QToolButton { background: transparent; border: 0; border-radius: 6px; color: @text-2; }
-QPushButton[kind="ghost"]:hover, QToolButton:hover { background: @hover; color: @text; }
-QPushButton[kind="ghost"]:pressed, QToolButton:pressed { background: @pressed; }
-QPushButton[kind="ghost"]:disabled, QToolButton:disabled { background: transparent; color: @text-2/; }
+.QPushButton[kind="primary"]:hover { background: @accent-hover; border-color: @accent-hover; }
+.QPushButton[kind="primary"]:pressed { background: @accent-pressed; border-color: @accent-pressed; }
+.QPushButton[kind="primary"]:disabled { background: @accent/; color: @on-accent/; border-color: transparent; }
+.QPushButton[kind="danger"] { color: @err; }
+.QPushButton[kind="danger"]:hover { background: @err-bg; border-color: @err; }
+.QPushButton[kind="ghost"], QToolButton { background: transparent; border: 0; border-radius: 6px; color: @text-2; }
+.QPushButton[kind="ghost"]:hover, QToolButton:hover { background: @hover; color: @text; }
+.QPushButton[kind="ghost"]:pressed, QToolButton:pressed { background: @pressed; }
+.QPushButton[kind="ghost"]:disabled, QToolButton:disabled { background: transparent; color: @text-2/; }
 
 QCheckBox, QRadioButton { color: @text; spacing: 8px; }
 QCheckBox:disabled, QRadioButton:disabled { color: @text/; }
@@ -117,6 +121,8 @@ QProgressBar::chunk { background: @accent; border-radius: 1px; }
 QStatusBar { background: @panel; color: @text-2; border-top: 1px solid @line; }
 QStatusBar::item { border: 0; }
 """
+
+INVALID = "invalid"
 
 _ROLE = re.compile(r"@([a-z]+(?:-[a-z0-9]+)*)(/?)")
 
@@ -131,3 +137,12 @@ def stylesheet(roles: Roles) -> str:
         return f"rgba({color.red()}, {color.green()}, {color.blue()}, {round(255 * DISABLED_OPACITY)})"
 
     return _ROLE.sub(colored, _TEMPLATE)
+
+
+def mark_invalid(field: QWidget, is_invalid: bool) -> None:
+    """Draw a field with the border of an error, or without; the sentence stands under it in a FieldMessage."""
+    if bool(field.property(INVALID)) == is_invalid:
+        return
+    field.setProperty(INVALID, is_invalid)
+    field.style().unpolish(field)
+    field.style().polish(field)

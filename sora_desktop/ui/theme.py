@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from sora_desktop.resources import resource_path
+from sora_desktop.ui.focus_ring import FocusRings
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.palette import Roles, palette_of, read_roles
 from sora_desktop.ui.stylesheet import stylesheet
@@ -69,6 +70,7 @@ class Theme(QObject):
             self._app.setStyle(fusion)
         self._app.setFont(font("body"))
         self._is_installed = True
+        FocusRings(self, self._app)
         self._dress()
 
     def set_choice(self, choice: ThemeChoice) -> None:

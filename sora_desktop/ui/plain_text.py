@@ -1,0 +1,15 @@
+"""Text from outside, made safe for the places where Qt would take it for HTML or for a shortcut."""
+
+from __future__ import annotations
+
+import html
+
+
+def tooltip(text: str) -> str:
+    """`text` for `setToolTip`: shown as it is, wrapped where it is long, never read as HTML."""
+    return f"<p style='white-space: pre-wrap'>{html.escape(text)}</p>" if text else ""
+
+
+def button_text(text: str) -> str:
+    """`text` for `setText` of a button, an action or a menu: an ampersand is one, not a shortcut."""
+    return text.replace("&", "&&")

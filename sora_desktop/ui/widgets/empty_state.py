@@ -1,0 +1,66 @@
+"""What an empty pane says: what belongs here, and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.labels import ElidedLabel
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and perhaps a button, in the middle of a pane."""
+
+    action_triggered = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        text: str,
+        *,
+        icon: str | None = None,
+        action: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon_name = icon
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._icon.setVisible(icon is not None)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._title = ElidedLabel(theme, title, "strong", "text-2", max_lines=None, alignment=centre)
+        self._text = ElidedLabel(theme, text, "body", "text-3", max_lines=None, alignment=centre)
+        for label in (self._title, self._text):
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            label.setMaximumWidth(320)
+        self.button = Button(theme, action, "secondary")
+        self.button.setVisible(bool(action))
+        self.button.clicked.connect(self.action_triggered)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(6)
+        column.addStretch(1)
+        column.addWidget(self._icon)
+        column.addSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addSpacing(10)
+        column.addWidget(self.button, 0, centre)
+        column.addStretch(1)
+        theme.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def set_texts(self, title: str, text: str, action: str = "") -> None:
+        """Say something else; an empty `action` hides the button."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self.button.setText(action)
+        self.button.setVisible(bool(action))
+
+    def _paint_icon(self) -> None:
+        if self._icon_name is not None:
+            self._icon.setPixmap(self._theme.icons.pixmap(self._icon_name, "text-3", 28, self.devicePixelRatioF()))

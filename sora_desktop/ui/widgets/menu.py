@@ -1,0 +1,45 @@
+"""Popup windows with rounded corners: menus, and whatever else opens over the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion, QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from sora_desktop.ui.plain_text import button_text
+
+_RADIUS = 8
+
+
+def drop_system_frame(popup: QWidget) -> None:
+    """Leave frame and shadow of a popup window to us; before it is first shown."""
+    popup.setWindowFlag(Qt.WindowType.FramelessWindowHint, True)
+    popup.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint, True)
+    if not _needs_mask():
+        popup.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+
+def round_corners(popup: QWidget) -> None:
+    """Cut the corners of a popup window of this size, where they cannot be transparent."""
+    if _needs_mask():
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(popup.rect()), _RADIUS, _RADIUS)
+        popup.setMask(QRegion(path.toFillPolygon().toPolygon()))
+
+
+def _needs_mask() -> bool:
+    # An X11 screen without a compositor shows transparent corners in black, and Qt does not tell whether it has one.
+    return QGuiApplication.platformName() == "xcb"
+
+
+class Menu(QMenu):
+    """A menu of the program; its title is shown as it is."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(button_text(title), parent)
+        self.setProperty("rounded", True)
+        drop_system_frame(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        round_corners(self)

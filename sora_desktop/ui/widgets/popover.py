@@ -1,0 +1,145 @@
+"""A popover: a small card that opens under a widget, inside of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.painting import paint_rounded
+
+_GAP = 6
+_EDGE = 8
+
+
+class Popover(QWidget):
+    """A card over the window, anchored under `anchor`; what belongs on it is added to `column`.
+
+    It is a part of the window and no window of its own: it stays open while the person fetches a key from another
+    program, and input methods and keychains meet no grab. Esc and a click beside it close it; Tab stays inside.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, anchor: QWidget, name: str, *, width: int = 320) -> None:
+        super().__init__(anchor.window())
+        self._theme = theme
+        self._anchor = anchor
+        self._over = anchor.window()
+        self._scrim = _Scrim(self)
+        self._focus_before: QWidget | None = None
+        self.setAccessibleName(name)
+        self.setFixedWidth(width)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 16, 16, 16)
+        self.column.setSpacing(8)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def open(self) -> None:
+        """Show it, and give the keyboard to the first widget that takes it."""
+        self._over = self._anchor.window()
+        if self.parentWidget() is not self._over:
+            self.setParent(self._over)
+        self._over.installEventFilter(self)
+        self._focus_before = QApplication.focusWidget()
+        self._scrim.cover(self._over)
+        self.show()
+        self._place()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextPrevChild(True)
+
+    def close_popover(self) -> None:
+        """Close it, and give the keyboard back to who had it."""
+        self.hide()
+
+    def toggle(self) -> None:
+        """Open it, or close it."""
+        if self.isVisible():
+            self.close_popover()
+        else:
+            self.open()
+
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._place()
+        return is_done
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._over:
+            self._scrim.cover(self._over)
+            self._place()
+            self.raise_()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_popover()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():
+            self._scrim.hide()
+            self._over.removeEventFilter(self)
+            if self._focus_before is not None and self._focus_before.isVisible():
+                self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
+            self._focus_before = None
+            self.closed.emit()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        start = QApplication.focusWidget()
+        if start is None or (start is not self and not self.isAncestorOf(start)):
+            start = self
+        candidate = start
+        while True:
+            following = candidate.nextInFocusChain() if is_next else candidate.previousInFocusChain()
+            if following is None or following is start:
+                return False
+            candidate = following
+            takes_tab = bool(candidate.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if takes_tab and self.isAncestorOf(candidate) and candidate.isEnabled() and candidate.isVisible():
+                reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
+                candidate.setFocus(reason)
+                return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_rounded(QPainter(self), self.rect(), 10, self._theme.color("raised"), self._theme.color("line-strong"))
+
+    def _place(self) -> None:
+        window = self._over
+        wanted = self.heightForWidth(self.width()) if self.hasHeightForWidth() else self.sizeHint().height()
+        below = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + _GAP))
+        left = below.x()
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left += self._anchor.width() - self.width()
+        left = max(_EDGE, min(left, window.width() - self.width() - _EDGE))
+        self.setGeometry(left, below.y(), self.width(), min(wanted, window.height() - below.y() - _EDGE))
+
+
+class _Scrim(QWidget):
+    """Lies unseen under the popover and over the rest of the window; a click on it closes the popover."""
+
+    def __init__(self, popover: Popover) -> None:
+        super().__init__(popover.parentWidget())
+        self._popover = popover
+        self.hide()
+
+    def cover(self, window: QWidget) -> None:
+        if self.parentWidget() is not window:
+            self.setParent(window)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self._popover.close_popover()
