@@ -1,0 +1,206 @@
+"""The words for jobs that every part of the window shares: state, reason, money, times, and text from outside."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.statuses import Phase
+
+translate = QCoreApplication.translate
+
+
+@cache
+def _state_words() -> dict[State, str]:
+    return {
+        State.WAITING: translate("JobTexts", "Waiting"),
+        State.SENDING: translate("JobTexts", "Sending"),
+        State.UNCONFIRMED: translate("JobTexts", "Unconfirmed"),
+        State.WATCHING: translate("JobTexts", "Generating"),
+        State.DOWNLOADING: translate("JobTexts", "Downloading"),
+        State.DONE: translate("JobTexts", "Done"),
+        State.FAILED: translate("JobTexts", "Failed"),
+        State.STOPPED: translate("JobTexts", "Stopped"),
+    }
+
+
+_STATE_ROLES: dict[State, str] = {
+    State.WAITING: "text-2",
+    State.SENDING: "accent",
+    State.UNCONFIRMED: "warn",
+    State.WATCHING: "accent",
+    State.DOWNLOADING: "accent",
+    State.DONE: "ok",
+    State.FAILED: "err",
+    State.STOPPED: "text-2",
+}
+
+_STATE_ICONS: dict[State, str] = {
+    State.WAITING: "clock",
+    State.SENDING: "arrow-up",
+    State.UNCONFIRMED: "warning",
+    State.WATCHING: "clock",
+    State.DOWNLOADING: "download",
+    State.DONE: "film",
+    State.FAILED: "cross",
+    State.STOPPED: "stop",
+}
+
+
+@cache
+def _reasons() -> dict[ErrorKind, str]:
+    return {
+        ErrorKind.KEY: translate("JobTexts", "key refused"),
+        ErrorKind.BALANCE: translate("JobTexts", "balance too low"),
+        ErrorKind.BLOCKED: translate("JobTexts", "blocked by the site"),
+        ErrorKind.MODEL: translate("JobTexts", "model not offered"),
+        ErrorKind.REQUEST: translate("JobTexts", "request refused"),
+        ErrorKind.PROMPT: translate("JobTexts", "content rules"),
+        ErrorKind.RATE: translate("JobTexts", "gateway busy"),
+        ErrorKind.NETWORK: translate("JobTexts", "no connection"),
+        ErrorKind.TLS: translate("JobTexts", "no safe connection"),
+        ErrorKind.GATEWAY: translate("JobTexts", "gateway error"),
+        ErrorKind.CANCELLED: translate("JobTexts", "cancelled there"),
+        ErrorKind.UNCONFIRMED: translate("JobTexts", "no clear answer"),
+        ErrorKind.DOWNLOAD: translate("JobTexts", "download broke off"),
+        ErrorKind.DISK: translate("JobTexts", "disk trouble"),
+    }
+
+
+@cache
+def _charged() -> dict[Charged, str]:
+    return {
+        Charged.YES: translate("JobTexts", "charged"),
+        Charged.NO: translate("JobTexts", "not charged"),
+        Charged.UNKNOWN: translate("JobTexts", "may have been charged"),
+    }
+
+
+_FRAMES = {"landscape": "16:9", "portrait": "9:16"}
+_DEAD_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")
+"""Format characters that scripts and emoji need; the others (direction overrides above all) could disguise a text."""
+
+
+def state_word(job: Job) -> str:
+    """The state of a job as one word that a person understands."""
+    if job.state is State.WATCHING and job.phase is Phase.IN_LINE:
+        return translate("JobTexts", "In line")
+    return _state_words()[job.state]
+
+
+def state_role(job: Job) -> str:
+    """The colour role of the state word."""
+    return _STATE_ROLES[job.state]
+
+
+def state_icon(job: Job) -> str:
+    """The name of the icon that stands for the state where there is no picture."""
+    return _STATE_ICONS[job.state]
+
+
+def reason_words(error: JobError) -> str:
+    """Why something failed, in two or three words for a line that has little room."""
+    return _reasons()[error.kind]
+
+
+def charged_words(charged: Charged) -> str:
+    """What became of the money: “charged”, “not charged”, “may have been charged”."""
+    return _charged()[charged]
+
+
+def frame_words(request: VideoRequest) -> str:
+    """The shape of the frame: ``16:9``, ``9:16``, or whatever else was asked for."""
+    return _FRAMES.get(request.orientation, plain_line(request.orientation, 20))
+
+
+def settings_words(request: VideoRequest) -> str:
+    """The settings in one line: ``sora-2 · 16:9 · 10 s · small``."""
+    parts = [
+        plain_line(request.model, 60),
+        frame_words(request),
+        f"{request.duration_s} s",
+        plain_line(request.size, 20),
+    ]
+    if request.style:
+        parts.append(plain_line(request.style, 30))
+    return " · ".join(part for part in parts if part)
+
+
+def plain_line(text: str, most: int) -> str:
+    """Text from outside as one line of at most ``most`` characters, without what could disguise it."""
+    shown = "".join(_visible(character) for character in text[: most * 2])
+    line = " ".join(shown.split())
+    return line if len(line) <= most and len(text) <= most * 2 else f"{line[: most - 1].rstrip()}…"
+
+
+def span_words(seconds: float) -> str:
+    """How long something takes: ``0:42``, ``2:41``, ``1:02:41``, ``3 d 4 h``."""
+    whole = max(0, round(seconds))
+    minutes, left_s = divmod(whole, 60)
+    hours, left_min = divmod(minutes, 60)
+    days, left_h = divmod(hours, 24)
+    if days:
+        return translate("JobTexts", "{days} d {hours} h").format(days=days, hours=left_h)
+    return f"{hours}:{left_min:02}:{left_s:02}" if hours else f"{minutes}:{left_s:02}"
+
+
+def moment_words(at: float, now: float) -> str:
+    """A moment as briefly as can be: ``14:02`` today, ``22 Nov`` before. Seconds since the epoch."""
+    then, today = _local(at), _local(now).date()
+    if then.date() == today:
+        return _clock(then)
+    date = QDate(then.year, then.month, then.day)
+    return QLocale().toString(date, "d MMM" if then.year == today.year else "d MMM yyyy")
+
+
+def full_moment_words(at: float, now: float) -> str:
+    """A moment with day and time: ``today 13:41``, ``yesterday 9:05``, ``22 Nov 2026 13:41``."""
+    then, today = _local(at), _local(now).date()
+    clock = _clock(then)
+    if then.date() == today:
+        return translate("JobTexts", "today {time}").format(time=clock)
+    if then.date() == today - timedelta(days=1):
+        return translate("JobTexts", "yesterday {time}").format(time=clock)
+    return f"{QLocale().toString(QDate(then.year, then.month, then.day), 'd MMM yyyy')} {clock}"
+
+
+def size_words(size_bytes: int) -> str:
+    """A size as people say it: ``3.1 MB``."""
+    return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def took_s(job: Job) -> float | None:
+    """How long a job took from its request to its file, in seconds; ``None`` while that is not known."""
+    began = began_at(job)
+    return None if began is None or job.ended_at is None else max(0.0, job.ended_at - began)
+
+
+def began_at(job: Job) -> float | None:
+    """When the request went out, or where that is not known, when its task was taken on."""
+    return job.sending_at if job.sending_at is not None else job.accepted_at
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _JOINERS or unicodedata.category(character) not in _DEAD_CATEGORIES:
+        return character
+    return ""
+
+
+def _local(at: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(at, UTC).astimezone()
+    except (OverflowError, OSError, ValueError):
+        return datetime.fromtimestamp(0, UTC).astimezone()
+
+
+def _clock(then: datetime) -> str:
+    return QLocale().toString(QTime(then.hour, then.minute), QLocale.FormatType.ShortFormat)

@@ -1,0 +1,1 @@
+"""The queue: every job as a row that says where it stands, newest first."""

@@ -1,0 +1,180 @@
+"""Draws a row of the queue: picture, two lines of prompt, settings, state, and the bar of a running job."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from sora_desktop.domain.events import BytesFetched
+from sora_desktop.domain.jobs import Job
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.job_texts import (
+    plain_line,
+    settings_words,
+    span_words,
+    state_icon,
+    state_role,
+    state_word,
+    translate,
+)
+from sora_desktop.ui.queue.model import JobRole
+from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
+from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
+from sora_desktop.ui.queue.texts import RUNNING_STATES, bar_part, note_words, time_words
+from sora_desktop.ui.text_flow import TextFlow
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.type_scale import font
+from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded
+
+_MOST_FLOWS = 400
+_PROMPT_CHARACTERS = 400
+_SWEEP_PART = 0.3
+_STILL_SWEEP = 0.5
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignRight
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class JobDelegate(QStyledItemDelegate):
+    """Draws rows from the roles of ``JobsModel``; asks nothing else and keeps the texts that it has laid out."""
+
+    def __init__(self, theme: Theme, icons: Icons, clock: Callable[[], float], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._clock = clock
+        self._flows: OrderedDict[tuple[str, int], TextFlow] = OrderedDict()
+        self.shows_focus = False
+        """Whether the current row has the focus ring; the view says so when the keyboard brought the focus there."""
+        self.sweep = _STILL_SWEEP
+        """Where the piece of an indeterminate bar is on its way, 0 to 1."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(240, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        job = index.data(JobRole.JOB)
+        if not isinstance(job, Job):
+            return
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        places = places_of(option)
+        fetched = index.data(JobRole.FETCHED)
+        self._paint_pill(painter, option, places.pill)
+        self._paint_picture(painter, places.picture, job, index.data(JobRole.POSTER))
+        prompt_px = self._paint_prompt(painter, places.prompt, job)
+        self._paint_settings(painter, places.settings_under(prompt_px), job)
+        self._paint_state(painter, places.state, job, note_words(job, index.data(JobRole.BEFORE), fetched))
+        if job.state in RUNNING_STATES:
+            self._paint_bar(painter, places.bar, bar_part(job, fetched))
+        painter.restore()
+
+    def _paint_pill(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+        state = QStyle.StateFlag(option.state)
+        if state & QStyle.StateFlag.State_Selected:
+            paint_rounded(painter, rect, PILL_RADIUS, self._theme.color("accent-bg"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            paint_rounded(painter, rect, PILL_RADIUS, self._theme.color("hover"))
+        if self.shows_focus and state & QStyle.StateFlag.State_HasFocus:
+            paint_rounded(painter, rect, PILL_RADIUS, None, self._theme.color("accent"))
+
+    def _paint_picture(self, painter: QPainter, rect: QRect, job: Job, poster: object) -> None:
+        if isinstance(poster, ShownPoster) and poster.pixmap is not None:
+            painter.drawPixmap(rect, poster.pixmap)
+            if poster.duration_ms:
+                self._paint_duration(painter, rect, span_words(poster.duration_ms / 1000))
+            return
+        paint_rounded(painter, rect, PICTURE_RADIUS, self._theme.color("raised"), self._theme.color("line"))
+        ratio = painter.device().devicePixelRatioF()
+        paint_pixmap(painter, rect, self._icons.pixmap(state_icon(job), "text-3", 18, ratio))
+
+    def _paint_duration(self, painter: QPainter, picture: QRect, words: str) -> None:
+        painter.setFont(font("badge"))
+        width = painter.fontMetrics().horizontalAdvance(words) + 8
+        badge = QRect(picture.right() - 3 - width, picture.bottom() - 18, width, 16)
+        paint_rounded(painter, badge, 4, self._theme.color("video", 0.78))
+        paint_line(painter, badge, words, self._theme.color("knob"))
+
+    def _paint_prompt(self, painter: QPainter, rect: QRect, job: Job) -> int:
+        """Draw the prompt and return its height."""
+        flow = self._flow(plain_line(job.request.prompt, _PROMPT_CHARACTERS), rect.width())
+        flow.draw(painter, QPointF(rect.topLeft()), self._theme.color("text"))
+        return flow.height
+
+    def _paint_settings(self, painter: QPainter, rect: QRect, job: Job) -> None:
+        painter.setFont(font("meta"))
+        words = settings_words(job.request)
+        if not job.is_demo:
+            paint_line(painter, rect, words, self._theme.color("text-3"), _LEFT)
+            return
+        badge_words = translate("QueueRow", "demo")
+        badge_width = QFontMetrics(font("badge")).horizontalAdvance(badge_words) + 10
+        room = rect.width() - badge_width - 8
+        width = min(room, painter.fontMetrics().horizontalAdvance(words) + 1)
+        paint_line(
+            painter, QRect(rect.topLeft(), QSize(width, rect.height())), words, self._theme.color("text-3"), _LEFT
+        )
+        badge = QRect(rect.left() + width + 8, rect.top(), badge_width, rect.height())
+        paint_rounded(painter, badge, 4, None, self._theme.color("line-strong"))
+        painter.setFont(font("badge"))
+        paint_line(painter, badge, badge_words, self._theme.color("text-2"))
+
+    def _paint_state(self, painter: QPainter, rect: QRect, job: Job, note: str) -> None:
+        time = time_words(job, self._clock())
+        painter.setFont(font("time"))
+        time_width = painter.fontMetrics().horizontalAdvance(time) + 1
+        paint_line(painter, rect, time, self._theme.color("text-2"), _RIGHT)
+        word = state_word(job)
+        painter.setFont(font("label"))
+        word_width = painter.fontMetrics().horizontalAdvance(word) + 1
+        paint_line(painter, rect, word, self._theme.color(state_role(job)), _LEFT)
+        painter.setFont(font("meta"))
+        note_rect = rect.adjusted(word_width + 6, 0, -(time_width + 8), 0)
+        if note_rect.width() > 0:
+            paint_line(painter, note_rect, note, self._theme.color("text-2"), _LEFT)
+
+    def _paint_bar(self, painter: QPainter, rect: QRect, part: float | None) -> None:
+        radius = rect.height() / 2
+        paint_rounded(painter, rect, radius, self._theme.color("line-strong"))
+        if part is None:
+            length = rect.width() * _SWEEP_PART
+            left = rect.left() - length + (rect.width() + length) * self.sweep
+            filled = QRectF(left, rect.top(), length, rect.height()).intersected(QRectF(rect))
+        else:
+            filled = QRectF(rect.left(), rect.top(), rect.width() * part, rect.height())
+        if filled.width() >= 1:
+            paint_rounded(painter, filled, radius, self._theme.color("accent"))
+
+    def _flow(self, words: str, width: int) -> TextFlow:
+        key = (words, width)
+        flow = self._flows.get(key)
+        if flow is None:
+            flow = TextFlow(words, _prompt_font(words), PROMPT_LINE_PX, width, max_lines=PROMPT_LINES)
+            self._flows[key] = flow
+            if len(self._flows) > _MOST_FLOWS:
+                self._flows.popitem(last=False)
+        else:
+            self._flows.move_to_end(key)
+        return flow
+
+
+def _prompt_font(words: str) -> QFont:
+    # The fonts for Chinese and Japanese on most systems have no medium weight, and Qt takes the bold one for it.
+    return font("body", 400 if any(character >= "\u2e80" for character in words) else 500)
+
+
+def places_of(option: QStyleOptionViewItem) -> RowPlaces:
+    """The places of the row that ``option`` describes, with room for the scroll bar of its view."""
+    view = option.widget
+    gutter_px = view.width() - view.viewport().width() if isinstance(view, QAbstractScrollArea) else 0
+    return row_places(QRect(option.rect), gutter_px)
+
+
+def is_indeterminate(job: Job, fetched: BytesFetched | None) -> bool:
+    """Whether a job's bar moves because nobody has said a number."""
+    return job.state in RUNNING_STATES and bar_part(job, fetched) is None

@@ -1,0 +1,32 @@
+"""The context menu of a row: what can be done with its job."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.ui.widgets.menu import Menu
+
+
+def job_menu(job: Job, icons: Icons, parent: QWidget) -> Menu:
+    """A menu of what is possible with ``job``; each entry carries its action, and closing deletes it."""
+    menu = Menu(parent=parent)
+    for action in actions_for(job):
+        if action is JobAction.REMOVE and menu.actions():
+            menu.addSeparator()
+        menu.addAction(_entry(action, icons, menu))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def _entry(action: JobAction, icons: Icons, menu: Menu) -> QAction:
+    look = look_of(action)
+    entry = QAction(icons.icon(look.icon, "text-2", 16), look.label + ("…" if action in ASKED_FIRST else ""), menu)
+    entry.setData(action)
+    if look.key:
+        entry.setShortcut(QKeySequence(look.key))
+        entry.setShortcutVisibleInContextMenu(True)
+    return entry

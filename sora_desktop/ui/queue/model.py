@@ -1,0 +1,245 @@
+"""The item model of the queue: every job as a row, newest first, changed row by row and never reset but once."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QImage
+
+from sora_desktop.domain.events import BytesFetched
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.queue.posters import PosterShelf
+from sora_desktop.ui.queue.texts import RUNNING_STATES, spoken_words
+
+_NO_PARENT = QModelIndex()
+_TOOLTIP_CHARACTERS = 1_000
+_TITLE_CHARACTERS = 200
+
+
+class JobRole(IntEnum):
+    """What the model tells about a row beside Qt's own roles."""
+
+    JOB = Qt.ItemDataRole.UserRole + 1
+    BEFORE = Qt.ItemDataRole.UserRole + 2
+    """How many waiting jobs are sent before this one."""
+    FETCHED = Qt.ItemDataRole.UserRole + 3
+    """The ``BytesFetched`` of a download; invalid while there is none."""
+    POSTER = Qt.ItemDataRole.UserRole + 4
+    """The ``ShownPoster`` of a clip; invalid while there is none."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many jobs are in which plight; one that runs and needs a person counts twice."""
+
+    running: int = 0
+    waiting: int = 0
+    needs_you: int = 0
+
+
+_CHANGING_ROLES = [JobRole.JOB, JobRole.FETCHED, Qt.ItemDataRole.AccessibleTextRole]
+
+
+class JobsModel(QAbstractListModel):
+    """Jobs, newest first. Inside they lie oldest first, so that a new job at the top moves no other's position."""
+
+    counts_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._jobs: list[Job] = []
+        self._positions: dict[str, int] = {}
+        self._waiting: list[int] = []
+        """The positions of waiting jobs, in the order in which they are sent."""
+        self._fetched: dict[str, BytesFetched] = {}
+        self._posters = PosterShelf()
+        self._running = 0
+        self._needing = 0
+        self._counts = Counts()
+
+    @property
+    def posters(self) -> PosterShelf:
+        return self._posters
+
+    def counts(self) -> Counts:
+        return self._counts
+
+    def job_at(self, index: QModelIndex | QPersistentModelIndex) -> Job | None:
+        """The job of a row; ``None`` for an index that is none of this model."""
+        return self._jobs[self._position(index.row())] if self._is_row(index) else None
+
+    def job_of(self, job_id: str) -> Job | None:
+        """The job with this id; ``None`` when it is not in the list."""
+        position = self._positions.get(job_id)
+        return None if position is None else self._jobs[position]
+
+    def index_of(self, job_id: str) -> QModelIndex:
+        """The index of a job's row; an invalid one when it is not in the list."""
+        position = self._positions.get(job_id)
+        return QModelIndex() if position is None else self.index(self._position(position))
+
+    def first_needing_you(self) -> QModelIndex:
+        """The newest row that waits for a decision of the person; an invalid index when none does."""
+        for position in range(len(self._jobs) - 1, -1, -1):
+            if self._jobs[position].needs_you:
+                return self.index(self._position(position))
+        return QModelIndex()
+
+    @Slot(object)
+    def list_jobs(self, jobs: Iterable[Job]) -> None:
+        """Show these jobs, newest first, instead of all that were there."""
+        self.beginResetModel()
+        self._jobs = [job for job in jobs if not job.is_removed]
+        self._jobs.reverse()
+        self._fetched.clear()
+        self._index_positions()
+        self.endResetModel()
+        self._running = self._needing = 0
+        self._count(self._jobs)
+
+    @Slot(object)
+    def add_jobs(self, jobs: Iterable[Job]) -> None:
+        """Add new jobs, oldest first, at the top; one that is there already is changed instead."""
+        new = []
+        for job in jobs:
+            if job.id in self._positions:
+                self.upsert(job)
+            elif not job.is_removed:
+                new.append(job)
+        if not new:
+            return
+        self.beginInsertRows(QModelIndex(), 0, len(new) - 1)
+        for job in new:
+            self._positions[job.id] = len(self._jobs)
+            if job.state is State.WAITING:
+                self._waiting.append(len(self._jobs))
+            self._jobs.append(job)
+        self.endInsertRows()
+        self._count(new)
+
+    @Slot(object)
+    def upsert(self, job: Job) -> None:
+        """Take over a job as it is now; only its own row is told to have changed."""
+        position = self._positions.get(job.id)
+        if position is None:
+            self.add_jobs((job,))
+            return
+        if job.is_removed:
+            self.remove(job.id)
+            return
+        before = self._jobs[position]
+        if before == job:
+            return
+        self._jobs[position] = job
+        if job.state is not State.DOWNLOADING:
+            self._fetched.pop(job.id, None)
+        self._tell_changed(position, _CHANGING_ROLES)
+        if (before.state is State.WAITING) != (job.state is State.WAITING):
+            self._wait(position, is_waiting=job.state is State.WAITING)
+        self._count((job,), (before,))
+
+    @Slot(str)
+    def remove(self, job_id: str) -> None:
+        """Take a row out of the list."""
+        position = self._positions.get(job_id)
+        if position is None:
+            return
+        row = self._position(position)
+        self.beginRemoveRows(QModelIndex(), row, row)
+        job = self._jobs.pop(position)
+        self._fetched.pop(job_id, None)
+        self._posters.drop(job_id)
+        self._index_positions()
+        self.endRemoveRows()
+        self._count((), (job,))
+
+    @Slot(object)
+    def set_bytes(self, fetched: BytesFetched) -> None:
+        """Take over how far a download is."""
+        position = self._positions.get(fetched.job_id)
+        if position is None or self._jobs[position].state is not State.DOWNLOADING:
+            return
+        self._fetched[fetched.job_id] = fetched
+        self._tell_changed(position, [JobRole.FETCHED, Qt.ItemDataRole.AccessibleTextRole])
+
+    def set_poster(self, key: str, image: QImage, duration_ms: int | None = None) -> None:
+        """Take over the picture of the clip of the job ``key``; an empty one says that none can be made."""
+        position = self._positions.get(key)
+        if position is None:
+            return
+        self._posters.put(key, image, duration_ms)
+        self._tell_changed(position, [JobRole.POSTER])
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._jobs)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not self._is_row(index):
+            return None
+        position = self._position(index.row())
+        job = self._jobs[position]
+        match role:
+            case JobRole.JOB:
+                return job
+            case JobRole.FETCHED:
+                return self._fetched.get(job.id)
+            case JobRole.POSTER:
+                return self._posters.find(job.id)
+            case JobRole.BEFORE:
+                return self._before(position, job)
+            case Qt.ItemDataRole.DisplayRole:
+                return plain_line(job.request.prompt, _TITLE_CHARACTERS)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken_words(job, self._before(position, job), self._fetched.get(job.id), self._clock())
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(job.request.prompt[:_TOOLTIP_CHARACTERS])
+            case _:
+                return None
+
+    def _is_row(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        return index.isValid() and index.model() is self and 0 <= index.row() < len(self._jobs)
+
+    def _position(self, row: int) -> int:
+        """The place of a row in the list, and of a place its row: each is the other's mirror."""
+        return len(self._jobs) - 1 - row
+
+    def _before(self, position: int, job: Job) -> int:
+        return bisect_left(self._waiting, position) if job.state is State.WAITING else 0
+
+    def _wait(self, position: int, *, is_waiting: bool) -> None:
+        """Put a job into the line of those that wait, or take it out, and tell all that stand behind it."""
+        place = bisect_left(self._waiting, position)
+        if is_waiting:
+            insort(self._waiting, position)
+        else:
+            del self._waiting[place]
+        for behind in self._waiting[place:]:
+            if behind != position:
+                self._tell_changed(behind, [JobRole.BEFORE, Qt.ItemDataRole.AccessibleTextRole])
+
+    def _tell_changed(self, position: int, roles: list[Any]) -> None:
+        index = self.index(self._position(position))
+        self.dataChanged.emit(index, index, roles)
+
+    def _index_positions(self) -> None:
+        self._positions = {job.id: position for position, job in enumerate(self._jobs)}
+        self._waiting = [position for position, job in enumerate(self._jobs) if job.state is State.WAITING]
+
+    def _count(self, added: Iterable[Job], gone: Iterable[Job] = ()) -> None:
+        for sign, jobs in ((1, added), (-1, gone)):
+            for job in jobs:
+                self._running += sign * (job.state in RUNNING_STATES)
+                self._needing += sign * job.needs_you
+        counts = Counts(self._running, len(self._waiting), self._needing)
+        if counts != self._counts:
+            self._counts = counts
+            self.counts_changed.emit(counts)

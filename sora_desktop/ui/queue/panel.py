@@ -1,0 +1,172 @@
+"""The right pane: the queue with its count, its list, and what it says while it is empty."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
+from sora_desktop.ui.queue.delegate import JobDelegate
+from sora_desktop.ui.queue.menu import job_menu
+from sora_desktop.ui.queue.model import JobsModel
+from sora_desktop.ui.queue.view import QueueView
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.chip import Badge
+from sora_desktop.ui.widgets.empty_state import EmptyState
+from sora_desktop.ui.widgets.labels import PlainLabel
+from sora_desktop.ui.widgets.surfaces import Surface
+
+HEADER_HEIGHT = 48
+_KEYS = {
+    Qt.Key.Key_Return: JobAction.USE_SETTINGS,
+    Qt.Key.Key_Enter: JobAction.USE_SETTINGS,
+    Qt.Key.Key_Delete: JobAction.REMOVE,
+    Qt.Key.Key_Backspace: JobAction.REMOVE,
+}
+
+
+class QueuePanel(Surface):
+    """Shows the jobs of its model and says which one is selected and what is asked for; it does nothing itself."""
+
+    selection_changed = Signal(object)
+    """The selected ``Job``, or ``None``."""
+    action_requested = Signal(object, object)
+    """A ``JobAction`` that may be done at once, and its ``Job``."""
+    question_wanted = Signal(object, object)
+    """A ``JobAction`` of ``ASKED_FIRST`` and its ``Job``, which is selected by now: the details ask."""
+    poster_wanted = Signal(str, str)
+    """The id and the file of a finished job that came into view without a picture."""
+
+    def __init__(
+        self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        super().__init__(theme, "panel", (), parent)
+        self._icons = icons
+        self._selected_id: str | None = None
+        self.model = JobsModel(self, clock=clock)
+        self.view = QueueView(self.model, JobDelegate(theme, icons, clock, self))
+        self.view.setAccessibleName(self.tr("Queue"))
+        self._count = Badge(theme, "0")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty_state(theme))
+        self._stack.addWidget(self.view)
+        self._lay_out(theme)
+        self._connect()
+        self.setFocusProxy(self.view)
+
+    @property
+    def selected_job(self) -> Job | None:
+        return self.model.job_of(self._selected_id) if self._selected_id is not None else None
+
+    @Slot(str)
+    def select(self, job_id: str) -> None:
+        """Select a job and bring its row into view; one that is not in the list changes nothing."""
+        self._go_to(self.model.index_of(job_id))
+
+    @Slot()
+    def select_first_needing_you(self) -> None:
+        """Select the newest job that waits for a decision of the person."""
+        self._go_to(self.model.first_needing_you())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._act_on_key(event)
+        return False
+
+    def _lay_out(self, theme: Theme) -> None:
+        header = Surface(theme, "panel", ("bottom",))
+        header.setFixedHeight(HEADER_HEIGHT)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(PlainLabel(theme, self.tr("Queue"), "strong"))
+        row.addWidget(self._count)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addSpacing(6)
+        column.addWidget(self._stack, 1)
+
+    def _empty_state(self, theme: Theme) -> EmptyState:
+        return EmptyState(
+            theme,
+            self.tr("Nothing in the queue"),
+            self.tr("Clips that you generate appear here and go on even while you write the next prompt."),
+        )
+
+    def _connect(self) -> None:
+        self.view.installEventFilter(self)
+        self.view.poster_wanted.connect(self.poster_wanted)
+        self.view.customContextMenuRequested.connect(self._open_menu)
+        self.view.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.view.doubleClicked.connect(self._use_settings)
+        for changed in (self.model.rowsInserted, self.model.rowsRemoved):
+            changed.connect(self._show_count)
+        self.model.modelReset.connect(self._show_listed)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def _show_count(self) -> None:
+        count = self.model.rowCount()
+        self._count.setText(self.locale().toString(count))
+        self._count.updateGeometry()
+        self._stack.setCurrentIndex(1 if count else 0)
+
+    def _show_listed(self) -> None:
+        """A whole new list: the row that was selected stays so, if it is still there."""
+        self._show_count()
+        index = QModelIndex() if self._selected_id is None else self.model.index_of(self._selected_id)
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+        else:
+            self._tell_selection()
+
+    def _tell_selection(self, _now: QItemSelection | None = None, _before: QItemSelection | None = None) -> None:
+        rows = self.view.selectionModel().selectedIndexes()
+        job = self.model.job_at(rows[0]) if rows else None
+        job_id = None if job is None else job.id
+        if job_id != self._selected_id:
+            self._selected_id = job_id
+            self.selection_changed.emit(job)
+
+    def _open_menu(self, position: QPoint) -> None:
+        index = self.view.indexAt(position)
+        job = self.model.job_at(index)
+        if job is None:
+            return
+        self.view.setCurrentIndex(index)
+        menu = job_menu(job, self._icons, self)
+        menu.triggered.connect(self._act_from_menu)
+        menu.popup(self.view.viewport().mapToGlobal(position))
+
+    def _act_from_menu(self, entry: QAction) -> None:
+        self._ask_for(JobAction(entry.data()))
+
+    def _act_on_key(self, event: QKeyEvent) -> bool:
+        action = _KEYS.get(Qt.Key(event.key()))
+        has_modifier = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if action is None or has_modifier:
+            return False
+        if not event.isAutoRepeat():
+            self._ask_for(action)
+        return True
+
+    def _use_settings(self, _index: QModelIndex) -> None:
+        self._ask_for(JobAction.USE_SETTINGS)
+
+    def _ask_for(self, action: JobAction) -> None:
+        """Pass on what is asked for, if the selected job allows it as it stands by now."""
+        job = self.selected_job
+        if job is not None and action in actions_for(job):
+            (self.question_wanted if action in ASKED_FIRST else self.action_requested).emit(action, job)

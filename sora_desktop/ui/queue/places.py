@@ -1,0 +1,56 @@
+"""Where everything stands in a row of the queue, in device-independent pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+
+from sora_desktop.ui.queue.posters import PICTURE_PX
+
+ROW_HEIGHT = 100
+PROMPT_LINE_PX = 18
+PROMPT_LINES = 2
+BAR_PX = 3
+PILL_RADIUS = 8
+EDGE = 16
+"""From the pane's edge to what a row shows; the selected row's rectangle reaches half of it further out."""
+_BLEED = 8
+_GAP = 12
+_TOP = 12
+_META_PX = 16
+
+
+@dataclass(frozen=True)
+class RowPlaces:
+    """The rectangles of one row."""
+
+    pill: QRect
+    picture: QRect
+    prompt: QRect
+    state: QRect
+    bar: QRect
+
+    def settings_under(self, prompt_px: int) -> QRect:
+        """The line of settings under a prompt of this height."""
+        return QRect(self.prompt.left(), self.prompt.top() + prompt_px + 1, self.prompt.width(), _META_PX)
+
+
+def row_places(row: QRect, gutter_px: int = 0) -> RowPlaces:
+    """Divide a row's rectangle. ``gutter_px`` is what a scroll bar takes at the right: the texts stay where they are.
+
+    The line of state ends with the picture, however long the prompt is.
+    """
+    pill = row.adjusted(EDGE - _BLEED, 1, -max(0, EDGE - _BLEED - gutter_px), -1)
+    left, right, top = row.left() + EDGE, row.right() + 1 - max(4, EDGE - gutter_px), row.top() + _TOP
+    picture = QRect(left, top, PICTURE_PX, PICTURE_PX)
+    text_left = left + PICTURE_PX + _GAP
+    width = max(1, right - text_left)
+    state_top = top + PICTURE_PX - _META_PX + 1
+    return RowPlaces(
+        pill=pill,
+        picture=picture,
+        prompt=QRect(text_left, top - 2, width, PROMPT_LINES * PROMPT_LINE_PX),
+        state=QRect(text_left, state_top, width, _META_PX),
+        bar=QRect(text_left, state_top + _META_PX + 4, width, BAR_PX),
+    )

@@ -1,0 +1,172 @@
+"""The line of state on a row: the note after the state word, the time at its end, and the row read aloud."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import PurePath
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from sora_desktop.domain.errors import Charged
+from sora_desktop.domain.events import BytesFetched
+from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.statuses import Phase
+from sora_desktop.ui.job_texts import (
+    began_at,
+    charged_words,
+    moment_words,
+    plain_line,
+    reason_words,
+    span_words,
+    state_word,
+    took_s,
+)
+
+translate = QCoreApplication.translate
+
+RUNNING_STATES = frozenset({State.SENDING, State.WATCHING, State.DOWNLOADING})
+_SPOKEN_PROMPT_CHARACTERS = 200
+
+
+@cache
+def _needs() -> dict[Needs, str]:
+    return {
+        Needs.STALLED: translate("QueueRow", "takes unusually long"),
+        Needs.UNKNOWN_TASK: translate("QueueRow", "the gateway does not know it"),
+        Needs.NO_LINK: translate("QueueRow", "no link works"),
+        Needs.LATE_CONTACT: translate("QueueRow", "no answer for a while"),
+        Needs.DISK: translate("QueueRow", "cannot write to the disk"),
+        Needs.KEY: translate("QueueRow", "waits for its key"),
+    }
+
+
+def note_words(job: Job, before: int = 0, fetched: BytesFetched | None = None) -> str:
+    """What stands after the state word.
+
+    ``before`` counts the waiting jobs that are sent before this one; ``fetched`` is how far its download is.
+    """
+    if job.needs is not None and not job.has_ended and job.state is not State.UNCONFIRMED:
+        return _needs()[job.needs]
+    match job.state:
+        case State.WAITING:
+            return _waiting_words(job, before)
+        case State.SENDING:
+            if job.has_stop_request:
+                return translate("QueueRow", "stops when the answer is there")
+            return translate("QueueRow", "waits for the answer")
+        case State.UNCONFIRMED:
+            return charged_words(Charged.UNKNOWN)
+        case State.WATCHING:
+            return _watching_words(job)
+        case State.DOWNLOADING:
+            return _downloading_words(job, fetched)
+        case State.DONE:
+            return _done_words(job)
+        case State.FAILED:
+            return _failed_words(job)
+        case State.STOPPED:
+            return _stopped_words(job)
+
+
+def time_words(job: Job, now: float) -> str:
+    """The time at the end of the line: how long it took, how long it runs, or when it was (seconds since the epoch)."""
+    if job.state is State.DONE:
+        took = took_s(job)
+        return span_words(took) if took is not None else moment_words(job.ended_at or job.created_at, now)
+    if job.state in RUNNING_STATES:
+        return span_words(now - (began_at(job) or job.created_at))
+    if job.state is State.UNCONFIRMED:
+        return moment_words(job.sending_at or job.created_at, now)
+    return moment_words(job.ended_at or job.created_at, now)
+
+
+def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
+    """How far a running job is, 0 to 1; ``None`` as long as nobody has said a number."""
+    if job.state is State.DOWNLOADING:
+        if fetched is None or not fetched.total_bytes:
+            return None
+        return min(1.0, fetched.done_bytes / fetched.total_bytes)
+    if job.state is State.WATCHING and job.phase is not Phase.IN_LINE and job.progress is not None:
+        return min(100, max(0, job.progress)) / 100
+    return None
+
+
+def spoken_words(job: Job, before: int, fetched: BytesFetched | None, now: float) -> str:
+    """A row as a screen reader says it: prompt, state, time."""
+    state = " ".join(part for part in (state_word(job), note_words(job, before, fetched)) if part)
+    parts = [plain_line(job.request.prompt, _SPOKEN_PROMPT_CHARACTERS), state, time_words(job, now)]
+    if job.is_demo:
+        parts.append(translate("QueueRow", "demo"))
+    return ", ".join(part for part in parts if part)
+
+
+def fetched_words(fetched: BytesFetched) -> str:
+    """How much of a file is there: ``3.1 of 12 MB``, or ``3.1 MB`` where the whole is not known."""
+    unit, name = _unit_of(fetched.total_bytes or fetched.done_bytes)
+    done = _number(fetched.done_bytes / unit)
+    if not fetched.total_bytes:
+        return f"{done} {name}"
+    return translate("QueueRow", "{done} of {total} {unit}").format(
+        done=done, total=_number(fetched.total_bytes / unit), unit=name
+    )
+
+
+def _waiting_words(job: Job, before: int) -> str:
+    if job.error is not None:
+        return translate("QueueRow", "{reason} · not sent").format(reason=reason_words(job.error))
+    if before == 0:
+        return translate("QueueRow", "next in turn")
+    return translate("QueueRow", "%n before it", None, before)
+
+
+def _watching_words(job: Job) -> str:
+    if job.phase is Phase.GENERATING and job.progress is not None:
+        return f"{min(100, max(0, job.progress))} %"
+    word = plain_line(job.gateway_status or "", 40)
+    if not word:
+        return translate("QueueRow", "the gateway has it")
+    return translate("QueueRow", "the gateway says “{word}”").format(word=word)
+
+
+def _downloading_words(job: Job, fetched: BytesFetched | None) -> str:
+    if fetched is not None and fetched.done_bytes > 0:
+        return fetched_words(fetched)
+    if job.error is not None:
+        return translate("QueueRow", "{reason} · tried again").format(reason=reason_words(job.error))
+    return translate("QueueRow", "begins")
+
+
+def _done_words(job: Job) -> str:
+    folder = plain_line(PurePath(job.file or "").parent.name, 60)
+    kept = translate("QueueRow", "kept in {folder}").format(folder=folder) if folder else ""
+    if job.is_checked:
+        return kept or translate("QueueRow", "kept")
+    unchecked = translate("QueueRow", "could not be checked")
+    return " · ".join(part for part in (unchecked, kept) if part)
+
+
+def _failed_words(job: Job) -> str:
+    if job.error is None:
+        return ""
+    return f"{reason_words(job.error)} · {charged_words(job.error.charged)}"
+
+
+def _stopped_words(job: Job) -> str:
+    if job.task_id is not None:
+        return translate("QueueRow", "goes on at the gateway")
+    if job.sending_at is not None and (job.error is None or job.error.charged is not Charged.NO):
+        return charged_words(Charged.UNKNOWN)
+    return translate("QueueRow", "was not sent")
+
+
+def _unit_of(size_bytes: int) -> tuple[int, str]:
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB")):
+        if size_bytes >= unit:
+            return unit, name
+    return 1_000, "kB"
+
+
+def _number(value: float) -> str:
+    if value >= 10 or value == int(value):
+        return QLocale().toString(round(value))
+    return QLocale().toString(value, "f", 1)

@@ -1,0 +1,175 @@
+"""The list of the queue: keeps its place when rows come and go, and moves only what is seen to run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from sora_desktop.domain.jobs import State
+from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.motion import transition_ms
+from sora_desktop.ui.queue.delegate import JobDelegate, is_indeterminate
+from sora_desktop.ui.queue.model import JobRole, JobsModel
+from sora_desktop.ui.queue.places import ROW_HEIGHT, row_places
+from sora_desktop.ui.queue.texts import RUNNING_STATES
+
+_TICK_MS = 1_000
+_SWEEP_MS = 40
+_SWEEP_S = 1.8
+_KEYBOARD_REASONS = frozenset(
+    (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+)
+
+
+class QueueView(QListView):
+    """A list view of one column and equal rows over a ``JobsModel``."""
+
+    poster_wanted = Signal(str, str)
+    """The id and the file of a finished job whose picture is not there yet; the topmost row last."""
+
+    def __init__(self, model: JobsModel, delegate: JobDelegate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = model
+        self._delegate = delegate
+        self._anchor: QPersistentModelIndex | None = None
+        self._anchor_offset_px = 0
+        self._look_timer = self._timer(self._look, 30, is_single=True)
+        self._tick_timer = self._timer(self._repaint_running, _TICK_MS)
+        self._sweep_timer = self._timer(self._move_sweep, _SWEEP_MS)
+        self._dress()
+        model.rowsAboutToBeInserted.connect(self._remember_place)
+        model.rowsAboutToBeRemoved.connect(self._remember_place)
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        for changed in (model.dataChanged, model.rowsInserted, model.rowsRemoved, model.modelReset):
+            changed.connect(self._look_soon)
+        self.verticalScrollBar().valueChanged.connect(self._look_soon)
+
+    def doItemsLayout(self) -> None:  # noqa: N802
+        super().doItemsLayout()
+        self._return_to_place()
+
+    def keyboardSearch(self, _search: str) -> None:  # noqa: N802
+        """Single keys are commands here; half of the alphabet jumping about would be worse than none."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_focus(True)
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_focus(False)
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._show_focus(event.reason() in _KEYBOARD_REASONS)
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._jobs.rowCount():
+            self.selectionModel().setCurrentIndex(self._jobs.index(0), self.selectionModel().SelectionFlag.NoUpdate)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_soon()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_soon()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for timer in (self._look_timer, self._tick_timer, self._sweep_timer):
+            timer.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self._look_soon()
+
+    def visible_rows(self) -> range:
+        """The rows of which at least a part is seen."""
+        count = self._jobs.rowCount()
+        if not count or not self.isVisible():
+            return range(0)
+        first = self.verticalScrollBar().value() // ROW_HEIGHT
+        last = (self.verticalScrollBar().value() + self.viewport().height() - 1) // ROW_HEIGHT
+        return range(max(0, first), min(count, last + 1))
+
+    def _dress(self) -> None:
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 4)
+        set_ring_radius(self, None)
+
+    def _timer(self, slot: Callable[[], None], interval_ms: int, *, is_single: bool = False) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.setSingleShot(is_single)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _remember_place(self) -> None:
+        """Keep the topmost row in mind before rows come or go above it; at the very top, new rows may be seen."""
+        value = self.verticalScrollBar().value()
+        if value > 0 and self._anchor is None:
+            self._anchor = QPersistentModelIndex(self._jobs.index(value // ROW_HEIGHT))
+            self._anchor_offset_px = value % ROW_HEIGHT
+
+    def _return_to_place(self) -> None:
+        anchor, self._anchor = self._anchor, None
+        if anchor is not None and anchor.isValid():
+            self.verticalScrollBar().setValue(anchor.row() * ROW_HEIGHT + self._anchor_offset_px)
+
+    def _look_soon(self) -> None:
+        if self.isVisible() and not self._look_timer.isActive():
+            self._look_timer.start()
+
+    def _look(self) -> None:
+        """See which rows are in view: ask for their pictures, and let what runs there move."""
+        runs = sweeps = False
+        for index in reversed([self._jobs.index(row) for row in self.visible_rows()]):
+            job = index.data(JobRole.JOB)
+            if job.state is State.DONE and job.file and self._jobs.posters.ask(job.id):
+                self.poster_wanted.emit(job.id, job.file)
+            runs = runs or job.state in RUNNING_STATES
+            sweeps = sweeps or is_indeterminate(job, index.data(JobRole.FETCHED))
+        _set_running(self._tick_timer, runs)
+        _set_running(self._sweep_timer, sweeps and transition_ms() > 0)
+
+    def _repaint_running(self) -> None:
+        for index in self._running():
+            self.update(index)
+
+    def _move_sweep(self) -> None:
+        self._delegate.sweep = (time.monotonic() % _SWEEP_S) / _SWEEP_S
+        gutter_px = self.width() - self.viewport().width()
+        for index in self._running():
+            if is_indeterminate(index.data(JobRole.JOB), index.data(JobRole.FETCHED)):
+                self.viewport().update(row_places(self.visualRect(index), gutter_px).bar)
+
+    def _running(self) -> Iterator[QModelIndex]:
+        for row in self.visible_rows():
+            index = self._jobs.index(row)
+            if index.data(JobRole.JOB).state in RUNNING_STATES:
+                yield index
+
+    def _show_focus(self, shows: bool) -> None:
+        if self._delegate.shows_focus != shows:
+            self._delegate.shows_focus = shows
+            self.viewport().update()
+
+
+def _set_running(timer: QTimer, runs: bool) -> None:
+    if runs and not timer.isActive():
+        timer.start()
+    elif not runs:
+        timer.stop()
