@@ -1,0 +1,131 @@
+"""The create: exactly one POST on a fresh connection, and what its end says about the money."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Refused, Submission
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.profiles import Account
+from sora_desktop.domain.secrets import Secret
+from sora_desktop.gateway.addressing import create_url, headers_for
+from sora_desktop.gateway.errors import PROOF_CODES, as_error, judge, read_envelope
+from sora_desktop.gateway.network_errors import trouble_of
+from sora_desktop.gateway.querying import report_of
+from sora_desktop.gateway.reader import json_object, read_task_id
+from sora_desktop.gateway.transports import Clients, UnusableRoute, WireLimits
+from sora_desktop.gateway.wire import Answer, read_answer
+
+logger = logging.getLogger(__name__)
+
+REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422, 429})
+"""Statuses with which nothing was charged, whatever the body is."""
+
+_MAYBE = "It may have been charged."
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far one request got, as the transport itself reports it (httpx's ``trace`` extension)."""
+
+    has_begun_to_connect: bool = False
+    has_begun_to_send: bool = False
+
+    async def note(self, event: str, info: Mapping[str, object]) -> None:
+        step = event.rpartition(".")[0].rpartition(".")[2]
+        if step in {"connect_tcp", "start_tls", "setup_socks5_connection"}:
+            self.has_begun_to_connect = True
+        elif step.startswith("send_request") and getattr(info.get("request"), "method", None) != b"CONNECT":
+            # A proxy is asked for a tunnel by a request of its own, which is not ours; an end of a step, which
+            # names no request, only ever follows its beginning.
+            self.has_begun_to_send = self.has_begun_to_send or event.endswith(".started")
+
+    @property
+    def proves_nothing_sent(self) -> bool:
+        """Positive proof only: a transport that reports nothing proves nothing."""
+        return self.has_begun_to_connect and not self.has_begun_to_send
+
+
+async def create(clients: Clients, limits: WireLimits, account: Account, body: Mapping[str, object]) -> Submission:
+    """Send one create and read its end off the submit table. Raises nothing but ``CancelledError``."""
+    url = create_url(account.origin)
+    try:
+        headers = {**headers_for(account), "Content-Type": "application/json"}
+        client = clients.creates(url)
+    except UnusableRoute as unusable:
+        return NotSent(JobError(unusable.kind, unusable.sentence, Charged.NO), unusable.pause)
+    try:
+        content = json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        sentence = "The request holds a character or a value that cannot be sent."
+        return Refused(JobError(ErrorKind.REQUEST, sentence, Charged.NO))
+    progress = _Progress()
+    until = asyncio.get_running_loop().time() + limits.create_total_s
+    try:
+        request = client.build_request(
+            "POST", url, content=content, headers=headers, extensions={"trace": progress.note}
+        )
+        async with asyncio.timeout_at(until):
+            response = await client.send(request, stream=True)
+        answer = await read_answer(response, limits.answer_bytes, _until(response.status_code, until, limits))
+    except Exception as error:  # noqa: BLE001 - whatever broke, a paid request may be out: its end must be told
+        return _broken(error, progress)
+    return classify(answer, account.key)
+
+
+def classify(answer: Answer, key: Secret | None = None) -> Submission:
+    """The end of a create by its answer, exactly as the submit table says."""
+    if answer.is_success:
+        # An id that came in whole JSON is an accepted task, even if the connection was lost behind it.
+        value = json_object(answer.body)
+        task_id = read_task_id(value) if value is not None else None
+        if value is not None and task_id is not None:
+            return Accepted(report_of(value, key), task_id, read_envelope(answer, key).request_id)
+    if answer.status in REFUSALS or (500 <= answer.status < 600 and _is_proven_refusal(answer)):
+        verdict = judge(answer, Charged.NO, key)
+        if answer.status == 429:
+            return Refused(verdict.error, is_rate_limit=True, retry_after_s=answer.retry_after_s())
+        return Refused(verdict.error, verdict.pause)
+    return Doubtful(
+        as_error(ErrorKind.UNCONFIRMED, _doubt(answer), Charged.UNKNOWN, answer.status, read_envelope(answer, key))
+    )
+
+
+def _is_proven_refusal(answer: Answer) -> bool:
+    return read_envelope(answer).code in PROOF_CODES
+
+
+def _doubt(answer: Answer) -> str:
+    status = answer.status
+    if answer.is_success:
+        if answer.is_html:
+            return f"A web page came instead of an answer to this request. {_MAYBE}"
+        if not answer.is_whole:
+            return f"The gateway's answer to this request was cut off. {_MAYBE}"
+        if json_object(answer.body) is None:
+            return f"The gateway's answer to this request cannot be read. {_MAYBE}"
+        return f"The gateway answered this request without a task id. {_MAYBE}"
+    if 300 <= status < 400:
+        return f"The gateway sent this request on to another address, where it was not repeated. {_MAYBE}"
+    return f"The gateway had trouble with this request (HTTP {status}). {_MAYBE}"
+
+
+def _broken(error: Exception, progress: _Progress) -> NotSent | Doubtful:
+    trouble = trouble_of(error)
+    logger.info("A create ended with %s; begun to send: %s", type(error).__name__, progress.has_begun_to_send)
+    if progress.proves_nothing_sent or (trouble.is_before_sending and not progress.has_begun_to_send):
+        if not trouble.is_before_sending:
+            # The connection was lost while it was being opened, by a proxy or under TLS.
+            trouble = replace(trouble, sentence="There is no connection to the gateway.")
+        return NotSent(trouble.as_error(Charged.NO), trouble.pause)
+    return Doubtful(JobError(ErrorKind.UNCONFIRMED, f"{trouble.sentence} {_MAYBE}", Charged.UNKNOWN))
+
+
+def _until(status: int, until: float, limits: WireLimits) -> float:
+    if 200 <= status < 300:
+        return until
+    return min(until, asyncio.get_running_loop().time() + limits.refusal_body_s)
