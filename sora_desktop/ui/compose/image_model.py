@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from sora_desktop.ui.compose.image_urls import split_addresses
+from sora_desktop.ui.plain_text import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 PROBLEM_ROLE = int(Qt.ItemDataRole.UserRole)
+_MIME_TYPE = "application/x-sora-desktop-image-row"
+_LONGEST_TIP = 400
 
 
 class ImageModel(QAbstractListModel):
@@ -49,7 +61,8 @@ class ImageModel(QAbstractListModel):
         self._urls[row:row] = urls
         self._problems = {}
         self.endInsertRows()
-        self.edited.emit()
+        if any(urls):
+            self.edited.emit()
 
     def replace(self, row: int, urls: Sequence[str]) -> None:
         """Put one or several addresses, or none, in the place of a row."""
@@ -72,10 +85,10 @@ class ImageModel(QAbstractListModel):
         url, problem = self._urls[index.row()], self._problems.get(index.row(), "")
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return url
-        if role == PROBLEM_ROLE:
+        if role in (PROBLEM_ROLE, Qt.ItemDataRole.AccessibleDescriptionRole):
             return problem
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return problem
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(url[:_LONGEST_TIP])
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -99,12 +112,20 @@ class ImageModel(QAbstractListModel):
     def removeRows(self, row: int, count: int, parent: Index = QModelIndex()) -> bool:  # noqa: B008
         if parent.isValid() or count < 1 or row < 0 or row + count > len(self._urls):
             return False
+        had_urls = any(self._urls[row : row + count])
         self.beginRemoveRows(QModelIndex(), row, row + count - 1)
         del self._urls[row : row + count]
         self._problems = {}
         self.endRemoveRows()
-        self.edited.emit()
+        if had_urls:
+            self.edited.emit()
         return True
+
+    def remove_empty(self) -> None:
+        """Take away the rows in which nothing was written."""
+        for row in range(len(self._urls) - 1, -1, -1):
+            if not self._urls[row]:
+                self.removeRows(row, 1)
 
     def moveRows(self, source_parent: Index, source: int, count: int, target_parent: Index, target: int) -> bool:
         """Move rows so that they stand before the row that is `target` now."""
@@ -124,20 +145,13 @@ class ImageModel(QAbstractListModel):
         return True
 
     def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+        return Qt.DropAction.MoveAction
 
     def mimeTypes(self) -> list[str]:
-        return ["text/plain"]
+        return [_MIME_TYPE]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        # No program knows this type, so a row can be dragged within its list only, and is never lost to another.
         data = QMimeData()
-        data.setText("\n".join(self._urls[index.row()] for index in indexes))
+        data.setData(_MIME_TYPE, QByteArray(b"row"))
         return data
-
-    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
-        """Take addresses that are dropped from elsewhere; rows of this list are moved by `moveRows`."""
-        if not data.hasText():
-            return False
-        place = row if 0 <= row <= len(self._urls) else len(self._urls)
-        self.insert(place, split_addresses(data.text()))
-        return True

@@ -1,0 +1,162 @@
+"""The reference images: the list of addresses, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from sora_desktop.domain.families import Field
+from sora_desktop.ui.compose.fields import FormField
+from sora_desktop.ui.compose.image_model import ImageModel
+from sora_desktop.ui.compose.image_view import ImageView
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button, IconButton
+from sora_desktop.ui.widgets.painting import paint_rounded
+
+
+class ImageField(FormField):
+    """Addresses of images, in the order in which they are sent. Nothing is fetched."""
+
+    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(theme, field, parent)
+        self.model = ImageModel(self)
+        self._box = _Box(theme)
+        self._box.setAccessibleName(field.label)
+        self.view = ImageView(theme, self.model)
+        self.view.setAccessibleName(field.label)
+        self.add_button = Button(theme, self.tr("Add image"), "ghost", "plus")
+        self.add_button.setAccessibleName(self.tr("Add image"))
+        self._up = IconButton(
+            theme, "arrow-up", self.tr("Move up"), tip=self.tr("Move up (Alt+↑)"), size=28, icon_size=16
+        )
+        self._down = IconButton(
+            theme, "arrow-down", self.tr("Move down"), tip=self.tr("Move down (Alt+↓)"), size=28, icon_size=16
+        )
+        self._remove = IconButton(
+            theme, "trash", self.tr("Remove image"), tip=self.tr("Remove (Del)"), size=28, icon_size=16
+        )
+        self._arrange()
+        self.add_button.clicked.connect(self._add)
+        self._up.clicked.connect(self._move_up)
+        self._down.clicked.connect(self._move_down)
+        self._remove.clicked.connect(self._remove_one)
+        self.model.edited.connect(self._tell)
+        for signal in (
+            self.model.rowsInserted,
+            self.model.rowsRemoved,
+            self.model.modelReset,
+            self.model.rowsMoved,
+            self.model.dataChanged,
+            self.view.selectionModel().currentChanged,
+        ):
+            signal.connect(self._follow)
+        self.view.viewport().installEventFilter(self)
+        self._follow()
+
+    def value(self) -> object:
+        return self.model.urls()
+
+    def take_focus(self) -> None:
+        if self.model.rowCount():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def end_edit(self) -> None:
+        """Keep what is written in the line that is being edited."""
+        self.view.end_edit()
+
+    def show_lines(self, sentences: Mapping[int, str]) -> None:
+        """Mark the offending lines, by their place, with a sentence each."""
+        self.model.set_problems(sentences)
+        self._box.set_wrong(bool(sentences))
+
+    def go_to_problem(self, sentences: Mapping[int, str]) -> None:
+        """Give the keyboard to the first offending line."""
+        if sentences:
+            self.view.go_to(min(sentences))
+        self.take_focus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _put(self, value: object) -> None:
+        urls = [url for url in value if isinstance(url, str) and url] if isinstance(value, tuple) else []
+        self.model.set_urls(urls)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view)
+        row = QHBoxLayout()
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(0)
+        row.addWidget(self.add_button)
+        row.addStretch(1)
+        for button in (self._up, self._down, self._remove):
+            row.addWidget(button)
+        column.addLayout(row)
+        self._lay_out(self._box)
+
+    def _add(self) -> None:
+        self.view.end_edit()
+        row = self.model.rowCount()
+        self.model.insert(row, ("",))
+        self.view.edit_row(row)
+
+    def _move_up(self) -> None:
+        self.view.move_current(-1)
+
+    def _move_down(self) -> None:
+        self.view.move_current(1)
+
+    def _remove_one(self) -> None:
+        self.view.remove_current()
+
+    def _follow(self) -> None:
+        rows, current = self.model.rowCount(), self.view.row
+        self._aside.setText(str(rows) if rows else "")
+        self.view.setVisible(rows > 0)
+        self._box.set_empty(rows == 0)
+        for button in (self._up, self._down, self._remove):
+            button.setVisible(rows > 0)
+        self._up.setEnabled(current > 0)
+        self._down.setEnabled(0 <= current < rows - 1)
+        self._remove.setEnabled(current >= 0)
+        self.view.scheduleDelayedItemsLayout()
+        self._fit()
+
+    def _fit(self) -> None:
+        height = self.view.height_of_rows()
+        if self.view.minimumHeight() != height or self.view.maximumHeight() != height:
+            self.view.setFixedHeight(height)
+
+
+class _Box(QWidget):
+    """The frame around list and buttons; dashed while there is nothing in it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._is_empty = True
+        self._is_wrong = False
+        theme.changed.connect(self.update)
+
+    def set_empty(self, is_empty: bool) -> None:
+        self._is_empty = is_empty
+        self.update()
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        self._is_wrong = is_wrong
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        role = "err" if self._is_wrong else "line-strong" if self._is_empty else "line"
+        fill = None if self._is_empty else self._theme.color("raised")
+        paint_rounded(QPainter(self), self.rect(), 8, fill, self._theme.color(role))

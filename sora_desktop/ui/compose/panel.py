@@ -1,0 +1,170 @@
+"""The left pane: the form that scrolls, takes and Generate under it, and the order that leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from sora_desktop.domain.families import SORA
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui.compose.findings import FindingsView
+from sora_desktop.ui.compose.footer import ComposeFooter
+from sora_desktop.ui.compose.form import ComposeForm
+from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.surfaces import Surface
+
+WIDTH_PX, LEAST_WIDTH_PX = 344, 312
+_SIDE_PX, _SCROLL_BAR_PX = 16, 10
+
+
+@dataclass(frozen=True)
+class GenerateOrder:
+    """One press of Generate; orders with one intent are one order, however many presses it took."""
+
+    request: VideoRequest
+    takes: int
+    intent_id: str
+
+
+class ComposePanel(Surface):
+    """Composes a request, and asks for clips of it."""
+
+    generate_requested = Signal(object)
+    """A `GenerateOrder`."""
+    draft_changed = Signal()
+    """`request` or `takes` gives something else than before."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "panel", (), parent)
+        self._is_ready = True
+        self._reason = ""
+        self._family = SORA
+        self._intent = Intent(self)
+        self._findings = FindingsView()
+        self._form = ComposeForm(theme, self._family)
+        self._footer = ComposeFooter(theme)
+        self._scroll = QScrollArea()
+        self._lay_out()
+        self._add_shortcut()
+        self._intent.renewed.connect(self._release_button)
+        self._form.edited.connect(self._take_edit)
+        self._footer.pressed.connect(self._generate)
+        self._footer.takes_changed.connect(self.draft_changed)
+        self._judge()
+
+    def request(self) -> VideoRequest:
+        """What the form asks for now."""
+        return self._form.request()
+
+    def takes(self) -> int:
+        """How many clips of it, 1 to 10."""
+        return self._footer.takes()
+
+    def set_request(self, request: VideoRequest) -> None:
+        """Show another request; nothing in it counts as touched."""
+        self._form.set_request(request)
+        self._findings.forget()
+        self._judge()
+        self.draft_changed.emit()
+
+    def set_prompt(self, text: str) -> None:
+        """Show another prompt, and leave everything else as it is."""
+        self._form.set_prompt(text)
+        self._findings.touch("prompt")
+        self._judge()
+        self.draft_changed.emit()
+
+    def set_takes(self, takes: int) -> None:
+        """Show a number of takes, 1 to 10; others become the nearest."""
+        self._footer.set_takes(takes)
+
+    def set_models(self, models: tuple[str, ...]) -> None:
+        """Suggest these models; none means those of the family. What is written stays."""
+        self._form.set_models(models)
+
+    def set_ready(self, is_ready: bool, reason: str) -> None:
+        """Allow Generate, or forbid it and say why."""
+        self._is_ready, self._reason = is_ready, reason
+        self._footer.set_ready(is_ready, reason)
+
+    def show_refusal(self, field: str, sentence: str) -> None:
+        """Say why an order was refused: at its field, or beside the takes where no field is named."""
+        if field in self._form.names:
+            self._findings.refuse(field, sentence)
+            self._judge()
+            self._go_to(field)
+        else:
+            self._footer.say(sentence, "err")
+
+    def focus_prompt(self) -> None:
+        """Give the keyboard to the prompt."""
+        self._go_to("prompt")
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH_PX, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST_WIDTH_PX, 240)
+
+    def _generate(self) -> None:
+        self._form.end_edits()
+        if not self._is_ready:
+            self._footer.say(self._reason, "warn")
+            return
+        self._footer.say("")
+        self._findings.ask()
+        self._judge()
+        blocked = self._findings.first_blocked(self._form.names)
+        if blocked is not None:
+            self._go_to(blocked)
+            return
+        self._footer.button.setDown(True)
+        self.generate_requested.emit(GenerateOrder(self.request(), self.takes(), self._intent.spend()))
+
+    def _release_button(self) -> None:
+        self._footer.button.setDown(False)
+
+    def _take_edit(self, name: str) -> None:
+        self._findings.touch(name)
+        self._judge()
+        self.draft_changed.emit()
+
+    def _judge(self) -> None:
+        self._findings.found = self._family.findings(self.request())
+        self._form.show_findings(self._findings)
+
+    def _go_to(self, name: str) -> None:
+        field = self._form.go_to(name, self._findings)
+        if field is not None:
+            self._scroll.ensureWidgetVisible(field, 0, 16)
+
+    def _lay_out(self) -> None:
+        self._scroll.setWidget(self._form)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._form.setProperty("transparent", True)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_scroll_bar)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._footer)
+
+    def _make_room_for_scroll_bar(self, _least: int, most: int) -> None:
+        self._form.set_side_margins(_SIDE_PX - _SCROLL_BAR_PX if most > 0 else _SIDE_PX)
+
+    def _add_shortcut(self) -> None:
+        action = QAction(self.tr("Generate"), self)
+        action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(False)
+        action.triggered.connect(self._generate)
+        self.addAction(action)
