@@ -37,6 +37,8 @@ QLineEdit, QAbstractSpinBox, QComboBox {
   min-height: 30px; max-height: 30px; padding: 0 10px;
   selection-background-color: @accent; selection-color: @on-accent; placeholder-text-color: @text-3;
 }
+QLineEdit, QComboBox:editable { padding-left: 8px; }
+QLineEdit { padding-right: 8px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @line-strong; }
 QLineEdit:read-only { background: @panel; color: @text-2; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
@@ -55,15 +57,9 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
 QComboBox { combobox-popup: 0; padding-right: 30px; }
 QComboBox::drop-down { width: 30px; border: 0; background: transparent; }
 QComboBox::down-arrow { width: 0; height: 0; }
-QComboBox QAbstractItemView, QAbstractItemView[popup="true"] {
-  background: @raised; color: @text; border: 0; padding: 0; outline: 0;
-  selection-background-color: @accent-bg; selection-color: @text;
-}
-QComboBoxPrivateContainer { background: @raised; border: 1px solid @line-strong; padding: 4px; }
-QListView[completer="true"] { border: 1px solid @line-strong; padding: 4px; }
 
 QPlainTextEdit, QTextEdit {
-  background: @raised; color: @text; border: 1px solid @line; border-radius: 8px; padding: 5px 6px;
+  background: @raised; color: @text; border: 1px solid @line; border-radius: 8px; padding: 5px 7px;
   selection-background-color: @accent; selection-color: @on-accent; placeholder-text-color: @text-3;
 }
 QPlainTextEdit:hover, QTextEdit:hover { border-color: @line-strong; }
@@ -73,12 +69,17 @@ QScrollArea { background: transparent; }
 QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QListView, QTreeView, QTableView { background: transparent; color: @text; border: 0; }
+QComboBoxPrivateContainer { background: transparent; border: 0; }
+QListView[popup="choices"], QListView[popup="suggestions"] {
+  background: @raised; color: @text; border: 1px solid @line-strong; border-radius: 8px; padding: 4px;
+}
+QListView[popup="suggestions"] { padding: 0 4px; }
 QListWidget[framed="true"] { background: @raised; border: 1px solid @line; border-radius: 8px; padding: 3px; }
 
 QScrollBar { background: transparent; border: 0; margin: 0; }
-QScrollBar:vertical { width: 10px; }
-QScrollBar:horizontal { height: 10px; }
-QScrollBar::handle { background: @line-strong; border: 0; border-radius: 3px; margin: 2px; }
+QScrollBar:vertical { width: 9px; }
+QScrollBar:horizontal { height: 9px; }
+QScrollBar::handle { background: @line-strong; border: 0; border-radius: 2px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover, QScrollBar::handle:pressed { background: @text-3; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -62,6 +62,19 @@ class PopupDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class _PopupList(QListView):
+    """The list that a combo box opens, of all its choices or of what fits the letters typed so far."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.setProperty("popup", kind)
+        self.setMouseTracking(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        round_corners(self.window())
+
+
 class ComboBox(QComboBox):
     """A combo box; the wheel scrolls the form around it unless it has the focus.
 
@@ -85,7 +98,6 @@ class ComboBox(QComboBox):
         delegate = self._dressed_popup()
         delegate.set_chosen_row(self.findText(self.currentText()))
         super().showPopup()
-        round_corners(self.view().window())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -109,18 +121,17 @@ class ComboBox(QComboBox):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        suggestions = QListView()
-        suggestions.setProperty("completer", True)
+        suggestions = _PopupList("suggestions")
         completer.setPopup(suggestions)
         suggestions.setItemDelegate(PopupDelegate(self._theme, suggestions))
+        drop_system_frame(suggestions)
         self.setCompleter(completer)
 
     def _dressed_popup(self) -> PopupDelegate:
         if self._delegate is None:
-            view = QListView()
-            view.setMouseTracking(True)
-            self.setView(view)
-            self._delegate = PopupDelegate(self._theme, view)
-            view.setItemDelegate(self._delegate)
-            drop_system_frame(view.window())
+            choices = _PopupList("choices")
+            self.setView(choices)
+            self._delegate = PopupDelegate(self._theme, choices)
+            choices.setItemDelegate(self._delegate)
+            drop_system_frame(choices.window())
         return self._delegate
