@@ -58,8 +58,9 @@ def sample_jobs(by_s: float) -> list[Job]:
         if job.state is State.DONE:
             is_portrait = job.request.orientation == "portrait"
             clip, _ = made_clip("portrait" if is_portrait else "landscape", "720x1280" if is_portrait else "1280x720")
-            job = replace(job, file=str(clip))
-        jobs.append(shifted(job, by_s))
+            jobs.append(shifted(replace(job, file=str(clip)), by_s))
+        else:
+            jobs.append(shifted(job, by_s))
     return jobs
 
 
@@ -69,7 +70,7 @@ def main() -> None:
     app = QApplication(sys.argv)
     theme = Theme(app, "light" if "light" in words else "dark")
     theme.install()
-    rings = FocusRings(theme, app)
+    FocusRings(theme, app)
     queue = QueuePanel(theme, theme.icons)
     if "empty" not in words:
         jobs = sample_jobs(time.time() - NOW)
@@ -90,7 +91,7 @@ def main() -> None:
     if "empty" not in words and wanted:
         queue.select(f"{wanted:032x}")
     queue.setFocus()
-    sys.exit(app.exec() if rings else 1)
+    sys.exit(app.exec())
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def _unit_of(size_bytes: int) -> tuple[int, str]:
     for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB")):
         if size_bytes >= unit:
             return unit, name
-    return 1_000, "kB"
+    return (1_000, "kB") if size_bytes >= 1_000 else (1, "B")
 
 
 def _number(value: float) -> str:

@@ -1,0 +1,272 @@
+"""The queue as a person meets it: it keeps its place, asks for what is seen, and offers what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
+from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.queue.places import ROW_HEIGHT
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.menu import Menu
+from tests.ui.sample_jobs import ARABIC_PROMPT, HOSTILE_PROMPT, NOW, jobs_of_every_kind, made_job
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, theme: Theme, qapp: QApplication) -> Iterator[QueuePanel]:
+    """A queue of the size of the pane in a small window, shown."""
+    made = QueuePanel(theme, theme.icons, clock=lambda: NOW)
+    qtbot.addWidget(made)
+    made.resize(376, 620)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.hide()
+
+
+def many(count: int, state: State = State.DONE) -> list[Job]:
+    """Jobs with ascending ids, newest first."""
+    return [made_job(number, state, f"Clip {number}") for number in range(count, 0, -1)]
+
+
+def top_row(panel: QueuePanel) -> tuple[str, int]:
+    """The prompt of the topmost row in view, and where it begins."""
+    index = panel.view.indexAt(QPoint(60, 0))
+    return index.data(), panel.view.visualRect(index).top()
+
+
+def scrolled(panel: QueuePanel, jobs: list[Job], to_px: int) -> None:
+    panel.model.list_jobs(jobs)
+    panel.view.doItemsLayout()
+    panel.view.verticalScrollBar().setValue(to_px)
+
+
+def laid_out(qtbot: QtBot, panel: QueuePanel) -> None:
+    """Wait until the list has its rows in place."""
+    whole_px = panel.model.rowCount() * ROW_HEIGHT - panel.view.viewport().height()
+    qtbot.waitUntil(lambda: panel.view.verticalScrollBar().maximum() == max(0, whole_px), timeout=2_000)
+
+
+@pytest.mark.parametrize("added", [1, 10])
+def test_a_scrolled_list_keeps_its_top_row_when_jobs_are_added(qtbot: QtBot, panel: QueuePanel, added: int) -> None:
+    scrolled(panel, many(60), 1_730)
+    before = top_row(panel)
+    panel.model.add_jobs([made_job(100 + number) for number in range(added)])
+    laid_out(qtbot, panel)
+    assert top_row(panel) == before
+
+
+def test_jobs_added_one_by_one_before_the_list_is_laid_out_do_not_move_it(qtbot: QtBot, panel: QueuePanel) -> None:
+    scrolled(panel, many(60), 455)
+    before = top_row(panel)
+    for number in range(5):
+        panel.model.add_jobs([made_job(100 + number)])
+    laid_out(qtbot, panel)
+    assert top_row(panel) == before
+
+
+def test_a_row_that_goes_from_above_does_not_move_the_list(qtbot: QtBot, panel: QueuePanel) -> None:
+    scrolled(panel, many(60), 1_730)
+    before = top_row(panel)
+    panel.model.remove(made_job(59).id)
+    laid_out(qtbot, panel)
+    assert top_row(panel) == before
+
+
+def test_changes_move_neither_the_list_nor_the_selection(qtbot: QtBot, panel: QueuePanel) -> None:
+    scrolled(panel, many(60, State.WATCHING), 1_730)
+    panel.view.setCurrentIndex(panel.model.index(20))
+    before = top_row(panel)
+    with qtbot.assertNotEmitted(panel.selection_changed):
+        for number in range(1, 61):
+            panel.model.upsert(made_job(number, State.WATCHING, f"Clip {number}", progress=50))
+            panel.model.upsert(made_job(number, State.DONE, f"Clip {number}"))
+    assert top_row(panel) == before
+    assert panel.selected_job is not None
+    assert panel.selected_job.state is State.DONE
+
+
+def test_a_new_job_is_seen_at_once_by_who_looks_at_the_top(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs(many(60))
+    panel.model.add_jobs([made_job(100, prompt="The new one")])
+    laid_out(qtbot, panel)
+    assert top_row(panel) == ("The new one", 0)
+
+
+def test_the_selection_stays_with_its_job_when_rows_come(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs(many(10))
+    panel.select(made_job(4).id)
+    with qtbot.assertNotEmitted(panel.selection_changed):
+        panel.model.add_jobs([made_job(100)])
+        panel.model.list_jobs([made_job(100), *many(10)])
+    assert panel.selected_job == many(10)[6]
+
+
+def test_removing_the_selected_job_selects_its_neighbour(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs(many(3))
+    panel.select(made_job(2).id)
+    with qtbot.waitSignal(panel.selection_changed) as selected:
+        panel.model.remove(made_job(2).id)
+    assert selected.args[0].id in {made_job(1).id, made_job(3).id}
+
+
+def test_removing_the_last_job_selects_nothing_and_says_that_nothing_is_there(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs(many(1))
+    panel.select(made_job(1).id)
+    assert panel.view.isVisible()
+    with qtbot.waitSignal(panel.selection_changed) as selected:
+        panel.model.remove(made_job(1).id)
+    assert selected.args == [None]
+    assert not panel.view.isVisible()
+
+
+def test_selecting_a_job_that_is_not_there_changes_nothing(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs(many(3))
+    panel.select(made_job(2).id)
+    with qtbot.assertNotEmitted(panel.selection_changed):
+        panel.select("nobody")
+        panel.select_first_needing_you()
+
+
+def test_the_way_to_the_job_that_needs_you_ends_in_view(panel: QueuePanel) -> None:
+    panel.model.list_jobs([*many(50), made_job(77, State.UNCONFIRMED)])
+    panel.select_first_needing_you()
+    assert panel.selected_job == made_job(77, State.UNCONFIRMED)
+    assert 50 in panel.view.visible_rows()
+
+
+def test_only_rows_in_view_ask_for_a_picture_and_only_once(qtbot: QtBot, panel: QueuePanel) -> None:
+    asked: list[str] = []
+    panel.poster_wanted.connect(lambda job_id, _file: asked.append(job_id))
+    panel.model.list_jobs(many(60))
+    qtbot.waitUntil(lambda: len(asked) > 0, timeout=2_000)
+    seen = [panel.model.index(row) for row in panel.view.visible_rows()]
+    assert asked == [panel.model.job_at(index).id for index in reversed(seen)]  # type: ignore[union-attr]
+    panel.model.set_poster(asked[0], QImage(16, 9, QImage.Format.Format_RGB32), 10_000)
+    panel.model.upsert(replace(many(60)[0], gateway_model="sora-2-hd"))
+    panel.view.verticalScrollBar().setValue(40 * ROW_HEIGHT)
+    qtbot.waitUntil(lambda: made_job(18).id in asked, timeout=2_000)
+    assert len(asked) == len(set(asked))
+
+
+def test_a_job_that_becomes_done_in_view_asks_for_its_picture(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs([made_job(1, State.DOWNLOADING)])
+    with qtbot.waitSignal(panel.poster_wanted, timeout=2_000) as wanted:
+        panel.model.upsert(made_job(1, State.DONE))
+    assert wanted.args == [made_job(1).id, made_job(1, State.DONE).file]
+
+
+def test_nothing_ticks_when_nothing_runs_or_nobody_looks(qtbot: QtBot, panel: QueuePanel) -> None:
+    tick, sweep = panel.view._tick_timer, panel.view._sweep_timer
+    panel.model.list_jobs(many(3))
+    qtbot.waitUntil(lambda: not panel.view._look_timer.isActive())
+    assert not tick.isActive()
+    panel.model.add_jobs([made_job(10, State.WATCHING)])
+    qtbot.waitUntil(lambda: tick.isActive() and sweep.isActive(), timeout=2_000)
+    panel.model.upsert(made_job(10, State.WATCHING, progress=5))
+    qtbot.waitUntil(lambda: tick.isActive() and not sweep.isActive(), timeout=2_000)
+    panel.hide()
+    assert not tick.isActive()
+    panel.show()
+    qtbot.waitUntil(tick.isActive, timeout=2_000)
+    panel.model.upsert(made_job(10, State.DONE))
+    qtbot.waitUntil(lambda: not tick.isActive(), timeout=2_000)
+
+
+def test_with_reduced_motion_no_bar_moves(qtbot: QtBot, panel: QueuePanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(REDUCED_MOTION_VARIABLE, "1")
+    panel.model.list_jobs([made_job(1, State.SENDING)])
+    qtbot.waitUntil(panel.view._tick_timer.isActive, timeout=2_000)
+    assert not panel.view._sweep_timer.isActive()
+
+
+def test_enter_asks_for_the_settings_and_delete_for_the_removal(qtbot: QtBot, panel: QueuePanel) -> None:
+    job = made_job(1, State.FAILED)
+    panel.model.list_jobs([job])
+    panel.select(job.id)
+    for key, action in ((Qt.Key.Key_Return, JobAction.USE_SETTINGS), (Qt.Key.Key_Delete, JobAction.REMOVE)):
+        with qtbot.waitSignal(panel.action_requested) as asked:
+            QTest.keyClick(panel.view, key)
+        assert asked.args == [action, job]
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.SENDING, State.UNCONFIRMED, State.WATCHING, State.DOWNLOADING])
+def test_delete_never_removes_a_job_that_has_not_ended(qtbot: QtBot, panel: QueuePanel, state: State) -> None:
+    panel.model.list_jobs([made_job(1, state)])
+    panel.select(made_job(1).id)
+    with qtbot.assertNotEmitted(panel.action_requested):
+        QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+
+
+def opened_menu(qtbot: QtBot, panel: QueuePanel, row: int) -> Menu:
+    centre = panel.view.visualRect(panel.model.index(row)).center()
+    panel.view.customContextMenuRequested.emit(centre)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), Menu), timeout=2_000)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, Menu)
+    return menu
+
+
+def test_the_menu_offers_what_is_possible_and_selects_its_row(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs([made_job(2, State.WATCHING), made_job(1, State.FAILED)])
+    panel.select(made_job(2).id)
+    menu = opened_menu(qtbot, panel, 1)
+    offered = [entry.data() for entry in menu.actions() if not entry.isSeparator()]
+    assert offered == [JobAction.TRY_AGAIN, JobAction.USE_SETTINGS, JobAction.REMOVE]
+    assert panel.selected_job == made_job(1, State.FAILED)
+    with qtbot.waitSignal(panel.action_requested) as asked:
+        menu.actions()[0].trigger()
+    assert asked.args == [JobAction.TRY_AGAIN, made_job(1, State.FAILED)]
+    menu.close()
+
+
+def test_the_menu_never_sends_again_by_itself(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs([made_job(1, State.UNCONFIRMED)])
+    menu = opened_menu(qtbot, panel, 0)
+    entry = next(entry for entry in menu.actions() if entry.data() == JobAction.SEND_AGAIN)
+    with qtbot.assertNotEmitted(panel.action_requested), qtbot.waitSignal(panel.question_wanted) as asked:
+        entry.trigger()
+    assert asked.args == [JobAction.SEND_AGAIN, made_job(1, State.UNCONFIRMED)]
+    menu.close()
+
+
+def test_a_menu_that_stood_open_too_long_asks_only_for_what_is_still_possible(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs([made_job(1, State.WAITING)])
+    menu = opened_menu(qtbot, panel, 0)
+    stop = next(entry for entry in menu.actions() if entry.data() == JobAction.STOP)
+    panel.model.upsert(made_job(1, State.DONE))
+    with qtbot.assertNotEmitted(panel.action_requested):
+        stop.trigger()
+    menu.close()
+
+
+@pytest.mark.parametrize("width", [320, 376, 900])
+def test_every_kind_of_row_is_drawn_in_every_width(panel: QueuePanel, theme: Theme, width: int) -> None:
+    panel.resize(width, 2_000)
+    panel.model.list_jobs(
+        [*jobs_of_every_kind(), made_job(50, prompt=HOSTILE_PROMPT), made_job(51, prompt=ARABIC_PROMPT * 20)]
+    )
+    panel.view.setCurrentIndex(panel.model.index(2))
+    picture = panel.grab().toImage()
+    pill = panel.view.visualRect(panel.model.index(2))
+    corner = panel.view.viewport().mapTo(panel, QPoint(12, pill.center().y()))
+    assert picture.pixelColor(corner * picture.devicePixelRatio()) == theme.color("accent-bg")
+
+
+def test_a_theme_change_repaints_the_rows(panel: QueuePanel, theme: Theme) -> None:
+    panel.model.list_jobs([made_job(1)])
+    panel.select(made_job(1).id)
+    before = panel.grab().toImage()
+    theme.set_choice("light")
+    assert panel.grab().toImage() != before
+    theme.set_choice("dark")

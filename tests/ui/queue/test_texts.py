@@ -1,0 +1,171 @@
+"""The words on a row: one line of state for everything that can be said about a job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.events import BytesFetched
+from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.ui.job_texts import (
+    full_moment_words,
+    moment_words,
+    plain_line,
+    reason_words,
+    settings_words,
+    span_words,
+    state_role,
+    state_word,
+)
+from sora_desktop.ui.queue.texts import bar_part, fetched_words, note_words, time_words
+from tests.ui.sample_jobs import DOUBTFUL, NO_CONNECTION, NOW, REFUSED_PROMPT, made_job
+
+WATCHING, STOPPED = State.WATCHING, State.STOPPED
+
+
+@pytest.fixture(autouse=True)
+def plain_locale() -> Iterator[None]:
+    """The clock of the C locale, which is the same on every machine."""
+    before = QLocale()
+    QLocale.setDefault(QLocale.c())
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize(
+    ("job", "words"),
+    [
+        (made_job(), "Waiting next in turn"),
+        (made_job(error=NO_CONNECTION), "Waiting no connection · not sent"),
+        (made_job(state=State.SENDING), "Sending waits for the answer"),
+        (made_job(state=State.SENDING, has_stop_request=True), "Sending stops when the answer is there"),
+        (made_job(state=State.UNCONFIRMED), "Unconfirmed may have been charged"),
+        (made_job(state=WATCHING, gateway_status=None), "In line the gateway has it"),
+        (made_job(state=WATCHING, gateway_status="queued"), "In line the gateway says “queued”"),
+        (made_job(state=WATCHING, gateway_status="queued", progress=0), "In line the gateway says “queued”"),
+        (made_job(state=WATCHING), "Generating the gateway says “processing”"),
+        (made_job(state=WATCHING, gateway_status="排队中"), "Generating the gateway says “排队中”"),
+        (made_job(state=WATCHING, progress=61), "Generating 61 %"),
+        (made_job(state=WATCHING, progress=61, needs=Needs.STALLED), "Generating takes unusually long"),
+        (made_job(state=WATCHING, needs=Needs.UNKNOWN_TASK), "Generating the gateway does not know it"),
+        (made_job(state=WATCHING, needs=Needs.NO_LINK), "Generating no link works"),
+        (made_job(state=WATCHING, needs=Needs.LATE_CONTACT), "Generating no answer for a while"),
+        (made_job(state=WATCHING, needs=Needs.KEY), "Generating waits for its key"),
+        (made_job(state=State.DOWNLOADING), "Downloading begins"),
+        (made_job(state=State.DOWNLOADING, needs=Needs.DISK), "Downloading cannot write to the disk"),
+        (made_job(state=State.DONE), "Done kept in Movies"),
+        (made_job(state=State.DONE, is_checked=False), "Done could not be checked · kept in Movies"),
+        (made_job(state=State.FAILED), "Failed content rules · not charged"),
+        (made_job(state=STOPPED), "Stopped goes on at the gateway"),
+        (made_job(state=STOPPED, task_id=None, sending_at=None), "Stopped was not sent"),
+        (made_job(state=STOPPED, task_id=None, error=NO_CONNECTION), "Stopped was not sent"),
+        (made_job(state=STOPPED, task_id=None, error=DOUBTFUL), "Stopped may have been charged"),
+        (made_job(state=STOPPED, task_id=None), "Stopped may have been charged"),
+    ],
+)
+def test_a_row_says_where_its_job_stands(job: Job, words: str) -> None:
+    assert f"{state_word(job)} {note_words(job)}" == words
+
+
+@pytest.mark.parametrize("kind", list(ErrorKind))
+@pytest.mark.parametrize("charged", list(Charged))
+def test_every_failure_says_why_and_what_became_of_the_money(kind: ErrorKind, charged: Charged) -> None:
+    job = made_job(state=State.FAILED, error=JobError(kind, "A sentence.", charged))
+    why, money = note_words(job).split(" · ")
+    assert why == reason_words(JobError(kind, "", charged))
+    assert money == {"yes": "charged", "no": "not charged", "unknown": "may have been charged"}[charged]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_a_word_a_colour_and_a_time(state: State) -> None:
+    job = made_job(state=state)
+    assert state_word(job)
+    assert state_role(job) in {"text-2", "accent", "ok", "warn", "err"}
+    assert time_words(job, NOW)
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "words"),
+    [
+        (3_100_000, 12_000_000, "3.1 of 12 MB"),
+        (0, 1, "0 of 1 B"),
+        (512, 900_000, "0.5 of 900 kB"),
+        (1_500_000_000, 2_000_000_000, "1.5 of 2 GB"),
+        (3_100_000, None, "3.1 MB"),
+    ],
+)
+def test_bytes_are_told_in_the_unit_of_the_whole(done: int, total: int | None, words: str) -> None:
+    assert fetched_words(BytesFetched("job", done, total)) == words
+
+
+def test_the_waiting_ones_before_it_are_counted() -> None:
+    assert note_words(made_job(), before=2) == "2 before it"
+
+
+def test_a_number_is_shown_only_when_somebody_has_said_one() -> None:
+    assert bar_part(made_job(state=WATCHING), None) is None
+    assert bar_part(made_job(state=WATCHING, gateway_status="queued", progress=0), None) is None
+    assert bar_part(made_job(state=State.SENDING), None) is None
+    assert bar_part(made_job(state=WATCHING, progress=61), None) == pytest.approx(0.61)
+    assert bar_part(made_job(state=State.DOWNLOADING), BytesFetched("job", 5, None)) is None
+    assert bar_part(made_job(state=State.DOWNLOADING), BytesFetched("job", 12, 10)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0:00"), (41.6, "0:42"), (161, "2:41"), (3_761, "1:02:41"), (273_600, "3 d 4 h"), (-5, "0:00")],
+)
+def test_lengths_read_like_a_stopwatch(seconds: float, words: str) -> None:
+    assert span_words(seconds) == words
+
+
+def test_a_done_job_shows_how_long_it_took_and_a_running_one_how_long_it_runs() -> None:
+    assert time_words(made_job(state=State.DONE), NOW + 5_000) == "2:41"
+    assert time_words(made_job(state=WATCHING), NOW) == "2:41"
+    assert time_words(made_job(state=WATCHING), NOW + 60) == "3:41"
+
+
+def test_other_jobs_show_the_time_of_the_clock() -> None:
+    clock = datetime.fromtimestamp(NOW - 161).astimezone().strftime("%H:%M")
+    assert time_words(made_job(state=State.UNCONFIRMED), NOW) == clock
+    assert moment_words(NOW - 3 * 86_400, NOW) == "19 Nov"
+    assert moment_words(NOW - 400 * 86_400, NOW).endswith("2025")
+    assert full_moment_words(NOW, NOW).startswith("today ")
+    assert full_moment_words(NOW - 86_400, NOW).startswith("yesterday ")
+
+
+def test_a_moment_beyond_all_calendars_is_no_crash() -> None:
+    assert moment_words(1e30, NOW)
+    assert full_moment_words(float("inf"), NOW)
+
+
+def test_settings_are_one_line() -> None:
+    job = made_job(orientation="portrait", style="anime", duration_s=15)
+    assert settings_words(job.request) == "sora-2 · 9:16 · 15 s · small · anime"
+    strange = replace(job.request, orientation="square\n", model="  ", style="")
+    assert settings_words(strange) == "square · 15 s · small"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\n b\t\u2028c", "a b c"),
+        ("pay\u202egpj.exe", "paygpj.exe"),
+        ("\x00\x1b[31mred", "[31mred"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+        ("x" * 50, "x" * 19 + "…"),
+        ("", ""),
+    ],
+)
+def test_text_from_outside_becomes_one_harmless_line(text: str, line: str) -> None:
+    assert plain_line(text, 20) == line
+
+
+def test_a_refusal_is_told_in_the_words_of_people() -> None:
+    assert reason_words(REFUSED_PROMPT) == "content rules"
