@@ -1,0 +1,65 @@
+"""The kinds of containers that a clip may come in, and what is known of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sora_desktop.domain.errors import BadClip
+
+
+class Kind(StrEnum):
+    """What holds the picture; the value stands in the sidecar."""
+
+    MP4 = "mp4"
+    MOV = "mov"
+    WEBM = "webm"
+    MATROSKA = "mkv"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A file's container and what its header says; ``None`` is not known. Sizes are in pixels."""
+
+    kind: Kind
+    ending: str
+    """The file name's ending with its dot."""
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its structure was walked from end to end."""
+        return self.kind is not Kind.OTHER
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many pieces of a file may still be looked at: what has more is made to keep us busy."""
+
+    left: int = 100_000
+    """An hour of fragmented MP4 has some ten thousand boxes."""
+
+    def spend(self) -> None:
+        """Raises ``BadClip`` when it is used up."""
+        self.left -= 1
+        if self.left < 0:
+            raise BadClip("The clip has too many parts to be read.")
+
+
+def cut_short() -> BadClip:
+    return BadClip("The clip is cut short.")
+
+
+def broken() -> BadClip:
+    return BadClip("The clip's structure is broken.")
+
+
+def without_index() -> BadClip:
+    return BadClip("The clip has no index, so nothing can play it.")
+
+
+def without_picture() -> BadClip:
+    return BadClip("The clip has no picture in it.")

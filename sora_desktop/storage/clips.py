@@ -1,0 +1,212 @@
+"""The clips folder: unfinished downloads in a hidden folder of it, checked clips with their sidecars in the open."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sora_desktop.domain import containers
+from sora_desktop.domain.answers import KeptClip
+from sora_desktop.domain.errors import BadClip, DiskTrouble
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.names import clip_stem
+from sora_desktop.storage.durable import private_folder, rename_without_overwriting, sync_folder
+from sora_desktop.storage.parts import DiskPartFile
+from sora_desktop.storage.sidecar import Sidecar, content_of, read_sidecar, write_sidecar
+from sora_desktop.storage.trouble import shown, telling
+
+log = logging.getLogger(__name__)
+
+DEMO_FOLDER = "Demo"
+PARTS_FOLDER = ".parts"
+"""On the same disk as the clips, so that the last step is a rename."""
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Download:
+    """Where one job's clip goes: the folder that was the clips folder when it began, and the file so far."""
+
+    folder: Path
+    part: DiskPartFile
+
+
+class DiskClipFolder:
+    """The clips on the disk (the port ``ClipFolder``); each job is used by one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._downloads: dict[str, _Download] = {}
+
+    @property
+    def path(self) -> str:
+        return str(self._folder)
+
+    def part_of(self, job: Job) -> DiskPartFile:
+        return self._download(job).part
+
+    def kept(self, job: Job) -> KeptClip | None:
+        """The clip of a job that stands in its place already, unchanged. Raises ``DiskTrouble``."""
+        folder = self._download(job).folder
+        with telling(folder):
+            for sidecar in _sidecars_of(job, folder):
+                found = _standing(folder, sidecar)
+                if found is not None:
+                    return found
+        return None
+
+    def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
+        """As the port says. ``content_type`` chooses nothing: the first bytes know better."""
+        found = self.kept(job)
+        download = self._download(job)
+        if found is None:
+            part = download.part
+            part.sync()
+            sidecar = _checked(job, part)
+            log.info("job %s: %s of %d bytes (%s)", job.id, sidecar.container.kind, sidecar.size_bytes, content_type)
+            with telling(download.folder):
+                found = _place(job, profile_name, download, sidecar)
+        with telling(download.folder):
+            download.part.delete()
+        self._downloads.pop(job.id, None)
+        return found
+
+    def drop_part(self, job: Job) -> None:
+        part = self._download(job).part
+        with telling(part.path):
+            part.delete()
+        self._downloads.pop(job.id, None)
+
+    def move_to(self, folder: str) -> None:
+        """As the port says. Downloads that have begun end where they began."""
+        place = Path(folder)
+        if not place.is_absolute() or "\0" in folder:
+            raise DiskTrouble("Choose a folder by its whole path.")
+        with telling(place):
+            place.mkdir(parents=True, exist_ok=True)
+            if not os.access(place, os.W_OK | os.X_OK):
+                raise DiskTrouble(f"“{shown(place)}” cannot be written. Choose another folder.")
+            private_folder(place / PARTS_FOLDER)
+        self._folder = place
+
+    def close(self) -> None:
+        """Close the files of downloads that were broken off. They go on at the next start."""
+        for download in list(self._downloads.values()):
+            download.part.close()
+
+    def _download(self, job: Job) -> _Download:
+        known = self._downloads.get(job.id)
+        if known is not None:
+            return known
+        folder = self._folder / DEMO_FOLDER if job.is_demo else self._folder
+        parts = folder / PARTS_FOLDER
+        with telling(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            private_folder(parts)
+        return self._downloads.setdefault(job.id, _Download(folder, DiskPartFile(parts / f"{_plain_id(job)}.part")))
+
+
+def _plain_id(job: Job) -> str:
+    """The job's id, or a name made from it when a damaged database gave something else."""
+    return job.id if _ID.fullmatch(job.id) else hashlib.sha256(job.id.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _checked(job: Job, part: DiskPartFile) -> Sidecar:
+    """Length, first bytes and structure (architecture rule 6), and the sum. Raises ``BadClip``, ``DiskTrouble``."""
+    if part.total_bytes is not None and part.size_bytes != part.total_bytes:
+        raise BadClip(f"The clip has {part.size_bytes:,} bytes where {part.total_bytes:,} were announced.")
+    if not part.size_bytes:
+        raise BadClip("The gateway sent an empty file.")
+    with telling(part.path), part.path.open("rb") as file:
+        container = containers.inspect(file, part.size_bytes)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Sidecar(job.id, "", part.size_bytes, digest, container)
+
+
+def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar) -> KeptClip:
+    """Sidecar first, so that a clip under its final name always has one; then the rename. Raises ``OSError``."""
+    part, folder = download.part.path, download.folder
+    for stem in _stems(job):
+        clip = folder / f"{stem}{checked.container.ending}"
+        record = folder / f"{stem}.json"
+        try:
+            if os.path.lexists(clip) or not _is_ours_or_free(record, job):
+                continue
+            sidecar = replace(checked, clip=clip.name)
+            write_sidecar(record, content_of(job, profile_name, sidecar), aside=part.with_name(f"{part.name}.sidecar"))
+            rename_without_overwriting(part, clip)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            continue
+        sync_folder(folder)
+        return _kept(clip, sidecar)
+    raise DiskTrouble(f"No name in “{shown(folder)}” is free for this clip.")
+
+
+def _stems(job: Job) -> Iterator[str]:
+    """Names for a clip, the best first: with words, numbered, and without words for disks that allow short ones."""
+    for prompt in (job.request.prompt, ""):
+        stem = clip_stem(prompt, job.id, _local_time(job.created_at))
+        yield stem
+        yield from (f"{stem} ({number})" for number in range(2, 100))
+
+
+def _local_time(at: float) -> datetime:
+    """Local time of seconds since the epoch; a clock gone mad gives the epoch."""
+    try:
+        return datetime.fromtimestamp(at, tz=UTC).astimezone()
+    except (OverflowError, OSError, ValueError):
+        return datetime.fromtimestamp(0, tz=UTC)
+
+
+def _is_ours_or_free(record: Path, job: Job) -> bool:
+    if not os.path.lexists(record):
+        return True
+    sidecar = read_sidecar(record)
+    return sidecar is not None and sidecar.job_id == job.id
+
+
+def _sidecars_of(job: Job, folder: Path) -> Iterator[Sidecar]:
+    """Sidecars that bear the job's six characters in their names and its whole id inside."""
+    tail = clip_stem("", job.id, _local_time(0)).rpartition(" ")[2]
+    pattern = re.compile(rf".*{tail}( \(\d+\))?\.json")
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if pattern.fullmatch(entry.name))
+    for name in names:
+        sidecar = read_sidecar(folder / name)
+        if sidecar is not None and sidecar.job_id == job.id:
+            yield sidecar
+
+
+def _standing(folder: Path, sidecar: Sidecar) -> KeptClip | None:
+    """The clip of a sidecar, if it is there with the same size and sum."""
+    clip = folder / sidecar.clip
+    if clip.is_symlink() or not clip.is_file() or clip.stat().st_size != sidecar.size_bytes:
+        return None
+    with clip.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return _kept(clip, sidecar) if digest == sidecar.sha256 else None
+
+
+def _kept(clip: Path, sidecar: Sidecar) -> KeptClip:
+    is_checked = sidecar.container.is_readable
+    return KeptClip(
+        file=str(clip),
+        size_bytes=sidecar.size_bytes,
+        sha256=sidecar.sha256,
+        is_checked=is_checked,
+        duration_s=sidecar.container.duration_s,
+        notes=() if is_checked else ("The file is none of the kinds that can be checked; it was kept as it came.",),
+    )

@@ -1,0 +1,162 @@
+"""The jobs' database: one writing connection whose commits are on the disk when they return, and a reader beside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sora_desktop.domain.errors import IllegalStep
+from sora_desktop.domain.jobs import Job
+from sora_desktop.storage.job_rows import COLUMNS, Value, columns_sql, job_of, row_of
+from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, set_aside, version_in_header
+from sora_desktop.storage.schema import MIGRATIONS, Migration
+from sora_desktop.storage.sqlite_trouble import sqlite_trouble
+from sora_desktop.storage.trouble import disk_trouble, shown
+
+_INSERT = f"INSERT INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_SAVE = f"{_INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in COLUMNS if name != "id"
+)
+_SELECT = f"SELECT {columns_sql(COLUMNS)} FROM jobs"
+
+
+class SqliteJobStore:
+    """The jobs in one SQLite file (the port ``JobStore``), used by the thread that opened it alone."""
+
+    def __init__(self, path: Path, *, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        """Raises ``NewerData``, ``DiskTrouble``, and ``Damaged`` for a file that ``open`` would set aside."""
+        self._path = path
+        self._connection = open_for_writing(path, migrations)
+
+    @classmethod
+    def open(
+        cls, path: Path, *, migrations: Sequence[Migration] = MIGRATIONS
+    ) -> tuple[SqliteJobStore, tuple[str, ...]]:
+        """The store, and sentences about what had to be set aside.
+
+        A damaged file is kept under another name with its write-ahead log, and a fresh one is begun. Raises
+        ``NewerData`` (the file stays untouched) and ``DiskTrouble``.
+        """
+        try:
+            return cls(path, migrations=migrations), ()
+        except Damaged:
+            kept = set_aside(path)
+        sentence = (
+            f"The list of jobs was damaged. It is kept as “{shown(kept)}”, and a new list was begun; "
+            "clips that are on the disk are not touched."
+        )
+        return cls(path, migrations=migrations), (sentence,)
+
+    def load(self) -> list[Job]:
+        with self._telling():
+            return _jobs(self._connection, f"{_SELECT} WHERE is_removed = 0 ORDER BY position")
+
+    def find(self, job_id: str) -> Job | None:
+        with self._telling():
+            found = _jobs(self._connection, f"{_SELECT} WHERE id = ?", job_id)
+        return found[0] if found else None
+
+    def of_intent(self, intent_id: str) -> list[Job]:
+        with self._telling():
+            return _jobs(self._connection, f"{_SELECT} WHERE intent_id = ? ORDER BY take", intent_id)
+
+    def insert(self, jobs: Sequence[Job]) -> None:
+        """As the port says. Raises ``IllegalStep`` when a job of this id, or of this intent and take, is there."""
+        with self._transaction():
+            self._connection.executemany(_INSERT, map(row_of, jobs))
+
+    def save(self, job: Job) -> None:
+        self.save_together((job,))
+
+    def save_together(self, jobs: Sequence[Job]) -> None:
+        with self._transaction():
+            self._connection.executemany(_SAVE, map(row_of, jobs))
+
+    def replace_with(self, old: Job, new: Job) -> None:
+        with self._transaction():
+            self._connection.execute(_SAVE, row_of(old))
+            self._connection.execute(_INSERT, row_of(new))
+
+    def close(self) -> None:
+        with contextlib.suppress(sqlite3.Error):  # what was committed is on the disk; there is nothing left to lose
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Everything of the block is committed and synced, or nothing of it is there."""
+        with self._telling():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    with contextlib.suppress(sqlite3.Error):  # the first error is the one to tell
+                        self._connection.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise IllegalStep("a job of this id, or of this intent and take, is in the database") from error
+        except sqlite3.Error as error:
+            raise sqlite_trouble(error, self._path) from error
+
+
+def read_jobs(path: Path, *, is_removed_included: bool = False) -> list[Job]:
+    """All jobs, oldest first, without the lock and without changing anything; also while another process writes.
+
+    No database yet: no jobs. Raises ``NewerData`` and ``DiskTrouble`` (unreadable or damaged).
+    """
+    try:
+        version = version_in_header(path)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise disk_trouble(error, path) from error
+    if version is None and path.stat().st_size == 0:
+        return []
+    try:
+        with contextlib.closing(_connect_reading(path)) as connection:
+            connection.execute("BEGIN")
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version > MIGRATIONS[-1].version:
+                raise newer_data(path)
+            if version == 0:
+                return []
+            found = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
+            which = "" if is_removed_included else "WHERE is_removed = 0"
+            return _jobs(connection, f"SELECT {columns_sql(found)} FROM jobs {which} ORDER BY position")
+    except sqlite3.Error as error:
+        raise sqlite_trouble(error, path) from error
+
+
+def _connect_reading(path: Path) -> sqlite3.Connection:
+    """Read-only. On a disk that can only be read, a file without a log is taken as it stands."""
+    address = path.absolute().as_uri()
+    is_still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    return sqlite3.connect(
+        f"{address}?mode=ro{'&immutable=1' if is_still else ''}", uri=True, isolation_level=None, timeout=BUSY_S
+    )
+
+
+def _jobs(connection: sqlite3.Connection, query: str, *values: Value) -> list[Job]:
+    try:
+        return _read(connection.execute(query, values))
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # text that a damage made unreadable
+    try:
+        return _read(connection.execute(query, values))
+    finally:
+        connection.text_factory = str
+
+
+def _read(cursor: sqlite3.Cursor) -> list[Job]:
+    return [job for job in map(job_of, cursor) if job is not None]

@@ -1,0 +1,191 @@
+"""Opening the database: newer files are refused, damaged ones set aside, older ones backed up and migrated."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sora_desktop.domain.errors import NewerData, SoraDesktopError
+from sora_desktop.storage.durable import name_aside, private_file, private_folder, sync_folder
+from sora_desktop.storage.job_rows import COLUMNS
+from sora_desktop.storage.schema import Migration
+from sora_desktop.storage.sqlite_trouble import is_damage, primary_code, sqlite_trouble
+from sora_desktop.storage.trouble import disk_trouble, shown, telling
+
+BUSY_S = 2.0
+_MAGIC = b"SQLite format 3\0"
+_VERSION_AT = 60
+_COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+# Nobody waits longer for a commit than the disk does, and a lost one could cost money: FULL syncs at every commit.
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",
+    "PRAGMA checkpoint_fullfsync = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class Damaged(SoraDesktopError):
+    """The file is no database of ours, or one that cannot be read as a whole."""
+
+
+def newer_data(path: Path) -> NewerData:
+    return NewerData(
+        f"The list of jobs “{shown(path)}” was written by a newer version of Sora Desktop. "
+        "Use that version; nothing was changed."
+    )
+
+
+def version_in_header(path: Path) -> int | None:
+    """``user_version`` from the file's first bytes, without opening it as a database; ``None`` for another file.
+
+    Raises ``OSError``.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        return None
+    return int.from_bytes(head[_VERSION_AT : _VERSION_AT + 4], "big", signed=True)
+
+
+def open_for_writing(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:
+    """The one writing connection, checked and up to date. Raises ``NewerData``, ``Damaged`` and ``DiskTrouble``."""
+    latest = migrations[-1].version
+    is_checked = _check_from_outside(path, latest)
+    with telling(path):
+        for tail in _COMPANIONS:
+            companion = Path(f"{path}{tail}")
+            if not tail or companion.exists():
+                private_file(companion)
+    with _telling(path):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
+    try:
+        with _telling(path):
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+            if not is_checked:
+                _check(connection, path, latest)
+            _migrate(connection, path, migrations)
+            _check_columns(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_aside(path: Path) -> Path:
+    """Keep a database and its log under another name; returns that of the database. Raises ``DiskTrouble``."""
+    with telling(path):
+        aside = name_aside(path, "damaged")
+        for tail in _COMPANIONS:
+            companion = Path(f"{path}{tail}")
+            if companion.exists():
+                companion.rename(f"{aside}{tail}")
+        sync_folder(path.parent)
+    return aside
+
+
+def _check_from_outside(path: Path, latest: int) -> bool:
+    """Look at the file before anything can change it. Returns whether it was checked as a whole.
+
+    A connection that may write folds the log into the file when it closes, even a log that is not its own; one
+    that only reads leaves a damaged pair as it was.
+    """
+    try:
+        size_bytes = path.stat().st_size if path.exists() else 0
+        version = version_in_header(path) if size_bytes else None
+        has_log = (wal := Path(f"{path}-wal")).exists() and wal.stat().st_size > 0
+    except OSError as error:
+        raise disk_trouble(error, path) from error
+    if not size_bytes:
+        if has_log:  # SQLite would delete it
+            raise Damaged("a log without its database")
+        return True
+    if version is None:
+        raise Damaged("no database")
+    if version > latest:
+        raise newer_data(path)
+    try:
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_S)) as connection:
+            _check(connection, path, latest)
+    except sqlite3.Error as error:
+        if primary_code(error) in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            return False  # a rollback journal waits to be played back, which takes the right to write
+        if is_damage(error):
+            raise Damaged(str(error)) from error
+        raise sqlite_trouble(error, path) from error
+    return True
+
+
+def _check(connection: sqlite3.Connection, path: Path, latest: int) -> None:
+    """Raises ``NewerData``, ``Damaged`` and ``sqlite3.Error``."""
+    if _version(connection) > latest:
+        raise newer_data(path)
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict is None or verdict[0] != "ok":
+        raise Damaged(str(verdict))
+
+
+def _check_columns(connection: sqlite3.Connection) -> None:
+    found = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
+    if missing := set(COLUMNS) - found:
+        raise Damaged(f"columns are missing: {sorted(missing)}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    for migration in migrations:
+        version = _version(connection)
+        if migration.version <= version:
+            continue
+        if version:
+            _back_up(connection, path, version)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in migration.statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {migration.version}")
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if version == 0 and primary_code(error) == sqlite3.SQLITE_ERROR:
+                raise Damaged("a database of another program") from error
+            raise
+
+
+def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """A whole copy in the folder ``backups`` before a migration touches anything. Raises ``DiskTrouble``."""
+    folder = path.parent / "backups"
+    with telling(folder):
+        private_folder(folder)
+        final = name_aside(folder / path.name, f"v{version}")
+        begun = final.with_name(final.name + ".new")
+        begun.unlink(missing_ok=True)
+        private_file(begun)
+        with contextlib.closing(sqlite3.connect(begun)) as copy:
+            connection.backup(copy)
+        with begun.open("rb+") as file:
+            os.fsync(file.fileno())
+        begun.rename(final)
+        sync_folder(folder)
+
+
+@contextlib.contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise Damaged(str(error)) from error
+        raise sqlite_trouble(error, path) from error

@@ -1,0 +1,148 @@
+"""Downloads that are not finished: the bytes so far, and beside them what proves that the rest belongs to them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+from sora_desktop.domain.errors import DiskTrouble
+from sora_desktop.storage.durable import sync_folder, write_all, write_atomically
+from sora_desktop.storage.trouble import shown, telling
+
+MARGIN_BYTES = 64 * 1024 * 1024
+"""Free space that a download leaves for everything else."""
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_CLIP_MODE = 0o666
+"""Less the person's umask: a clip is theirs to share. Until it is whole it lies in a folder of 0700."""
+
+
+class DiskPartFile:
+    """One ``.part`` and its ``.part.json`` (the port ``PartFile``), for one download's thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._descriptor: int | None = None
+        self._validator: str | None = None
+        self._total_bytes: int | None = None
+        self._size_bytes = 0
+        with telling(path):
+            self._take_up()
+
+    @property
+    def size_bytes(self) -> int:
+        return self._size_bytes
+
+    @property
+    def validator(self) -> str | None:
+        return self._validator
+
+    @property
+    def total_bytes(self) -> int | None:
+        return self._total_bytes
+
+    def begin(self, validator: str | None, total_bytes: int | None) -> None:
+        with telling(self.path):
+            self._check_space(total_bytes or 0)
+            os.ftruncate(self._opened(), 0)
+            self._size_bytes = 0
+            self._validator = validator
+            self._total_bytes = total_bytes
+            self._write_proof(synced_bytes=0)
+
+    def append(self, chunk: bytes) -> None:
+        with telling(self.path):
+            descriptor = self._opened()
+            try:
+                write_all(descriptor, chunk)
+                self._size_bytes += len(chunk)
+            except OSError:
+                # A part of the chunk may lie there: it is right as far as it goes.
+                self._size_bytes = os.fstat(descriptor).st_size
+                raise
+
+    def sync(self) -> None:
+        """As the port says; it also closes the file, which opens again by itself when more comes."""
+        if self._descriptor is None and not self._size_bytes:
+            return
+        with telling(self.path):
+            os.fsync(self._opened())
+            self._write_proof(synced_bytes=self._size_bytes)
+            self.close()
+
+    def close(self) -> None:
+        """Give the file free, as Windows wants before a rename. Loses nothing."""
+        if self._descriptor is not None:
+            descriptor, self._descriptor = self._descriptor, None
+            os.close(descriptor)
+
+    def delete(self) -> None:
+        """Remove both files, once the clip is in its place or the bytes are no use. Raises ``OSError``."""
+        self.close()
+        self._size_bytes, self._validator, self._total_bytes = 0, None, None
+        self.path.unlink(missing_ok=True)
+        self._proof.unlink(missing_ok=True)
+
+    @property
+    def _proof(self) -> Path:
+        return self.path.with_name(self.path.name + ".json")
+
+    def _opened(self) -> int:
+        if self._descriptor is None:
+            is_new = not self.path.exists()
+            self._descriptor = os.open(self.path, _FLAGS, _CLIP_MODE)
+            if is_new:
+                sync_folder(self.path.parent)
+        return self._descriptor
+
+    def _check_space(self, total_bytes: int) -> None:
+        """Raises ``DiskTrouble``. What the file holds now is given free, so it counts as room."""
+        room = shutil.disk_usage(self.path.parent).free + self._size_bytes
+        if room < total_bytes + MARGIN_BYTES:
+            wanted, found = (total_bytes + MARGIN_BYTES) / 1e6, room / 1e6
+            raise DiskTrouble(
+                f"The disk of “{shown(self.path.parent.parent)}” is too full for this clip: "
+                f"it takes {wanted:,.0f} MB with some room to spare, and {found:,.0f} MB are free."
+            )
+
+    def _take_up(self) -> None:
+        """Find what an earlier download left, as far as it can be trusted."""
+        with contextlib.suppress(FileNotFoundError):
+            self._size_bytes = self.path.stat().st_size
+        proof = self._read_proof()
+        validator, total, synced = proof.get("validator"), proof.get("total_bytes"), proof.get("synced_bytes")
+        self._validator = validator if isinstance(validator, str) else None
+        self._total_bytes = total if type(total) is int and total >= 0 else None
+        # What was written survives the end of a process, but only what was synced survives the end of the power.
+        is_same_run = proof.get("boot") is not None and proof.get("boot") == _boot()
+        trusted = self._size_bytes if is_same_run else synced if type(synced) is int and synced >= 0 else 0
+        if trusted < self._size_bytes:
+            os.truncate(self.path, trusted)
+            self._size_bytes = trusted
+
+    def _read_proof(self) -> dict[str, object]:
+        try:
+            found = json.loads(self._proof.read_bytes())
+        except (FileNotFoundError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write_proof(self, *, synced_bytes: int) -> None:
+        proof = {
+            "validator": self._validator,
+            "total_bytes": self._total_bytes,
+            "synced_bytes": synced_bytes,
+            "boot": _boot(),
+        }
+        write_atomically(self._proof, json.dumps(proof).encode("ascii"))
+
+
+def _boot() -> str | None:
+    """A name for this run of the machine; ``None`` where the system has none."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,86 @@
+"""The small start file: what the window needs before its first paint, in plain values that cost nothing to load."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.storage.durable import write_atomically
+from sora_desktop.storage.trouble import telling
+
+MOST_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class StartState:
+    """The window as it was left, and what a person was about to ask for."""
+
+    geometry: str = ""
+    """What ``QWidget.saveGeometry`` gave, in base64; empty for none."""
+    splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Sizes in pixels, by the splitter's object name."""
+    theme: str = "system"
+    """A copy of the setting: ``system``, ``light`` or ``dark``."""
+    draft: VideoRequest = field(default_factory=VideoRequest)
+    takes: int = 1
+    has_started: bool = False
+    """Whether the card of the first start was answered."""
+    volume: float = 0.8
+    """From 0 to 1, as a slider shows it."""
+    is_muted: bool = False
+    is_looping: bool = False
+
+
+class StartFile:
+    """Reads and writes the start file. Not for anything that must not be lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> StartState:
+        """What was saved; whatever is damaged or missing has its default. Never raises."""
+        try:
+            if self._path.stat().st_size > MOST_BYTES:
+                return StartState()
+            saved = json.loads(self._path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return StartState()
+        return _state_of(saved) if isinstance(saved, dict) else StartState()
+
+    def save(self, state: StartState) -> None:
+        """Replace the file as a whole, without waiting for the disk: the window calls this. Raises ``DiskTrouble``."""
+        values = {each.name: getattr(state, each.name) for each in fields(StartState)}
+        values["splitters"] = {name: list(sizes) for name, sizes in state.splitters.items()}
+        values["draft"] = state.draft.to_mapping()
+        with telling(self._path):
+            write_atomically(self._path, json.dumps(values).encode("ascii"), is_synced=False)
+
+
+def _state_of(saved: Mapping[str, object]) -> StartState:
+    plain = StartState()
+    draft, volume, takes = saved.get("draft"), saved.get("volume"), saved.get("takes")
+    geometry, theme = saved.get("geometry"), saved.get("theme")
+    return StartState(
+        geometry=geometry if isinstance(geometry, str) and geometry.isascii() else plain.geometry,
+        splitters=_sizes_of(saved.get("splitters")),
+        theme=str(theme) if theme in ("system", "light", "dark") else plain.theme,
+        draft=VideoRequest.from_mapping(draft) if isinstance(draft, dict) else plain.draft,
+        takes=takes if type(takes) is int and 1 <= takes <= 10 else plain.takes,
+        has_started=saved.get("has_started") is True,
+        volume=float(volume) if isinstance(volume, int | float) and 0 <= volume <= 1 else plain.volume,
+        is_muted=saved.get("is_muted") is True,
+        is_looping=saved.get("is_looping") is True,
+    )
+
+
+def _sizes_of(saved: object) -> Mapping[str, tuple[int, ...]]:
+    if not isinstance(saved, dict):
+        return {}
+    return {
+        name: tuple(sizes)
+        for name, sizes in saved.items()
+        if isinstance(sizes, list) and all(type(size) is int and 0 <= size < 100_000 for size in sizes)
+    }
