@@ -91,12 +91,6 @@ class ClipFolder(Protocol):
 
     def part_of(self, job: Job) -> PartFile: ...
 
-    def kept(self, job: Job) -> KeptClip | None:
-        """The clip of ``job`` that stands in its place already, whole and unchanged.
-
-        To ask before a download: a process that died between the rename and the commit left it there.
-        """
-
     def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
         """Check the part file of ``job``, fsync it, give it its final name and write the sidecar.
 

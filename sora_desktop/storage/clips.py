@@ -39,7 +39,7 @@ class _Download:
     part: DiskPartFile
 
 
-class DiskClipFolder:
+class Clips:
     """The clips on the disk (the port ``ClipFolder``); each job is used by one thread at a time."""
 
     def __init__(self, folder: Path) -> None:
@@ -53,8 +53,8 @@ class DiskClipFolder:
     def part_of(self, job: Job) -> DiskPartFile:
         return self._download(job).part
 
-    def kept(self, job: Job) -> KeptClip | None:
-        """The clip of a job that stands in its place already, unchanged. Raises ``DiskTrouble``."""
+    def _found(self, job: Job) -> KeptClip | None:
+        """The clip of a job that stands in its place already: the process died between the rename and the commit."""
         folder = self._download(job).folder
         with telling(folder):
             for sidecar in _sidecars_of(job, folder):
@@ -65,7 +65,7 @@ class DiskClipFolder:
 
     def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
         """As the port says. ``content_type`` chooses nothing: the first bytes know better."""
-        found = self.kept(job)
+        found = self._found(job)
         download = self._download(job)
         if found is None:
             part = download.part

@@ -151,14 +151,12 @@ class SettingsBook:
         return settings
 
     def _all_default(self) -> Settings:
-        """The file is no settings file: keep it under another name, and begin anew."""
-        try:
-            aside = name_aside(self._path, "damaged")
-            self._path.rename(aside)
-        except OSError as error:
-            self._warn(f"The settings are damaged and cannot be set aside ({reason_of(error)}); the defaults are used.")
-        else:
-            self._warn(f"The settings were damaged. They are kept as “{shown(aside)}”; the defaults are used.")
+        """The file is no settings file."""
+        self._warn(
+            f"The settings in “{shown(self._path)}” are damaged, and the defaults are used. "
+            "The file is kept under another name when settings are changed."
+        )
+        self._must_keep_old = True
         return Settings()
 
     def _warn(self, sentence: str) -> None:
@@ -168,8 +166,8 @@ class SettingsBook:
     def _save(self, settings: Settings) -> None:
         with telling(self._path):
             if self._must_keep_old:
-                # What fell back to a default is about to be overwritten with it.
-                write_atomically(name_aside(self._path, "before"), self._path.read_bytes())
+                # What fell back to a default is about to be overwritten with it. Not before: a reader writes nothing.
+                write_atomically(name_aside(self._path, "damaged"), self._path.read_bytes())
                 self._must_keep_old = False
             write_atomically(self._path, json.dumps(settings.model_dump(mode="json"), indent=1).encode("ascii"))
         self._settings = settings
