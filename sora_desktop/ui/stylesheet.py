@@ -12,6 +12,9 @@ from sora_desktop.ui.palette import DISABLED_OPACITY, Roles
 _TEMPLATE = """
 * { outline: 0; }
 
+/* First, so that every kind of scroll area below may have its own border. */
+QAbstractScrollArea { border: 0; }
+
 QMainWindow, QDialog { background: @panel; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 
@@ -48,13 +51,12 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="
 QPlainTextEdit[invalid="true"], QListWidget[invalid="true"] { border-color: @err; }
 QLineEdit > QToolButton { background: transparent; border: 0; padding: 0; }
 
-QAbstractSpinBox { padding-right: 26px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; background: transparent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
   background: transparent; border: 0; border-radius: 0; padding: 0; min-height: 0; max-height: 100px;
 }
 
-QComboBox { combobox-popup: 0; padding-right: 30px; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { width: 30px; border: 0; background: transparent; }
 QComboBox::down-arrow { width: 0; height: 0; }
 
@@ -64,7 +66,6 @@ QPlainTextEdit, QTextEdit {
 }
 QPlainTextEdit:hover, QTextEdit:hover { border-color: @line-strong; }
 
-QAbstractScrollArea { border: 0; }
 QScrollArea { background: transparent; }
 QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }

@@ -65,6 +65,8 @@ class Theme(QObject):
 
     def install(self) -> None:
         """Give the application its style, font, palette and stylesheet. Once, before the first window."""
+        # Without it a popover over the video would turn everything beside it into native windows over the video, too.
+        self._app.setAttribute(Qt.ApplicationAttribute.AA_DontCreateNativeWidgetSiblings)
         fusion = QStyleFactory.create("Fusion")
         if fusion is not None:
             self._app.setStyle(fusion)

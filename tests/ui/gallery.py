@@ -332,6 +332,7 @@ def main() -> int:
     gallery = Gallery(theme)
     gallery.resize(1440, 900)
     gallery.show()
+    gallery.prompt.setTabChangesFocus(True)
     gallery.prompt.setFocus()
     return app.exec()
 

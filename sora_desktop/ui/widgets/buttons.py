@@ -15,7 +15,7 @@ from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import TypeRole, font
-from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_rect
+from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_icon, visual_rect
 
 ButtonKind = Literal["primary", "accent", "secondary", "soft", "small", "danger", "ghost"]
 
@@ -155,9 +155,8 @@ class Button(PaintedButton):
         right = left + width
         if self._icon_name:
             spot = QRect(QPoint(left, 0), QSize(self._icon_size, self.height()))
-            pixmap = self._theme.icons.pixmap(
-                self._icon_name, self._look.text, self._icon_size, self.devicePixelRatioF()
-            )
+            name = visual_icon(self, self._icon_name)
+            pixmap = self._theme.icons.pixmap(name, self._look.text, self._icon_size, self.devicePixelRatioF())
             paint_pixmap(painter, visual_rect(self, spot), pixmap)
             left += self._icon_size + _GAP
         tail = self._tail_width()

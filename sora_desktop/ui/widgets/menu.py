@@ -22,9 +22,14 @@ def drop_system_frame(popup: QWidget) -> None:
 def round_corners(popup: QWidget) -> None:
     """Cut the corners of a popup window of this size, where they cannot be transparent."""
     if _needs_mask():
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(popup.rect()), _RADIUS, _RADIUS)
-        popup.setMask(QRegion(path.toFillPolygon().toPolygon()))
+        cut_corners(popup, _RADIUS)
+
+
+def cut_corners(widget: QWidget, radius: int) -> None:
+    """Leave out the corners of a native window of this size."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(widget.rect()), radius, radius)
+    widget.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
 
 def _needs_mask() -> bool:

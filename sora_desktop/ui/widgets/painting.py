@@ -6,6 +6,13 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+_MIRRORED = {
+    "arrow-left": "arrow-right",
+    "arrow-right": "arrow-left",
+    "chevron-left": "chevron-right",
+    "chevron-right": "chevron-left",
+}
+
 
 def paint_rounded(
     painter: QPainter, rect: QRect | QRectF, radius: float, fill: QColor | None, border: QColor | None = None
@@ -41,8 +48,18 @@ def paint_line(
     """Draw one line of text in the painter's font, cut with an ellipsis where `rect` is too narrow."""
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.setPen(color)
-    flags = int(alignment.value) | int(Qt.AlignmentFlag.AlignVCenter.value) | int(Qt.TextFlag.TextSingleLine.value)
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    flags = (
+        int((alignment | Qt.AlignmentFlag.AlignAbsolute).value)
+        | int(Qt.AlignmentFlag.AlignVCenter.value)
+        | int(Qt.TextFlag.TextSingleLine.value)
+    )
     painter.drawText(rect, flags, shown)
+
+
+def visual_icon(widget: QWidget, name: str) -> str:
+    """The name of the icon that points where `name` does, where the widget is laid out from right to left."""
+    return name if widget.layoutDirection() == Qt.LayoutDirection.LeftToRight else _MIRRORED.get(name, name)
 
 
 def visual_rect(widget: QWidget, rect: QRect) -> QRect:

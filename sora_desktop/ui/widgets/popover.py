@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.menu import cut_corners
 from sora_desktop.ui.widgets.painting import paint_rounded
 
 _GAP = 6
 _EDGE = 8
+_RADIUS = 10
 
 
 class Popover(QWidget):
@@ -29,6 +31,9 @@ class Popover(QWidget):
         self._over = anchor.window()
         self._scrim = _Scrim(self)
         self._focus_before: QWidget | None = None
+        # A video is drawn in a native window: what should lie over it must have one too.
+        self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+        self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self.setAccessibleName(name)
         self.setFixedWidth(width)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -111,8 +116,14 @@ class Popover(QWidget):
                 candidate.setFocus(reason)
                 return True
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        cut_corners(self, _RADIUS)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_rounded(QPainter(self), self.rect(), 10, self._theme.color("raised"), self._theme.color("line-strong"))
+        paint_rounded(
+            QPainter(self), self.rect(), _RADIUS, self._theme.color("raised"), self._theme.color("line-strong")
+        )
 
     def _place(self) -> None:
         window = self._over

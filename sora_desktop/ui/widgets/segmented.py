@@ -139,6 +139,7 @@ class Segmented(QWidget):
             row.addWidget(segment, 1)
             segment.moved.connect(self._move)
         self._group.buttonToggled.connect(self._tell)
+        self._offer_tab_stop()
         theme.changed.connect(self.update)
 
     @property
@@ -158,6 +159,7 @@ class Segmented(QWidget):
             self._group.setExclusive(False)
             chosen.setChecked(False)
             self._group.setExclusive(True)
+            self._offer_tab_stop()
 
     def set_choice_enabled(self, value: object, is_enabled: bool, reason: str = "") -> None:
         """Allow or forbid one choice; the reason is its tooltip."""
@@ -183,4 +185,12 @@ class Segmented(QWidget):
 
     def _tell(self, button: object, is_chosen: bool) -> None:
         if is_chosen and isinstance(button, _Segment):
+            self._offer_tab_stop()
             self.value_changed.emit(button.value)
+
+    def _offer_tab_stop(self) -> None:
+        """Let Tab stop at the chosen segment, or at the first while none is chosen; the arrows lead to the others."""
+        stop = self._group.checkedButton() or next((one for one in self._segments if one.isEnabled()), None)
+        for segment in self._segments:
+            is_stop = segment is stop
+            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)

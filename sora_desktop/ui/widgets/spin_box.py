@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSpinBox, QWidget
 
@@ -20,9 +20,14 @@ class SpinBox(QSpinBox):
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName(name)
-        self.lineEdit().setTextMargins(8, 0, 0, 0)
+        self._leave_room()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.changed.connect(self.update)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._leave_room()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -49,6 +54,11 @@ class SpinBox(QSpinBox):
         for name, spot, flag in steps:
             painter.setOpacity(1.0 if able & flag else DISABLED_OPACITY)
             paint_pixmap(painter, spot, self._theme.icons.pixmap(name, "text-2", 14, self.devicePixelRatioF()))
+
+    def _leave_room(self) -> None:
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left, right = (_STEPPER, 8) if is_mirrored else (8, _STEPPER)
+        self.lineEdit().setTextMargins(left, 0, right, 0)
 
     def _stepper(self, top: int, height: int) -> QRect:
         return visual_rect(self, QRect(self.width() - _STEPPER - 2, top, _STEPPER, height))
