@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Refused, Submission
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
@@ -17,6 +17,7 @@ from sora_desktop.gateway.errors import PROOF_CODES, as_error, judge, read_envel
 from sora_desktop.gateway.network_errors import trouble_of
 from sora_desktop.gateway.querying import report_of
 from sora_desktop.gateway.reader import json_object, read_task_id
+from sora_desktop.gateway.tracing import Trail
 from sora_desktop.gateway.transports import Clients, UnusableRoute, WireLimits
 from sora_desktop.gateway.wire import Answer, read_answer
 
@@ -26,28 +27,6 @@ REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422, 429})
 """Statuses with which nothing was charged, whatever the body is."""
 
 _MAYBE = "It may have been charged."
-
-
-@dataclass(slots=True)
-class _Progress:
-    """How far one request got, as the transport itself reports it (httpx's ``trace`` extension)."""
-
-    has_begun_to_connect: bool = False
-    has_begun_to_send: bool = False
-
-    async def note(self, event: str, info: Mapping[str, object]) -> None:
-        step = event.rpartition(".")[0].rpartition(".")[2]
-        if step in {"connect_tcp", "start_tls", "setup_socks5_connection"}:
-            self.has_begun_to_connect = True
-        elif step.startswith("send_request") and getattr(info.get("request"), "method", None) != b"CONNECT":
-            # A proxy is asked for a tunnel by a request of its own, which is not ours; an end of a step, which
-            # names no request, only ever follows its beginning.
-            self.has_begun_to_send = self.has_begun_to_send or event.endswith(".started")
-
-    @property
-    def proves_nothing_sent(self) -> bool:
-        """Positive proof only: a transport that reports nothing proves nothing."""
-        return self.has_begun_to_connect and not self.has_begun_to_send
 
 
 async def create(clients: Clients, limits: WireLimits, account: Account, body: Mapping[str, object]) -> Submission:
@@ -63,17 +42,18 @@ async def create(clients: Clients, limits: WireLimits, account: Account, body: M
     except (TypeError, ValueError, RecursionError):
         sentence = "The request holds a character or a value that cannot be sent."
         return Refused(JobError(ErrorKind.REQUEST, sentence, Charged.NO))
-    progress = _Progress()
+    trail = Trail()
     until = asyncio.get_running_loop().time() + limits.create_total_s
+    extensions = {"trace": trail.note}
     try:
-        request = client.build_request(
-            "POST", url, content=content, headers=headers, extensions={"trace": progress.note}
-        )
+        request = client.build_request("POST", url, content=content, headers=headers, extensions=extensions)
         async with asyncio.timeout_at(until):
             response = await client.send(request, stream=True)
         answer = await read_answer(response, limits.answer_bytes, _until(response.status_code, until, limits))
     except Exception as error:  # noqa: BLE001 - whatever broke, a paid request may be out: its end must be told
-        return _broken(error, progress)
+        return _broken(error, trail)
+    finally:
+        await trail.abandon()
     return classify(answer, account.key)
 
 
@@ -114,10 +94,10 @@ def _doubt(answer: Answer) -> str:
     return f"The gateway had trouble with this request (HTTP {status}). {_MAYBE}"
 
 
-def _broken(error: Exception, progress: _Progress) -> NotSent | Doubtful:
+def _broken(error: Exception, trail: Trail) -> NotSent | Doubtful:
     trouble = trouble_of(error)
-    logger.info("A create ended with %s; begun to send: %s", type(error).__name__, progress.has_begun_to_send)
-    if progress.proves_nothing_sent or (trouble.is_before_sending and not progress.has_begun_to_send):
+    logger.info("A create ended with %s; begun to send: %s", type(error).__name__, trail.has_begun_to_send)
+    if trail.proves_nothing_sent or (trouble.is_before_sending and not trail.has_begun_to_send):
         if not trouble.is_before_sending:
             # The connection was lost while it was being opened, by a proxy or under TLS.
             trouble = replace(trouble, sentence="There is no connection to the gateway.")

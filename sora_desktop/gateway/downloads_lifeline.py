@@ -40,6 +40,9 @@ class Lifeline:
     ) -> None:
         self._is_over.set()
         self._watchdog.join()
+        if self._socket is not None:
+            # httpcore leaves it open when a SOCKS proxy refuses; closing it twice does no harm.
+            self._socket.close()
 
     @property
     def is_cut(self) -> bool:

@@ -42,7 +42,7 @@ class Trouble:
 def trouble_of(error: BaseException, place: str = "the gateway") -> Trouble:
     """Read an exception; ``place`` is what was asked. Sentences hold nothing of its text, which may repeat links."""
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        tls = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
+        tls = next((cause for cause in _causes(error) if _is_about_tls(cause)), None)
         if tls is not None:
             sentence = f"There is no secure connection to {place}: {_tls_reason(tls)}."
             return Trouble(ErrorKind.TLS, sentence, is_before_sending=True, pause=PauseReason.TLS)
@@ -65,7 +65,15 @@ def _network(sentence: str, *, before: bool = False) -> Trouble:
     return Trouble(ErrorKind.NETWORK, sentence, is_before_sending=before)
 
 
-def _tls_reason(error: ssl.SSLError) -> str:
+def _is_about_tls(error: BaseException) -> bool:
+    """Whether TLS itself failed; a connection that was lost during the handshake says nothing about it."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return True
+    # Its other kinds mean "more bytes are wanted" and "the connection ended".
+    return type(error) is ssl.SSLError and "UNEXPECTED_EOF" not in str(error)
+
+
+def _tls_reason(error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _TLS_REASONS.get(error.verify_code, "its certificate cannot be trusted")
     if "WRONG_VERSION_NUMBER" in str(error):

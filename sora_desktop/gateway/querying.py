@@ -17,6 +17,7 @@ from sora_desktop.gateway.errors import is_unknown_task, judge
 from sora_desktop.gateway.network_errors import trouble_of
 from sora_desktop.gateway.reader import json_object, read_report
 from sora_desktop.gateway.texts import WORD_CHARACTERS, without_key
+from sora_desktop.gateway.tracing import Trail
 from sora_desktop.gateway.transports import Clients, UnusableRoute, WireLimits
 from sora_desktop.gateway.wire import Answer, read_answer
 
@@ -97,13 +98,19 @@ async def _ask(
         client = clients.polls(url)
     except UnusableRoute as unusable:
         return _Unanswered(JobError(unusable.kind, unusable.sentence, charged), unusable.pause)
+    # Noting each step costs some time, and is of use with proxies only.
+    trail = Trail() if clients.uses_proxies(url) else None
+    extensions = {"trace": trail.note} if trail is not None else {}
     try:
         async with clients.turn(account.origin):
             until = asyncio.get_running_loop().time() + limits.query_total_s
             async with asyncio.timeout_at(until):
-                response = await client.send(client.build_request("GET", url, headers=headers), stream=True)
+                request = client.build_request("GET", url, headers=headers, extensions=extensions)
+                response = await client.send(request, stream=True)
             return await read_answer(response, limits.answer_bytes, until)
     except Exception as error:  # noqa: BLE001 - a free question: whatever broke, it brought no answer
+        if trail is not None:
+            await trail.abandon()
         trouble = trouble_of(error)
         logger.info("A question to the gateway ended with %s", type(error).__name__)
         return _Unanswered(trouble.as_error(charged), trouble.pause)

@@ -85,12 +85,15 @@ class Clients:
         """The client for creates, which keeps no connection and repeats nothing. Raises ``UnusableRoute``."""
         return self._pair(url).creates
 
+    def uses_proxies(self, url: str) -> bool:
+        """Whether a proxy may stand on the way to ``url``. Raises ``UnusableRoute``."""
+        return self._pair(url) is not self._direct
+
     def download(self, url: str) -> httpx.Client:
         """A new blocking client for one request to ``url``; the caller closes it. Raises ``UnusableRoute``."""
-        uses_proxies = self._pair(url) is not self._direct
         return httpx.Client(
             verify=self._context,
-            trust_env=uses_proxies,
+            trust_env=self.uses_proxies(url),
             follow_redirects=False,
             cookies=_no_cookies(),
             headers={"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": "identity"},
