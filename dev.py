@@ -197,6 +197,8 @@ def say(text: str) -> None:
 def step(name: str, command: Command, environment: Mapping[str, str] | None = None) -> bool:
     """Run a command silently, with one line for its outcome; what it printed follows only when it failed."""
     start = time.perf_counter()
+    if sys.stdout.isatty():
+        print(f"...     {name}", end="\r", flush=True)
     run = subprocess.run(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
