@@ -1,1 +1,1 @@
-"""The one place where Qt threads meet asyncio."""
+"""The only place where Qt threads meet asyncio."""

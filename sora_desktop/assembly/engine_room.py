@@ -1,0 +1,112 @@
+"""Opens a data folder and builds the engine in it; closes everything again in the reverse order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from sora_desktop import __version__
+from sora_desktop.arguments import Options
+from sora_desktop.assembly.demo_host import DemoBox, render_command
+from sora_desktop.assembly.logs import logging_to
+from sora_desktop.assembly.run_book import RunBook
+from sora_desktop.assembly.run_options import KEY_VARIABLE, RunOptions
+from sora_desktop.credentials.keychain import Keychain
+from sora_desktop.demo.command import serve
+from sora_desktop.domain.errors import UnusableInput
+from sora_desktop.domain.events import Event
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
+from sora_desktop.domain.secrets import Secret, key_from_text
+from sora_desktop.gateway.client import HttpGateway
+from sora_desktop.services.clock import SystemClock
+from sora_desktop.services.engine import Engine, EngineParts
+from sora_desktop.storage.clips import Clips
+from sora_desktop.storage.database import SqliteJobStore
+from sora_desktop.storage.database import read_jobs as read_database
+from sora_desktop.storage.lock import FolderLock
+from sora_desktop.storage.places import Places
+from sora_desktop.storage.settings_file import SettingsBook
+
+USER_AGENT = f"SoraDesktop/{__version__}"
+_NO_KEY = "There is no key for {name}. Start the window and add one, or put it into " + KEY_VARIABLE + "."
+
+
+def environment_key() -> Secret | None:
+    """The key for this run, if the environment has one. Raises ``UnusableInput``."""
+    text = os.environ.get(KEY_VARIABLE, "")
+    return key_from_text(text) if text.strip() else None
+
+
+def environment_key_problem() -> str | None:
+    """What is wrong with the environment's key, in a sentence; ``None`` when nothing is."""
+    try:
+        environment_key()
+    except UnusableInput as error:
+        return f"{KEY_VARIABLE}: {error.sentence}"
+    return None
+
+
+async def missing_key(run: RunOptions) -> str | None:
+    """Why a create of this run would have no key, in a sentence; ``None`` when it has one. Writes nothing."""
+    problem = environment_key_problem()
+    if problem is not None:
+        return problem
+    book = RunBook(SettingsBook(Places.resolve(run.data_dir).settings), run.profile)
+    if run.is_demo or book.selected_id() == DEMO_PROFILE_ID or environment_key() is not None:
+        return None
+    profile = next(profile for profile in book.profiles() if profile.id == book.selected_id())
+    if run.base_url is not None and run.base_url != profile.base_url:
+        return f"The stored key is for {profile.base_url} alone. Put the key for {run.base_url} into {KEY_VARIABLE}."
+    if await Keychain().key_for(profile.id, profile.base_url) is None:
+        return _NO_KEY.format(name=profile.name)
+    return None
+
+
+@contextmanager
+def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engine]:
+    """An engine that owns its data folder; it is not started yet, and whoever started it closes it.
+
+    Raises ``FolderInUse``, ``NewerData``, ``DiskTrouble`` and ``UnusableInput``.
+    """
+    places = Places.resolve(run.data_dir)
+    settings = SettingsBook(places.settings)
+    problem = environment_key_problem()
+    book = RunBook(settings, run.profile)  # a profile that is not there is told before anything is written
+    with ExitStack() as opened:
+        places.make()
+        opened.enter_context(FolderLock(places))
+        opened.enter_context(logging_to(places.logs, is_verbose=run.is_verbose))
+        store, sentences = SqliteJobStore.open(places.database)
+        opened.callback(store.close)
+        book = RunBook(settings, run.profile, [*sentences, *([problem] if problem else [])])
+        clips_folder = settings.clips_folder
+        demo = DemoBox(places.demo)
+        opened.callback(demo.stop)
+        parts = EngineParts(
+            store=store,
+            gateway=HttpGateway(USER_AGENT),
+            clips=Clips(Path(clips_folder) if clips_folder else places.clips),
+            keys=Keychain(),
+            book=book,
+            demo=demo,
+            clock=SystemClock(),
+            posters_folder=str(places.posters),
+            poll_interval_s=run.poll_interval_s,
+            base_url=run.base_url,
+            environment_key=None if problem else environment_key(),
+        )
+        yield Engine(parts, tell)
+
+
+def read_jobs(data_dir: Path | None) -> list[Job]:
+    """Every job, newest first, without the lock. Raises ``NewerData`` and ``DiskTrouble``."""
+    return read_database(Places.resolve(data_dir).database, is_removed_included=True)[::-1]
+
+
+def serve_demo(options: Options) -> int:
+    """Serve the demo's gateway alone until it is told to end. Returns the exit code."""
+    # Not the folder of the program's own demo: two servers on the same tasks would render over each other.
+    folder = Places.resolve(options.data_dir).data / "demo-gateway"
+    return serve(options.port, folder, render_command(), options.pace, options.faults)

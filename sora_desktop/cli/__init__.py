@@ -1,0 +1,53 @@
+"""The headless commands: the second front end of the engine, without Qt."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sora_desktop.cli.report import say
+from sora_desktop.domain.errors import FolderInUse, SoraDesktopError, UnusableInput
+
+if TYPE_CHECKING:
+    from sora_desktop.arguments import Options
+
+FAILED, USAGE, IN_USE = 1, 2, 5
+
+
+def run(options: Options) -> int:
+    """Run a headless command and return its exit code."""
+    try:
+        return _run(options)
+    except UnusableInput as error:
+        say(f"sora-desktop: {error.sentence}")
+        return USAGE
+    except FolderInUse as error:
+        say(f"sora-desktop: {error.sentence}")
+        return IN_USE
+    except SoraDesktopError as error:
+        say(f"sora-desktop: {error.sentence}")
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone; what was begun is in the database, so this is no failure of a job.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _run(options: Options) -> int:
+    if options.command == "jobs":
+        from sora_desktop.cli.jobs import list_jobs
+
+        return list_jobs(options)
+    if options.command == "demo-gateway":
+        from sora_desktop import assembly
+
+        return assembly.serve_demo(options)
+    if options.command == "collect":
+        from sora_desktop.cli.work import collect
+
+        return asyncio.run(collect(options))
+    from sora_desktop.cli.work import generate
+
+    return asyncio.run(generate(options))

@@ -1,0 +1,14 @@
+"""The headless command ``jobs``: every job, newest first, read beside a running window."""
+
+from __future__ import annotations
+
+from sora_desktop import assembly
+from sora_desktop.arguments import Options
+from sora_desktop.cli.report import print_job
+
+
+def list_jobs(options: Options) -> int:
+    """Print every job. Reads without the lock; an empty or missing database is no failure."""
+    for job in assembly.read_jobs(options.data_dir):
+        print_job(job, options.is_json)
+    return 0

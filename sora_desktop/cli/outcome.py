@@ -1,0 +1,69 @@
+"""When a headless command is through with a job, and the exit code that this makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from sora_desktop.domain.jobs import Job, Needs, State
+
+OFFLINE_LIMIT_S = 60.0
+"""A create that never leaves this machine is given up for now after so long; the job stays waiting."""
+SILENCE_LIMIT_S = 300.0
+"""A task whose gateway has not answered for so long is left for another ``collect``."""
+
+
+class Outcome(IntEnum):
+    """What became of a job in this run; the value is the exit code."""
+
+    WELL = 0
+    FAILED = 1
+    PAUSED = 3
+    UNCONFIRMED = 4
+
+
+_RANK = (2, 5, 3, 4, 1)
+
+
+def exit_code(outcomes: Iterable[Outcome]) -> int:
+    """The exit code of several outcomes: the first of 2, 5, 3, 4, 1 that is among them, else 0."""
+    present = {int(outcome) for outcome in outcomes}
+    return next((code for code in _RANK if code in present), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Tells the outcome of a job as far as the command waits for it.
+
+    ``waits``: until the job has ended, rather than until it has a task id. ``started_s`` is seconds since the epoch.
+    """
+
+    waits: bool
+    started_s: float
+
+    def outcome_of(self, job: Job, *, is_paused: bool, now_s: float, offline_since_s: float | None) -> Outcome | None:
+        """The outcome, or ``None`` while it is open. ``offline_since_s``: first create that did not get through."""
+        if job.state is State.DONE:
+            return Outcome.WELL
+        if job.state is State.UNCONFIRMED:
+            return Outcome.UNCONFIRMED
+        if job.has_ended:
+            return Outcome.FAILED
+        if job.is_out and not self.waits:
+            return Outcome.WELL
+        if is_paused and job.state is not State.SENDING:
+            return Outcome.PAUSED
+        if job.state is State.WAITING:
+            is_given_up = offline_since_s is not None and now_s - offline_since_s > OFFLINE_LIMIT_S
+            return Outcome.FAILED if is_given_up else None
+        return self._outcome_of_watched(job, now_s) if job.is_out else None
+
+    def _outcome_of_watched(self, job: Job, now_s: float) -> Outcome | None:
+        if job.needs is Needs.KEY:
+            return Outcome.PAUSED
+        if job.needs in {Needs.UNKNOWN_TASK, Needs.NO_LINK, Needs.DISK}:
+            return Outcome.FAILED
+        heard_s = max(self.started_s, job.last_contact_at or 0.0)
+        is_silent = job.state is State.WATCHING and now_s - heard_s > SILENCE_LIMIT_S
+        return Outcome.FAILED if is_silent else None

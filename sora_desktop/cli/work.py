@@ -1,0 +1,204 @@
+"""The headless commands that work: ``generate`` and ``collect``, on the very engine of the window."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterable
+
+from sora_desktop import assembly
+from sora_desktop.arguments import Options
+from sora_desktop.cli.outcome import Judge, Outcome, exit_code
+from sora_desktop.cli.progress import ProgressLine
+from sora_desktop.cli.report import plain, print_job, say
+from sora_desktop.domain.errors import ErrorKind, UnusableInput
+from sora_desktop.domain.events import Event, JobChanged, JobsAdded, Notice, NoticeKind, NoticesChanged
+from sora_desktop.domain.families import family_named
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services.engine import Engine
+
+PAUSED_EXIT = 3
+FAILED_EXIT = 1
+_TICK_S = 0.5
+_MOST_PROMPT_CHARACTERS = 1_000_000
+_QUIET_NOTICES = frozenset({NoticeKind.UNSENT})
+
+
+def request_from(options: Options) -> VideoRequest:
+    """The request that the command line describes. Raises ``UnusableInput`` for what no gateway could take."""
+    prompt = options.prompt
+    if prompt == "-":
+        prompt = sys.stdin.read(_MOST_PROMPT_CHARACTERS).strip()
+    given = {
+        "model": options.model,
+        "orientation": options.orientation,
+        "size": options.size,
+        "duration_s": options.duration_s,
+        "style": options.style,
+        "prompt": prompt,
+        "allow_watermark": not options.has_no_watermark,
+        "is_private": options.is_private,
+        "is_storyboard": options.is_storyboard,
+        "images": options.images,
+    }
+    request = VideoRequest.from_mapping({name: value for name, value in given.items() if value is not None})
+    for finding in family_named(request.family).findings(request):
+        if finding.is_blocking:
+            where = f" (image {finding.position + 1})" if finding.position is not None else ""
+            raise UnusableInput(f"{finding.sentence}{where}")
+        say(f"note: {finding.sentence}")
+    return request
+
+
+class Run:
+    """One headless run: listens to the engine, prints each job once, and knows when it may end."""
+
+    def __init__(self, options: Options, *, waits: bool) -> None:
+        self._options = options
+        self._judge = Judge(waits=waits, started_s=time.time())
+        self._changed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._said: set[tuple[str, str]] = set()
+        self._offline_since_s: dict[str, float] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._interrupts = 0
+        self._progress = ProgressLine(is_wanted=waits and not options.is_json)
+
+    def tell(self, event: Event) -> None:
+        """The engine's listener."""
+        if isinstance(event, JobChanged):
+            self._note_trouble(event.job)
+            self._changed.set()
+        elif isinstance(event, JobsAdded):
+            self._changed.set()
+        elif isinstance(event, NoticesChanged):
+            for notice in event.notices:
+                self._say_once(notice)
+            self._changed.set()
+
+    async def follow(self, engine: Engine, wanted: Callable[[], Iterable[str]]) -> int:
+        """Wait until the outcome of every wanted job is known; prints each when it is. Returns the exit code."""
+        self._catch_interrupts()
+        while True:
+            self._changed.clear()
+            ids = tuple(wanted())
+            self._report(engine, ids)
+            if all(job_id in self._outcomes for job_id in ids) or self._interrupts > 1:
+                break
+            if self._interrupts and not engine.is_sending():
+                break
+            await self._next_change()
+        self._progress.clear()
+        code = exit_code(self._outcomes.values())
+        is_complete = all(job_id in self._outcomes for job_id in ids)
+        return code if is_complete else code or FAILED_EXIT
+
+    def _report(self, engine: Engine, ids: tuple[str, ...]) -> None:
+        now_s = time.time()
+        for job_id in ids:
+            job = engine.job(job_id)
+            if job is None or job_id in self._outcomes:
+                continue
+            outcome = self._judge.outcome_of(
+                job,
+                is_paused=engine.pause_of(job) is not None,
+                now_s=now_s,
+                offline_since_s=self._offline_since_s.get(job_id),
+            )
+            if outcome is not None:
+                self._outcomes[job_id] = outcome
+                self._progress.clear()
+                print_job(job, self._options.is_json)
+        self._progress.draw(job for job in map(engine.job, ids) if job is not None)
+
+    async def _next_change(self) -> None:
+        try:
+            await asyncio.wait_for(self._changed.wait(), _TICK_S)
+        except TimeoutError:
+            return
+
+    def _note_trouble(self, job: Job) -> None:
+        """Remember since when a create has not got through; an answer of the gateway ends that."""
+        is_stuck = job.state is State.WAITING and job.error is not None and job.error.kind is ErrorKind.NETWORK
+        if is_stuck:
+            self._offline_since_s.setdefault(job.id, time.time())
+        elif job.state is not State.SENDING:
+            self._offline_since_s.pop(job.id, None)
+
+    def _say_once(self, notice: Notice) -> None:
+        said = (notice.lead, notice.sentence)
+        if notice.kind in _QUIET_NOTICES or said in self._said:
+            return
+        self._said.add(said)
+        self._progress.clear()
+        say(plain(f"{notice.lead} {notice.sentence} {notice.detail}"))
+
+    def _catch_interrupts(self) -> None:
+        """The first Ctrl+C waits for the answer of a create, the second does not."""
+
+        def interrupted() -> None:
+            self._interrupts += 1
+            self._progress.clear()
+            if self._interrupts == 1:
+                say("Ending… Press Ctrl+C again to end without waiting for an answer.")
+            self._changed.set()
+
+        for name in ("SIGINT", "SIGTERM"):
+            try:
+                self._loop.add_signal_handler(getattr(signal, name), interrupted)
+            except NotImplementedError:
+                # Windows has no signal handlers on loops: Ctrl+C raises KeyboardInterrupt there.
+                return
+
+
+async def generate(options: Options) -> int:
+    """Send a request, as many takes as asked; with ``--wait`` keep the clips. Returns the exit code."""
+    request = request_from(options)
+    run_options = assembly.RunOptions.from_arguments(options)
+    missing = await assembly.missing_key(run_options)
+    if missing is not None:
+        say(f"sora-desktop: {missing}")
+        return PAUSED_EXIT
+    run = Run(options, waits=options.waits)
+    with assembly.open_engine(run_options, run.tell) as engine:
+        await engine.start(resumes=False)
+        try:
+            jobs = engine.generate(
+                request,
+                intent_id=uuid.uuid4().hex,
+                takes=options.takes,
+                profile_id=DEMO_PROFILE_ID if options.is_demo else None,
+            )
+            ids = [job.id for job in jobs]
+            return await run.follow(engine, lambda: ids)
+        finally:
+            await engine.close()
+
+
+async def collect(options: Options) -> int:
+    """Poll and download what is out, until nothing is. Returns the exit code."""
+    problem = assembly.environment_key_problem()
+    if problem is not None:
+        say(f"sora-desktop: {problem}")
+        return PAUSED_EXIT
+    run = Run(options, waits=True)
+    with assembly.open_engine(assembly.RunOptions.from_arguments(options), run.tell) as engine:
+        await engine.start()
+        try:
+            wanted = {
+                job.id
+                for job in engine.jobs()
+                if job.is_out
+                or job.state is State.UNCONFIRMED
+                or (options.sends_waiting and job.state is State.WAITING)
+            }
+            if options.sends_waiting:
+                engine.continue_unsent()
+            ordered = [job.id for job in reversed(engine.jobs()) if job.id in wanted]
+            return await run.follow(engine, lambda: ordered)
+        finally:
+            await engine.close()
