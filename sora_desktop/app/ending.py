@@ -1,0 +1,78 @@
+"""How the window program ends: what it asks first, and that it ends within two seconds whatever hangs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.quit_sheet import QuitSheet
+
+PATIENCE_MS = 2_000
+"""After this long the process ends without the engine's thread; what was committed is on the disk."""
+
+_log = logging.getLogger(__name__)
+
+
+class Ending(QObject):
+    """Decides whether quitting asks something. Signals and log-out never ask."""
+
+    decided = Signal()
+    """The window may go."""
+    silenced = Signal()
+    """The sheet about jobs that go on is not wanted any more."""
+
+    def __init__(self, conversation: Conversation, sheet: QuitSheet, *, warns_of_jobs: bool) -> None:
+        super().__init__(sheet)
+        self._conversation = conversation
+        self._sheet = sheet
+        self._warns_of_jobs = warns_of_jobs
+        self._waits = False
+        sheet.quit_chosen.connect(self.decided)
+        sheet.wait_chosen.connect(self._wait)
+        sheet.silenced.connect(self._silence)
+        conversation.sends_ended.connect(self._go_on)
+
+    @Slot()
+    def ask(self) -> None:
+        """The person wants to quit: go at once, or ask."""
+        if self._sheet.isVisible():
+            self._sheet.raise_()
+        elif self._conversation.is_sending:
+            self._sheet.say_answer_is_awaited()
+        elif self._conversation.paid_jobs_out and self._warns_of_jobs:
+            self._sheet.say_jobs_go_on(self._conversation.paid_jobs_out)
+        else:
+            self.decided.emit()
+
+    @Slot()
+    def _wait(self) -> None:
+        self._waits = True
+        if not self._conversation.is_sending:
+            self.decided.emit()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """The last answer has come: a wait is over, and the question whether to wait is none any more."""
+        if self._waits:
+            self.decided.emit()
+
+    @Slot()
+    def _silence(self) -> None:
+        self._warns_of_jobs = False
+        self.silenced.emit()
+
+
+def end_thread(thread: EngineThread, exit_code: int) -> None:
+    """End the engine's thread; a thread that hangs all the same does not keep the process."""
+    thread.end()
+    if not thread.wait(PATIENCE_MS):
+        _log.warning("the engine did not end in time; leaving without it")
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(exit_code)

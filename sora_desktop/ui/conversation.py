@@ -1,0 +1,356 @@
+"""The conversation between window and engine: every signal of the panes is connected here, in one block."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QImage
+
+from sora_desktop.domain.events import (
+    BytesFetched,
+    ClipsFolderChanged,
+    CommandRefused,
+    EngineReady,
+    EngineUnusable,
+    JobChanged,
+    JobRemoved,
+    JobsAdded,
+    JobsListed,
+    ModelsListed,
+    Notice,
+    NoticeAction,
+    NoticeKind,
+    NoticesChanged,
+    ProfilesChanged,
+    ProfileTested,
+)
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
+from sora_desktop.domain.profiles import KeyPlace, ProfileView
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.panel import GenerateOrder
+from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.notifications import Notifications
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.system import open_file, show_in_folder
+
+
+class Posters(Protocol):
+    """Who makes thumbnails from kept clips, off this thread."""
+
+    def request(self, key: str, file: str) -> None: ...
+
+
+class Poster(Protocol):
+    """One thumbnail that was made."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def image(self) -> QImage: ...
+    @property
+    def duration_ms(self) -> int: ...
+
+
+class Conversation(QObject):
+    """Carries what the panes ask to the engine, and what the engine tells to the panes."""
+
+    ready = Signal(object)
+    """The ``EngineReady`` of a start that went well."""
+    refused_to_start = Signal(object)
+    """The ``EngineUnusable`` of one that did not."""
+    sends_ended = Signal()
+    """No create's answer is awaited any more."""
+
+    def __init__(self, panes: Panes, notifications: Notifications, engine: EngineThread) -> None:
+        super().__init__(engine.parent())
+        self._panes = panes
+        self._notifications = notifications
+        self._engine = engine
+        self._posters: Posters | None = None
+        self._selected: Job | None = None
+        self._profiles: dict[str, ProfileView] = {}
+        self._selected_profile_id = ""
+        self._jobs: dict[str, State] = {}
+        self._paid_out: set[str] = set()
+        self._clips_folder = ""
+        self._listed = False
+        self._connect()
+
+    # What the window asks of this object
+
+    @property
+    def clips_folder(self) -> str:
+        """Where clips are kept; empty until the engine has said it."""
+        return self._clips_folder
+
+    @property
+    def is_sending(self) -> bool:
+        return State.SENDING in self._jobs.values()
+
+    @property
+    def paid_jobs_out(self) -> int:
+        """How many jobs go on at a gateway that costs money."""
+        return len(self._paid_out)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there was a job or a key: the first start's card is answered."""
+        return bool(self._jobs) or any(view.has_key for view in self._profiles.values())
+
+    @Slot(object)
+    def show_poster(self, poster: Poster) -> None:
+        """Put a thumbnail into its row."""
+        self._panes.queue.model.set_poster(poster.key, poster.image, poster.duration_ms)
+
+    def show_defect(self, sentence: str) -> None:
+        """Say that something went wrong inside the program."""
+        self._panes.notices.show_defect(sentence)
+
+    def use_posters(self, posters: Posters) -> None:
+        """Take the maker of thumbnails, which is there only after the first paint."""
+        self._posters = posters
+
+    def start_demo(self) -> None:
+        """Use the demo from now on; before the engine is ready, as soon as it is."""
+        self._engine.post("demo", lambda engine: engine.select_profile(DEMO_PROFILE_ID))
+
+    def change_clips_folder(self, folder: str) -> None:
+        self._engine.post("clips folder", lambda engine: engine.change_clips_folder(folder))
+
+    @Slot(object)
+    def act_on_selected(self, action: object) -> None:
+        """Do something with the selected job."""
+        if self._selected is not None:
+            self._act(action, self._selected)
+
+    # One block: the whole conversation
+
+    def _connect(self) -> None:
+        panes = self._panes
+        panes.compose.generate_requested.connect(self._generate)
+        panes.queue.selection_changed.connect(self._select)
+        panes.queue.action_requested.connect(self._act)
+        panes.queue.poster_wanted.connect(self._want_poster)
+        panes.queue.model.counts_changed.connect(self._show_counts)
+        panes.details.action_requested.connect(self._act)
+        panes.details.id_found.connect(self._adopt)
+        panes.preview.open_in_system_requested.connect(open_file)
+        panes.first_start.demo_chosen.connect(self.start_demo)
+        panes.first_start.key_chosen.connect(panes.bar.open_popover_for_key)
+        panes.notices.action_chosen.connect(self._act_on_notice)
+        panes.notices.unconfirmed_wanted.connect(panes.queue.select_first_needing_you)
+        panes.bar.demo_requested.connect(self.start_demo)
+        panes.bar.profile_selected.connect(self._select_profile)
+        panes.bar.profile_added.connect(self._add_profile)
+        panes.bar.profile_changed.connect(self._change_profile)
+        panes.bar.profile_deleted.connect(self._delete_profile)
+        panes.bar.key_replaced.connect(self._replace_key)
+        panes.bar.key_deleted.connect(self._delete_key)
+        panes.bar.profile_test_requested.connect(self._test_profile)
+
+    # From the engine
+
+    @Slot(object)
+    def hear(self, event: object) -> None:
+        """Show one event of the engine; runs in the window's thread."""
+        match event:
+            case JobChanged(job):
+                self._show_changed(job)
+            case BytesFetched():
+                self._panes.queue.model.set_bytes(event)
+            case JobsAdded(jobs):
+                self._show_added(jobs)
+            case JobRemoved(job_id):
+                self._forget_job(job_id)
+            case JobsListed(jobs):
+                self._show_listed(jobs)
+            case NoticesChanged(notices):
+                self._panes.notices.show_notices(notices)
+            case ProfilesChanged():
+                self._show_profiles(event)
+            case _:
+                self._hear_rare(event)
+
+    def _hear_rare(self, event: object) -> None:
+        match event:
+            case ModelsListed(profile_id, models) if profile_id == self._selected_profile_id:
+                self._panes.compose.set_models(models)
+            case ProfileTested():
+                self._panes.bar.show_test(event)
+            case CommandRefused(command, sentence, field):
+                self._show_refusal(command, sentence, field)
+            case EngineReady():
+                self._clips_folder = event.clips_folder
+                self.ready.emit(event)
+            case EngineUnusable():
+                self._panes.compose.set_ready(False, event.sentence)
+                trouble = Notice(NoticeKind.TROUBLE, self.tr("The program cannot work."), event.sentence)
+                self._panes.notices.show_notices((trouble,))
+                self.refused_to_start.emit(event)
+            case ClipsFolderChanged(folder):
+                self._clips_folder = folder
+
+    def _show_listed(self, jobs: tuple[Job, ...]) -> None:
+        self._listed = True
+        for job in jobs:
+            self._note(job)
+        self._panes.queue.model.list_jobs(jobs)
+        self._show_welcome()
+
+    def _show_added(self, jobs: tuple[Job, ...]) -> None:
+        for job in jobs:
+            self._note(job)
+        self._panes.queue.model.add_jobs(jobs)
+        if self._selected is None and jobs:
+            self._panes.queue.select(jobs[0].id)
+        self._show_welcome()
+
+    def _show_changed(self, job: Job) -> None:
+        before = self._jobs.get(job.id)
+        self._note(job)
+        self._panes.queue.model.upsert(job)
+        if self._selected is not None and self._selected.id == job.id:
+            self._show_selected(job)
+        if before is not job.state and (job.state in {State.DONE, State.FAILED} or job.needs_you):
+            self._notifications.tell(job)
+        if before is State.SENDING and not self.is_sending:
+            self.sends_ended.emit()
+
+    def _forget_job(self, job_id: str) -> None:
+        self._jobs.pop(job_id, None)
+        self._paid_out.discard(job_id)
+        self._panes.queue.model.remove(job_id)
+        self._show_welcome()
+
+    def _note(self, job: Job) -> None:
+        self._jobs[job.id] = job.state
+        (self._paid_out.add if job.is_out and not job.is_demo else self._paid_out.discard)(job.id)
+
+    def _show_profiles(self, event: ProfilesChanged) -> None:
+        self._profiles = {view.profile.id: view for view in event.profiles}
+        if event.selected_id != self._selected_profile_id:
+            self._selected_profile_id = event.selected_id
+            self._panes.compose.set_models(())
+        self._panes.bar.show_profiles(event)
+        view = self._profiles.get(event.selected_id)
+        may_send = view is not None and (view.has_key or view.key_place is KeyPlace.WAITING)
+        self._panes.compose.set_ready(may_send, "" if may_send else self.tr("Add a key or start the demo first."))
+        self._show_welcome()
+
+    def _show_welcome(self) -> None:
+        """The first start's card stands until there is a job, a key or the demo."""
+        if self._listed and self._profiles:
+            self._panes.preview.set_welcome(None if self.is_known else self._panes.first_start)
+
+    def _show_counts(self) -> None:
+        counts = self._panes.queue.model.counts()
+        self._panes.bar.show_counts(counts.running, counts.waiting, counts.needs_you)
+        self._panes.notices.show_unconfirmed(sum(state is State.UNCONFIRMED for state in self._jobs.values()))
+
+    def _show_refusal(self, command: str, sentence: str, field: str) -> None:
+        if command == "generate":
+            self._panes.compose.show_refusal(field or "prompt", sentence)
+        else:
+            self._panes.bar.show_refusal(command, sentence, field)
+
+    # From the panes
+
+    @Slot(object)
+    def _generate(self, order: GenerateOrder) -> None:
+        self._engine.post(
+            "generate", lambda engine: engine.generate(order.request, intent_id=order.intent_id, takes=order.takes)
+        )
+
+    @Slot(object)
+    def _select(self, job: Job | None) -> None:
+        self._selected = job
+        self._show_selected(job)
+
+    def _show_selected(self, job: Job | None) -> None:
+        self._selected = job
+        self._panes.preview.show_job(job)
+        self._panes.details.show_job(job)
+
+    @Slot(object, object)
+    def _act(self, action: object, job: Job) -> None:
+        job_id = job.id
+        match action:
+            case JobAction.STOP:
+                self._engine.post("stop", lambda engine: engine.stop(job_id))
+            case JobAction.TRY_AGAIN:
+                self._engine.post("try again", lambda engine: engine.try_again(job_id))
+            case JobAction.CHECK_AGAIN:
+                self._engine.post("check again", lambda engine: engine.check_again(job_id))
+            case JobAction.SEND_AGAIN:
+                self._engine.post("send again", lambda engine: engine.send_again(job_id))
+            case JobAction.FORGET:
+                self._engine.post("forget", lambda engine: engine.forget(job_id))
+            case JobAction.REMOVE:
+                self._engine.post("remove", lambda engine: engine.remove(job_id))
+            case _:
+                self._act_here(action, job)
+
+    def _act_here(self, action: object, job: Job) -> None:
+        match action:
+            case JobAction.USE_SETTINGS:
+                self._panes.compose.set_request(job.request)
+                self._panes.compose.focus_prompt()
+            case JobAction.SHOW_IN_FOLDER if job.file:
+                show_in_folder(job.file)
+            case JobAction.OPEN_WITH_SYSTEM if job.file:
+                open_file(job.file)
+            case JobAction.COPY_TASK_ID if job.task_id:
+                QGuiApplication.clipboard().setText(job.task_id)
+
+    @Slot(object, str)
+    def _adopt(self, job: Job, task_id: str) -> None:
+        self._engine.post("adopt", lambda engine: engine.adopt(job.id, task_id))
+
+    @Slot(str, str)
+    def _want_poster(self, job_id: str, file: str) -> None:
+        if self._posters is not None:
+            self._posters.request(job_id, file)
+
+    @Slot(object, object)
+    def _act_on_notice(self, notice: Notice, action: object) -> None:
+        profile_id = notice.profile_id or self._selected_profile_id
+        match action:
+            case NoticeAction.TRY_AGAIN:
+                self._engine.post("try again", lambda engine: engine.try_account_again(profile_id))
+            case NoticeAction.REPLACE_KEY:
+                self._panes.bar.open_popover_for_key()
+            case NoticeAction.CONTINUE:
+                self._engine.post("continue", lambda engine: engine.continue_unsent())
+            case NoticeAction.DROP:
+                self._engine.post("drop", lambda engine: engine.drop_unsent())
+            case NoticeAction.DISMISS:
+                self._engine.post("dismiss", lambda engine: engine.dismiss(notice))
+
+    @Slot(str)
+    def _select_profile(self, profile_id: str) -> None:
+        self._engine.post("select profile", lambda engine: engine.select_profile(profile_id))
+
+    @Slot(str, str, str)
+    def _add_profile(self, name: str, base_url: str, key: str) -> None:
+        self._engine.post("add profile", lambda engine: engine.add_profile(name, base_url, key))
+
+    @Slot(str, str, str, str)
+    def _change_profile(self, profile_id: str, name: str, base_url: str, key: str) -> None:
+        self._engine.post("change profile", lambda engine: engine.change_profile(profile_id, name, base_url, key))
+
+    @Slot(str)
+    def _delete_profile(self, profile_id: str) -> None:
+        self._engine.post("delete profile", lambda engine: engine.delete_profile(profile_id))
+
+    @Slot(str, str)
+    def _replace_key(self, profile_id: str, key: str) -> None:
+        self._engine.post("replace key", lambda engine: engine.replace_key(profile_id, key))
+
+    @Slot(str)
+    def _delete_key(self, profile_id: str) -> None:
+        self._engine.post("delete key", lambda engine: engine.delete_key(profile_id))
+
+    @Slot(str)
+    def _test_profile(self, profile_id: str) -> None:
+        self._engine.post("test profile", lambda engine: engine.test_profile(profile_id))

@@ -1,0 +1,127 @@
+"""The main window: arranges the panes, and knows nothing of what they do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from sora_desktop.ui.panes import Panes
+
+COMPOSE_WIDTH, COMPOSE_LEAST = 344, 312
+QUEUE_WIDTH, QUEUE_LEAST = 376, 320
+PREVIEW_LEAST = 400
+FOLDS_BELOW = COMPOSE_LEAST + PREVIEW_LEAST + QUEUE_LEAST
+DETAILS_HEIGHT = 208
+FIRST_SIZE = (1440, 900)
+LEAST_SIZE = (760, 560)
+
+
+class MainWindow(QMainWindow):
+    """Bar and notices above three panes in a splitter. Below 1,032 px queue and preview take turns."""
+
+    close_asked = Signal()
+    """The person wants to end; the window stays until ``let_go``."""
+    first_painted = Signal()
+    folded = Signal(bool)
+    """Whether the window is too narrow for all three panes."""
+
+    def __init__(self, panes: Panes) -> None:
+        super().__init__()
+        self.setWindowTitle("Sora Desktop")
+        self.setMinimumSize(*LEAST_SIZE)
+        self._queue = panes.queue
+        self._is_folded = False
+        self._is_let_go = False
+        self._is_painted = False
+        self._middle = QSplitter(Qt.Orientation.Vertical)
+        self._middle.setObjectName("middle")
+        self._middle.setMinimumWidth(PREVIEW_LEAST)
+        self._middle.setChildrenCollapsible(False)
+        self._middle.addWidget(panes.preview)
+        self._middle.addWidget(panes.details)
+        self._middle.setStretchFactor(0, 1)
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        self._panes.setChildrenCollapsible(False)
+        panes.compose.setMinimumWidth(COMPOSE_LEAST)
+        panes.queue.setMinimumWidth(QUEUE_LEAST)
+        for pane in (panes.compose, self._middle, panes.queue):
+            self._panes.addWidget(pane)
+        self._panes.setStretchFactor(1, 1)
+        for splitter in (self._panes, self._middle):
+            splitter.setHandleWidth(1)
+        self._lay_out(panes.bar, panes.notices)
+
+    def restore(self, geometry: bytes, panes: list[int], middle: list[int]) -> None:
+        """Take the size and the splits of last time; what does not fit this screen falls back to the first size."""
+        if not geometry or not self.restoreGeometry(QByteArray(geometry)):
+            screen = self.screen().availableGeometry()
+            self.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+        width = self.width()
+        self._panes.setSizes(panes or [COMPOSE_WIDTH, width - COMPOSE_WIDTH - QUEUE_WIDTH, QUEUE_WIDTH])
+        self._middle.setSizes(middle or [self.height() - DETAILS_HEIGHT, DETAILS_HEIGHT])
+
+    def geometry_bytes(self) -> bytes:
+        return bytes(self.saveGeometry().data())
+
+    def pane_sizes(self) -> tuple[list[int], list[int]]:
+        """Widths of the three panes and heights of preview and details, in pixels; empty while folded."""
+        return ([] if self._is_folded else self._panes.sizes(), self._middle.sizes())
+
+    def show_queue(self, is_shown: bool) -> None:
+        """While folded: the queue in the place of the preview, or back."""
+        if self._is_folded:
+            self._queue.setVisible(is_shown)
+            self._middle.setVisible(not is_shown)
+
+    def come_to_front(self) -> None:
+        """Show the window, from wherever it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def let_go(self) -> None:
+        """Close without asking again."""
+        self._is_let_go = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._is_let_go:
+            event.accept()
+            return
+        event.ignore()
+        self.close_asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(self.width() < FOLDS_BELOW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.first_painted.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.update()
+
+    def _fold(self, is_folded: bool) -> None:
+        if is_folded == self._is_folded:
+            return
+        self._is_folded = is_folded
+        self._queue.setVisible(not is_folded)
+        self._middle.setVisible(True)
+        self.folded.emit(is_folded)
+
+    def _lay_out(self, bar: QWidget, notices: QWidget) -> None:
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(notices)
+        layout.addWidget(self._panes, 1)
+        self.setCentralWidget(body)

@@ -1,0 +1,116 @@
+"""The menu bar: every verb of the window under its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMenuBar, QPlainTextEdit, QWidget
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.ui.job_actions import JobAction, actions_for, look_of
+
+_EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
+
+
+class Menus(QObject):
+    """Fills a menu bar and tells what was chosen; what a queue entry can do follows the selected job."""
+
+    clips_folder_wanted = Signal()
+    clips_folder_change_wanted = Signal()
+    quit_wanted = Signal()
+    prompt_wanted = Signal()
+    queue_wanted = Signal()
+    key_wanted = Signal()
+    demo_wanted = Signal()
+    theme_chosen = Signal(str)
+    log_folder_wanted = Signal()
+    about_wanted = Signal()
+    job_action_chosen = Signal(object)
+    """A ``JobAction`` for the selected job."""
+
+    def __init__(self, bar: QMenuBar, theme_choice: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._job_actions: dict[JobAction, QAction] = {}
+        self._fill_file(bar.addMenu(self.tr("&File")))
+        self._fill_edit(bar.addMenu(self.tr("&Edit")))
+        self._fill_queue(bar.addMenu(self.tr("&Queue")))
+        self._fill_view(bar.addMenu(self.tr("&View")), theme_choice)
+        self._fill_help(bar.addMenu(self.tr("&Help")))
+        self.show_job(None)
+
+    def show_job(self, job: Job | None) -> None:
+        """Offer what the selected job can do."""
+        possible = actions_for(job) if job is not None else ()
+        for name, action in self._job_actions.items():
+            action.setEnabled(name in possible)
+
+    def _add(self, menu: QMenu, label: str, slot: Callable[[], None], keys: str = "") -> QAction:
+        action = menu.addAction(label)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(slot)
+        return action
+
+    def _fill_file(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("Open clips folder"), self.clips_folder_wanted.emit, "Ctrl+Shift+O")
+        self._add(menu, self.tr("Change clips folder…"), self.clips_folder_change_wanted.emit)
+        menu.addSeparator()
+        self._add(menu, self.tr("Add a key…"), self.key_wanted.emit)
+        self._add(menu, self.tr("Try it without a key"), self.demo_wanted.emit)
+        menu.addSeparator()
+        quit_action = self._add(menu, self.tr("Quit"), self.quit_wanted.emit, "Ctrl+Q")
+        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _fill_edit(self, menu: QMenu) -> None:
+        labels = (self.tr("Undo"), self.tr("Redo"), self.tr("Cut"), self.tr("Copy"), self.tr("Paste"))
+        keys = ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+A")
+        for verb, label, key in zip(_EDITS, (*labels, self.tr("Select all")), keys, strict=True):
+            if verb in {"cut", "selectAll"}:
+                menu.addSeparator()
+            # The key is shown only: the focused field answers to it by itself.
+            action = menu.addAction(f"{label}\t{QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}")
+            action.setData(verb)
+        menu.triggered.connect(self._edit)
+        menu.addSeparator()
+        self._add(menu, self.tr("Go to the prompt"), self.prompt_wanted.emit, "Ctrl+L")
+
+    def _fill_queue(self, menu: QMenu) -> None:
+        for name in JobAction:
+            action = menu.addAction(look_of(name).label)
+            action.setData(name)
+            self._job_actions[name] = action
+        menu.triggered.connect(self._choose_job_action)
+
+    def _fill_view(self, menu: QMenu, theme_choice: str) -> None:
+        self._add(menu, self.tr("Show the queue"), self.queue_wanted.emit, "Ctrl+1")
+        menu.addSeparator()
+        group = QActionGroup(self)
+        for choice, label in (
+            ("system", self.tr("Light or dark as the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        ):
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(choice == theme_choice)
+            action.setData(choice)
+            group.addAction(action)
+        group.triggered.connect(self._choose_theme)
+
+    def _fill_help(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("Open log folder"), self.log_folder_wanted.emit)
+        about = self._add(menu, self.tr("About Sora Desktop"), self.about_wanted.emit)
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _edit(self, action: QAction) -> None:
+        field = QApplication.focusWidget()
+        if action.data() in _EDITS and isinstance(field, QLineEdit | QPlainTextEdit):
+            getattr(field, action.data())()
+
+    def _choose_job_action(self, action: QAction) -> None:
+        self.job_action_chosen.emit(JobAction(action.data()))
+
+    def _choose_theme(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())
