@@ -19,6 +19,8 @@ from sora_desktop.ui.widgets.segmented import Segmented
 from sora_desktop.ui.widgets.switch import SwitchRow
 
 LABEL_GAP_PX = 6
+RING_PX = 2
+"""Room around the controls, in which their focus ring is drawn."""
 
 
 class FormField(QWidget):
@@ -32,11 +34,11 @@ class FormField(QWidget):
         self._field = field
         self._is_setting = False
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(RING_PX, 0, RING_PX, RING_PX)
         self._column.setSpacing(LABEL_GAP_PX)
         self._aside = PlainLabel(theme, "", "meta", "text-3")
         self._message = FieldMessage(theme)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -100,6 +102,7 @@ class FormField(QWidget):
         self._column.addLayout(head)
         self._column.addWidget(control)
         self._column.addWidget(self._message)
+        self._column.addStretch(1)
 
 
 class ChoiceField(FormField):
@@ -120,6 +123,11 @@ class ChoiceField(FormField):
 
     def value(self) -> object:
         return self._segments.value
+
+    @property
+    def natural_width(self) -> int:
+        """How wide the control must be to show every choice whole, in pixels."""
+        return self._segments.sizeHint().width() + 2 * RING_PX
 
     def take_focus(self) -> None:
         radios = self._segments.findChildren(QRadioButton)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import Family, Field
 from sora_desktop.domain.families.declaration import Choice, Value
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.compose.fields import ChoiceField, ComboField, FormField, SwitchField
+from sora_desktop.ui.compose.fields import RING_PX, ChoiceField, ComboField, FormField, SwitchField
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.prompt_field import PromptField
@@ -18,7 +19,9 @@ from sora_desktop.ui.compose.storyboard_hint import StoryboardHint
 from sora_desktop.ui.theme import Theme
 
 MOST_SEGMENTS = 3
-FIELD_GAP_PX = 14
+FIELD_GAP_PX = 14 - RING_PX
+SIDE_PX = 16 - RING_PX
+_PAIR_GAP_PX = 12 - 2 * RING_PX
 _SIDE_BY_SIDE = {"duration_s": "size"}
 """A field that stands at the right of another one."""
 _ICONS: dict[str, dict[Value, str]] = {"orientation": {"portrait": "portrait", "landscape": "landscape"}}
@@ -34,8 +37,9 @@ class ComposeForm(QWidget):
         self._theme = theme
         self._family = family
         self._fields: dict[str, FormField] = {}
+        self._pairs: list[tuple[QBoxLayout, tuple[ChoiceField, ChoiceField]]] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setContentsMargins(SIDE_PX, 16, SIDE_PX, 16)
         self._column.setSpacing(0)
         self._hint = StoryboardHint(theme)
         self._hint.form_wanted.connect(self._insert_form)
@@ -92,12 +96,16 @@ class ComposeForm(QWidget):
         """The names of the fields, in their order on the form."""
         return tuple(self._fields)
 
-    def set_side_margins(self, right: int) -> None:
-        """Leave this much room at the right, where a scroll bar may need some of it."""
+    def give_room(self, scroll_bar_px: int) -> None:
+        """Leave this much of the right margin to a scroll bar, so that the fields keep their width."""
         margins = self._column.contentsMargins()
-        if margins.right() != right:
-            margins.setRight(right)
+        if margins.right() != SIDE_PX - scroll_bar_px:
+            margins.setRight(SIDE_PX - scroll_bar_px)
             self._column.setContentsMargins(margins)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_pairs()
 
     def _values(self) -> dict[str, Any]:
         return {name: field.value() for name, field in self._fields.items()}
@@ -107,7 +115,7 @@ class ComposeForm(QWidget):
         made.changed.connect(self._tell)
         self._fields[field.name] = made
         partner = self._fields.get(_SIDE_BY_SIDE.get(field.name, ""))
-        if partner is not None:
+        if isinstance(partner, ChoiceField) and isinstance(made, ChoiceField):
             self._put_beside(partner, made)
         else:
             is_switch_after_another = isinstance(made, SwitchField) and len(self._switches()) > 1
@@ -115,16 +123,32 @@ class ComposeForm(QWidget):
                 self._column.addSpacing(FIELD_GAP_PX)
             self._column.addWidget(made)
         if field.name == "is_storyboard":
-            self._column.addSpacing(6)
-            self._column.addWidget(self._hint)
+            self._add_hint()
 
-    def _put_beside(self, left: QWidget, right: QWidget) -> None:
-        self._column.removeWidget(left)
+    def _add_hint(self) -> None:
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setContentsMargins(RING_PX, 6, RING_PX, 0)
+        row.addWidget(self._hint)
+        self._column.addLayout(row)
+
+    def _put_beside(self, left: ChoiceField, right: ChoiceField) -> None:
+        self._column.removeWidget(left)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(_PAIR_GAP_PX)
         row.addWidget(left, 1)
         row.addWidget(right, 1)
         self._column.addLayout(row)
+        self._pairs.append((row, (left, right)))
+
+    def _fit_pairs(self) -> None:
+        """Stand fields of a pair below each other, where their choices need more than half of the width."""
+        half = (self.contentsRect().width() - 2 * SIDE_PX - _PAIR_GAP_PX) // 2
+        for row, pair in self._pairs:
+            is_narrow = any(field.natural_width > half for field in pair)
+            towards = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+            if row.direction() != towards:
+                row.setDirection(towards)
+                row.setSpacing(FIELD_GAP_PX if is_narrow else _PAIR_GAP_PX)
 
     def _made(self, field: Field) -> FormField:
         default = getattr(VideoRequest(), field.name)
@@ -165,6 +189,7 @@ class ComposeForm(QWidget):
 
     def _follow(self) -> None:
         request = self.request()
+        self._fit_pairs()
         self._hint.setVisible(request.is_storyboard)
         self._hint.show_for(request.prompt, request.duration_s)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import Field
 from sora_desktop.ui.compose.fields import FormField
@@ -38,6 +38,8 @@ class ImageField(FormField):
         self._remove = IconButton(
             theme, "trash", self.tr("Remove image"), tip=self.tr("Remove (Del)"), size=28, icon_size=16
         )
+        self._spare = QWidget()
+        self._spare.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._arrange()
         self.add_button.clicked.connect(self._add)
         self._up.clicked.connect(self._move_up)
@@ -91,14 +93,14 @@ class ImageField(FormField):
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self._box)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(2, 2, 2, 2)
         column.setSpacing(0)
         column.addWidget(self.view)
         row = QHBoxLayout()
-        row.setContentsMargins(2, 2, 2, 2)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.add_button)
-        row.addStretch(1)
+        row.addWidget(self.add_button, 1)
+        row.addWidget(self._spare)
         for button in (self._up, self._down, self._remove):
             row.addWidget(button)
         column.addLayout(row)
@@ -124,8 +126,10 @@ class ImageField(FormField):
         self._aside.setText(str(rows) if rows else "")
         self.view.setVisible(rows > 0)
         self._box.set_empty(rows == 0)
-        for button in (self._up, self._down, self._remove):
-            button.setVisible(rows > 0)
+        for widget in (self._spare, self._up, self._down, self._remove):
+            widget.setVisible(rows > 0)
+        width = QSizePolicy.Policy.Maximum if rows else QSizePolicy.Policy.Expanding
+        self.add_button.setSizePolicy(width, QSizePolicy.Policy.Fixed)
         self._up.setEnabled(current > 0)
         self._down.setEnabled(0 <= current < rows - 1)
         self._remove.setEnabled(current >= 0)
@@ -157,6 +161,11 @@ class _Box(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        role = "err" if self._is_wrong else "line-strong" if self._is_empty else "line"
-        fill = None if self._is_empty else self._theme.color("raised")
-        paint_rounded(QPainter(self), self.rect(), 8, fill, self._theme.color(role))
+        painter = QPainter(self)
+        if not self._is_empty:
+            role = "err" if self._is_wrong else "line"
+            paint_rounded(painter, self.rect(), 8, self._theme.color("raised"), self._theme.color(role))
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("line-strong"), 1, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)

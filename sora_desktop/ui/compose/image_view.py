@@ -27,7 +27,6 @@ from sora_desktop.ui.widgets.painting import paint_pixmap, paint_rounded
 
 ROW_PX = 32
 MOST_VISIBLE_PX = 6 * ROW_PX
-_FRAME_PX = 3
 _TEXT_LEFT_PX = 28
 _PROBLEM_BELOW_PX = 6
 _LONGEST_SHOWN = 400
@@ -36,7 +35,8 @@ _LONGEST_SHOWN = 400
 class ImageDelegate(QStyledItemDelegate):
     """Draws an address cut in its middle, with its sentence under it where it cannot be sent."""
 
-    many_pasted = Signal(QPersistentModelIndex, tuple)
+    many_pasted = Signal(QWidget, tuple)
+    """An open editor, and the addresses that were pasted into it."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
@@ -75,7 +75,7 @@ class ImageDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = _AddressEdit(QPersistentModelIndex(index), parent)
-        editor.many_pasted.connect(self._take_many)
+        editor.many_pasted.connect(self.many_pasted)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -95,11 +95,6 @@ class ImageDelegate(QStyledItemDelegate):
         if is_kept:
             self.commitData.emit(editor)
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-
-    def _take_many(self, editor: QWidget, urls: tuple[str, ...]) -> None:
-        if isinstance(editor, _AddressEdit):
-            self.close(editor, is_kept=False)
-            self.many_pasted.emit(editor.index, urls)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, *, is_wrong: bool) -> None:
         ground = rect.adjusted(0, 0, 0, 0)
@@ -144,11 +139,10 @@ class ImageView(QListView):
         self._theme = theme
         self._model = model
         self._delegate = ImageDelegate(theme, self)
-        self._delegate.many_pasted.connect(self._replace)
+        self._delegate.many_pasted.connect(self._take_many)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewportMargins(_FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX)
         self.setMouseTracking(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
@@ -158,7 +152,7 @@ class ImageView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setTabKeyNavigation(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        set_ring_radius(self, 8)
+        set_ring_radius(self, 6)
         theme.changed.connect(self.viewport().update)
 
     @property
@@ -213,9 +207,13 @@ class ImageView(QListView):
         rows = (
             delegate.sizeHint(option, self._model.index(row)).height() for row in range(min(self._model.rowCount(), 8))
         )
-        return min(sum(rows), MOST_VISIBLE_PX) + 2 * _FRAME_PX
+        return min(sum(rows), MOST_VISIBLE_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() == QAbstractItemView.State.EditingState:
+            # What the editor leaves alone, Return after it was taken among it, is no order to the list.
+            event.ignore()
+            return
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_current(-1 if key == Qt.Key.Key_Up else 1)
@@ -242,11 +240,13 @@ class ImageView(QListView):
         if is_tab:
             self.focusNextPrevChild(hint == ends.EditNextItem)
 
-    def _replace(self, index: QPersistentModelIndex, urls: tuple[str, ...]) -> None:
-        if index.isValid():
-            row = index.row()
-            self._model.replace(row, urls)
-            self.go_to(row + len(urls) - 1)
+    def _take_many(self, editor: QWidget, urls: tuple[str, ...]) -> None:
+        if not isinstance(editor, _AddressEdit) or not editor.index.isValid():
+            return
+        row = editor.index.row()
+        self._model.replace(row, urls)
+        self._delegate.close(editor, is_kept=False)
+        self.go_to(row + len(urls) - 1)
 
 
 def elided_address(url: str, metrics: QFontMetrics, width: int) -> str:

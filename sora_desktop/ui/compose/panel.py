@@ -19,7 +19,6 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
 WIDTH_PX, LEAST_WIDTH_PX = 344, 312
-_SIDE_PX, _SCROLL_BAR_PX = 16, 10
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ class ComposePanel(Surface):
         column.addWidget(self._footer)
 
     def _make_room_for_scroll_bar(self, _least: int, most: int) -> None:
-        self._form.set_side_margins(_SIDE_PX - _SCROLL_BAR_PX if most > 0 else _SIDE_PX)
+        self._form.give_room(self._scroll.verticalScrollBar().sizeHint().width() if most > 0 else 0)
 
     def _add_shortcut(self) -> None:
         action = QAction(self.tr("Generate"), self)

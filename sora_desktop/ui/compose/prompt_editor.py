@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from sora_desktop.ui.type_scale import font
+from sora_desktop.ui.type_scale import font, line_height
 
 FEWEST_LINES = 5
 MOST_LINES = 14
@@ -61,6 +61,6 @@ class PromptEditor(QPlainTextEdit):
         # QPlainTextDocumentLayout measures in lines, not in pixels.
         lines = round(self.document().size().height())
         shown = min(max(lines, FEWEST_LINES), MOST_LINES)
-        height = shown * self.fontMetrics().lineSpacing() + _ROOM_AROUND_PX
+        height = max(shown * self.fontMetrics().lineSpacing(), FEWEST_LINES * line_height("body")) + _ROOM_AROUND_PX
         if height != self.height() or height != self.maximumHeight():
             self.setFixedHeight(height)

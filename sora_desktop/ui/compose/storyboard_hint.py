@@ -30,7 +30,7 @@ class StoryboardHint(QWidget):
         column.setSpacing(10)
         column.addWidget(self._form)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self.update)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -83,9 +83,16 @@ def test_every_edit_is_told_and_showing_another_list_is_none(qtbot: QtBot, model
         model.removeRows(0, 2)
 
 
-def test_addresses_dropped_from_elsewhere_are_inserted_where_they_fall(model: ImageModel) -> None:
+def test_dragged_row_is_nothing_that_another_program_takes(model: ImageModel) -> None:
     model.set_urls((A,))
-    data = QMimeData()
-    data.setText(f"{B}\n{C}")
-    assert model.dropMimeData(data, Qt.DropAction.CopyAction, 0, 0, QModelIndex())
-    assert model.urls() == (B, C, A)
+    data = model.mimeData([model.index(0)])
+    assert not data.hasText()
+    assert not data.hasUrls()
+
+
+def test_edit_that_writes_nothing_is_none(qtbot: QtBot, model: ImageModel) -> None:
+    model.set_urls((A,))
+    with qtbot.assertNotEmitted(model.edited):
+        model.insert(1, ("",))
+        model.remove_empty()
+    assert model.rowCount() == 1

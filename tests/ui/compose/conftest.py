@@ -1,0 +1,25 @@
+"""What the tests of the left pane share: the pane, shown, in the size that it has in a small window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
+from sora_desktop.ui.theme import Theme
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> ComposePanel:
+    """The pane with nothing written in it."""
+    monkeypatch.setenv(REDUCED_MOTION_VARIABLE, "1")
+    made = ComposePanel(theme, theme.icons)
+    qtbot.addWidget(made)
+    made.resize(344, 640)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow, timeout=2_000)
+    return made
