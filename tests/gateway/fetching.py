@@ -54,11 +54,11 @@ class MemoryPart:
 class Control:
     """Cancels on demand; ``when_at`` is called once so many bytes are there."""
 
-    def __init__(self, at_bytes: int | None = None, when_at: Callable[[], None] | None = None) -> None:
+    def __init__(self, at_bytes: int | None = None) -> None:
         self._is_cancelled = threading.Event()
         self._close: Callable[[], None] | None = None
         self._at_bytes = at_bytes
-        self._when_at = when_at
+        self.when_at: Callable[[], None] | None = None
         self.steps: list[tuple[int, int | None]] = []
 
     def is_cancelled(self) -> bool:
@@ -75,6 +75,6 @@ class Control:
 
     def progressed(self, done_bytes: int, total_bytes: int | None) -> None:
         self.steps.append((done_bytes, total_bytes))
-        if self._when_at is not None and self._at_bytes is not None and done_bytes >= self._at_bytes:
-            when_at, self._when_at = self._when_at, None
+        if self.when_at is not None and self._at_bytes is not None and done_bytes >= self._at_bytes:
+            when_at, self.when_at = self.when_at, None
             when_at()
