@@ -1,4 +1,7 @@
-"""A server that answers every query at once with a running task; prints its address as the first line."""
+"""A server that answers every query at once with a running task; prints its address as the first line.
+
+`GET /served` tells how many queries it has answered, so that no client counts its own polls.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,20 @@ _BODY = (
 )
 
 
+_served = 0
+
+
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer each request of one connection; the progress moves, so that each answer changes the job."""
-    number = 0
+    global _served  # noqa: PLW0603 - one process, one count
     try:
         while True:
-            await reader.readuntil(b"\r\n\r\n")
-            number += 1
-            body = _BODY % (number % 100)
+            request = await reader.readuntil(b"\r\n\r\n")
+            if request.startswith(b"GET /served"):
+                body = b"%d" % _served
+            else:
+                _served += 1
+                body = _BODY % (_served % 100)
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
             writer.write(head + body)
             await writer.drain()
