@@ -71,13 +71,5 @@ def _refuse_text(head: bytes) -> None:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether the first bytes are text in UTF-8 (cut anywhere) or ASCII with a few bytes of an old encoding."""
-    if any(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head):
-        return False
-    for cut in range(4):
-        try:
-            head[: len(head) - cut].decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        return True
-    return sum(byte >= 0x7F for byte in head) * 10 < len(head)
+    """Whether there is no control character but those of text: in whatever encoding, films have some at once."""
+    return not any(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head)

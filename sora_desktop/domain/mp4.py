@@ -62,8 +62,9 @@ def read(stream: BinaryIO, size_bytes: int) -> Container:
     media_bytes = 0
     for box in _boxes(stream, 0, size_bytes, budget):
         if not box.start <= box.end <= size_bytes:
-            if movie is not None and media_bytes and (box.kind in _PADDING or not _is_name(box.kind)):
-                break  # padding after everything that counts
+            is_padding = box.kind in _PADDING or not _is_name(box.kind) or box.end < box.start
+            if is_padding and movie is not None and media_bytes:
+                break  # everything that counts came before it
             raise cut_short() if box.end > size_bytes else broken()
         if box.kind == b"moov" and movie is None:
             movie = box

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sora_desktop.domain.errors import UnusableInput
 
 
@@ -33,9 +35,7 @@ class Secret:
 
 def key_from_text(text: str) -> Secret:
     """The key in what a person pasted. Raises ``UnusableInput`` for what cannot stand in a header."""
-    key = text.strip()
-    if key.lower().startswith("bearer "):
-        key = key[7:].strip()
+    key = re.sub(r"^bearer(\s+|$)", "", text.strip(), flags=re.IGNORECASE)
     if not key:
         raise UnusableInput("Enter the key that your gateway gave you.")
     if any(character.isspace() for character in key):
