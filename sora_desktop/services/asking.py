@@ -1,0 +1,85 @@
+"""One question to the gateway about a task: at most some at once, with the key of the origin that accepted it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from sora_desktop.domain.answers import PauseReason, PollFailed, TaskReport
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.ports import Clock, Gateway
+from sora_desktop.services import texts
+from sora_desktop.services.accounts import Accounts, Gate
+
+POLLS_AT_ONCE = 8
+BLOCKED_POLL_S = 300.0
+"""How often is asked where a site in front of the gateway blocks requests."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NoAccount:
+    """There is no key for the job's origin, or none that works; nothing was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskLater:
+    """Nothing was asked, for the site blocks requests; in ``seconds`` it may be asked again."""
+
+    seconds: float
+
+
+Answer = TaskReport | PollFailed | NoAccount | AskLater
+
+
+class Asker:
+    """Asks for tasks, and does to their accounts what the answers say. Jobs are left to whoever asked."""
+
+    def __init__(self, gateway: Gateway, accounts: Accounts, clock: Clock) -> None:
+        self._gateway = gateway
+        self._accounts = accounts
+        self._clock = clock
+        self._slots = asyncio.Semaphore(POLLS_AT_ONCE)
+
+    async def ask(self, job: Job) -> Answer:
+        """Ask for the task of a job. Raises ``DiskTrouble`` where the demo's gateway cannot start."""
+        gate = self._accounts.gate_of(job)
+        if gate is None or job.task_id is None:
+            return NoAccount()
+        if await self._accounts.find_account(gate) is None:
+            return NoAccount()
+        async with self._slots:
+            # Others may have met a refused key or a block while this one stood in line.
+            account = self._accounts.account_at(gate)
+            if account is None:
+                return NoAccount()
+            later_s = gate.asks_again_at_s - self._clock.monotonic_s()
+            if later_s > 0:
+                return AskLater(later_s)
+            try:
+                answer = await self._gateway.query(account, job.task_id)
+            except Exception:  # noqa: BLE001 - no defect may end the following of a paid job
+                _log.exception("asking for job %s failed by a defect", job.id)
+                return PollFailed(texts.poll_defect())
+            self._learn(gate, answer)
+            if isinstance(answer, PollFailed) and answer.pause is not None:
+                self._accounts.pause(gate, answer.pause, answer.error, account)
+        return answer
+
+    def _learn(self, gate: Gate, answer: TaskReport | PollFailed) -> None:
+        if isinstance(answer, PollFailed) and answer.pause is PauseReason.BLOCKED:
+            gate.asks_again_at_s = self._clock.monotonic_s() + BLOCKED_POLL_S
+        elif isinstance(answer, TaskReport):
+            self._accounts.reached(gate)
+
+
+def heard(job: Job, report: TaskReport, now_s: float) -> Job:
+    """A job with what an answer says about it. The task id stays as create gave it, whatever the answer calls it."""
+    return job.noting(
+        gateway_status=report.status if report.status is not None else job.gateway_status,
+        gateway_model=report.model if report.model is not None else job.gateway_model,
+        progress=report.progress if report.progress is not None else job.progress,
+        last_contact_at=now_s,
+    )

@@ -1,0 +1,218 @@
+"""The engine: wires its parts, starts them, tells front ends what they know, and ends in time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from sora_desktop.domain.errors import DiskTrouble
+from sora_desktop.domain.events import EngineReady, Event, Notice
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import ClipFolder, Clock, DemoHost, Gateway, JobStore, KeyStore, ProfileBook
+from sora_desktop.domain.secrets import Secret
+from sora_desktop.services import texts
+from sora_desktop.services.accounts import Accounts
+from sora_desktop.services.asking import Asker
+from sora_desktop.services.fetching import Fetcher
+from sora_desktop.services.job_commands import JobCommands
+from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
+from sora_desktop.services.notices import DiskTroubles, NoticeBoard
+from sora_desktop.services.profile_commands import ProfileCommands
+from sora_desktop.services.profiles import Profiles
+from sora_desktop.services.sending import Sender
+from sora_desktop.services.threads import start_thread
+from sora_desktop.services.transfers import Transfers
+from sora_desktop.services.watching import Watcher
+
+TASKS_END_S = 0.8
+CONNECTIONS_END_S = 0.4
+THREADS_END_S = 0.4
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EngineParts:
+    """What the engine is made of; assembly fills it with the adapters."""
+
+    store: JobStore
+    gateway: Gateway
+    clips: ClipFolder
+    keys: KeyStore
+    book: ProfileBook
+    demo: DemoHost
+    clock: Clock
+    posters_folder: str
+    poll_interval_s: float | None = None
+    """Instead of the adaptive schedule."""
+    base_url: str | None = None
+    """An origin for the selected profile in this run (``--base-url``)."""
+    environment_key: Secret | None = None
+    """``SORA_DESKTOP_API_KEY``: serves this run, for the effective origin of the selected profile only."""
+    random: random.Random = field(default_factory=random.Random)
+
+
+class Engine(JobCommands, ProfileCommands):
+    """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
+
+    def __init__(self, parts: EngineParts, tell: Callable[[Event], None]) -> None:
+        """Raises ``UnusableInput`` for a base URL that cannot be used."""
+        board = NoticeBoard(tell)
+        disk = DiskTroubles(board)
+        book = JobBook(parts.store, parts.clock, disk, tell)
+        profiles = Profiles(
+            parts.book, parts.keys, parts.demo, disk, tell,
+            base_url=parts.base_url, environment_key=parts.environment_key,
+        )  # fmt: skip
+        accounts = Accounts(profiles, parts.keys, board)
+        asker = Asker(parts.gateway, accounts, parts.clock)
+        self._transfers = Transfers(parts.gateway, parts.clips, parts.clock, disk)
+        fetcher = Fetcher(
+            book, asker, accounts, profiles, parts.gateway, self._transfers, tell,
+            now_s=parts.clock.now_s, at_once=parts.book.downloads_at_once,
+        )  # fmt: skip
+        watcher = Watcher(
+            book, asker, fetcher, parts.clock, self._spawned,
+            chance=parts.random, interval_s=parts.poll_interval_s,
+        )  # fmt: skip
+        sender = Sender(
+            book, accounts, parts.gateway, parts.clock, self._spawned,
+            at_once=lambda: parts.book.creates_at_once,
+            on_accepted=lambda job_id: watcher.follow(job_id, asks_at_once=False),
+        )  # fmt: skip
+        JobCommands.__init__(self, book, profiles, sender, watcher, board, parts.clock, tell)
+        ProfileCommands.__init__(
+            self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
+            self._spawned, tell,
+        )  # fmt: skip
+        self._parts = parts
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+        accounts.on_reopened = self._reopened
+
+    async def start(self, *, resumes: bool = True) -> None:
+        """Load the jobs, settle what the last run left open, tell everything, and go on.
+
+        With ``resumes=False`` jobs that are out are left for another run. Raises ``DiskTrouble`` when the database
+        cannot be read.
+        """
+        self._book.load()
+        has_settled = self._settle_leftovers()
+        self._tell(EngineReady(self._clips.path, self._parts.posters_folder))
+        self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
+        self._book.open()
+        self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
+        warnings = self._parts.book.warnings()
+        if warnings:
+            self._board.put(texts.settings_notice(warnings))
+        self._board.open()
+        self._spawned(self._book.keep_flushed(), "write progress")
+        self._spawned(self._sender.run(), "send")
+        self._spawned(self._profiles.look_for_keys(), "look where keys are")
+        if not has_settled:
+            self._spawned(self._settle_later(), "settle what was left")
+        if resumes:
+            for job in self._book.oldest_first():
+                if job.is_out:
+                    self._watcher.follow(job.id, asks_at_once=True)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job that is not removed, newest first."""
+        return self._book.newest_first()
+
+    def job(self, job_id: str) -> Job | None:
+        return self._book.get(job_id)
+
+    def is_sending(self) -> bool:
+        """Whether a create's answer is awaited."""
+        return self._sender.is_sending
+
+    def has_work_out(self) -> bool:
+        """Whether the gateway has tasks of ours that are not fetched yet."""
+        return any(job.is_out for job in self._book.oldest_first())
+
+    def pause_of(self, job: Job) -> Notice | None:
+        """The pause that keeps this job from going on, if any."""
+        return self._accounts.pause_of(job)
+
+    async def wait_idle_sends(self) -> None:
+        """Return when no create is awaited."""
+        await self._sender.wait_idle()
+
+    async def close(self) -> None:
+        """End within two seconds, whatever hangs; a create without an answer ends as UNCONFIRMED."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        ending: set[asyncio.Future[Any]] = self._sender.stop()
+        for task in self._tasks:
+            task.cancel()
+        self._accounts.close()
+        await _ended(ending | self._tasks, TASKS_END_S)
+        self._abandon_sends()
+        try:
+            self._book.flush()
+        except DiskTrouble:
+            _log.info("the last progress is not stored")
+        await _ended({asyncio.ensure_future(self._parts.gateway.close())}, CONNECTIONS_END_S)
+        demo = start_thread(self._parts.demo.stop, "end the demo")
+        await _ended({demo, *self._transfers.running()}, THREADS_END_S)
+        self._parts.store.close()
+
+    def _settle_leftovers(self) -> bool:
+        """Commit what the end of the last run left open; whether the disk took it all."""
+        try:
+            for job in self._book.oldest_first():
+                if job.state is State.SENDING and not self._sender.is_in_flight(job.id):
+                    error = texts.unconfirmed_since_last_time()
+                    self._book.step(job.id, State.UNCONFIRMED, error=error, has_stop_request=False)
+                elif job.is_out and job.has_stop_request:
+                    self._book.step(job.id, State.STOPPED, has_stop_request=False)
+        except DiskTrouble:
+            return False
+        return True
+
+    async def _settle_later(self) -> None:
+        await self._parts.clock.sleep(DISK_RETRY_S)
+        while not self._settle_leftovers():
+            await self._parts.clock.sleep(DISK_RETRY_S)
+
+    def _abandon_sends(self) -> None:
+        """Whatever hung on, no create is left without its end in the store."""
+        for job in self._book.oldest_first():
+            if job.state is State.SENDING:
+                try:
+                    self._book.step(
+                        job.id, State.UNCONFIRMED, error=texts.unconfirmed_by_quit(), has_stop_request=False
+                    )
+                except DiskTrouble:
+                    _log.warning("job %s is unconfirmed, which the next start finds out", job.id)
+
+    def _reopened(self, profile_id: str) -> None:
+        self._sender.ring()
+        self._watcher.ring_profile(profile_id)
+
+    def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_ended)
+        return task
+
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            _log.error("%s ended by a defect", task.get_name(), exc_info=error)
+            self._board.put(texts.trouble_notice())
+
+
+async def _ended(work: set[asyncio.Future[Any]], limit_s: float) -> None:
+    """Wait for what was asked to end, and no longer than ``limit_s`` seconds."""
+    if work:
+        _, hanging = await asyncio.wait(work, timeout=limit_s)
+        for each in hanging:
+            each.cancel()

@@ -1,0 +1,246 @@
+"""What a person can ask for about jobs; what cannot be done comes back as ``CommandRefused``."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+
+from sora_desktop.domain.errors import DiskTrouble, UnusableInput
+from sora_desktop.domain.events import CommandRefused, Event, Notice, NoticeAction, NoticeKind
+from sora_desktop.domain.families import family_named
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import Clock
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services import texts
+from sora_desktop.services.jobs import JobBook
+from sora_desktop.services.notices import NoticeBoard
+from sora_desktop.services.profiles import Profiles
+from sora_desktop.services.sending import Sender
+from sora_desktop.services.watching import Watcher
+
+MOST_TAKES = 10
+MOST_TASK_ID_CHARACTERS = 500
+
+
+class JobCommands:
+    """The half of the engine that is about jobs. Runs on the engine's loop; nothing here waits."""
+
+    def __init__(
+        self,
+        book: JobBook,
+        profiles: Profiles,
+        sender: Sender,
+        watcher: Watcher,
+        board: NoticeBoard,
+        clock: Clock,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._book = book
+        self._profiles = profiles
+        self._sender = sender
+        self._watcher = watcher
+        self._board = board
+        self._clock = clock
+        self._tell = tell
+        self._unsent: set[str] = set()
+
+    def generate(
+        self, request: VideoRequest, *, intent_id: str, takes: int = 1, profile_id: str | None = None
+    ) -> tuple[Job, ...]:
+        """New jobs, committed with all their takes; an intent that exists gives its jobs and adds nothing.
+
+        Raises ``UnusableInput`` and ``DiskTrouble``; then nothing was stored and nothing will be sent.
+        """
+        known = self._book.of_intent(intent_id)
+        if known:
+            return known
+        for finding in family_named(request.family).findings(request):
+            if finding.is_blocking:
+                raise UnusableInput(finding.sentence)
+        if not 1 <= takes <= MOST_TAKES:
+            raise UnusableInput(f"Ask for 1 to {MOST_TAKES} takes.")
+        chosen = profile_id if profile_id is not None else self._profiles.selected_id
+        if self._profiles.find(chosen) is None:
+            raise UnusableInput("This profile does not exist any more. Choose another one.")
+        jobs = tuple(self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1))
+        self._book.add(jobs)
+        for job in jobs:
+            if job.is_demo:
+                self._profiles.uses_demo()
+            self._sender.enqueue(job.id)
+        return jobs
+
+    def stop(self, job_id: str) -> None:
+        """Stop a job: what waits is never sent, what is out is left to the gateway with its id kept."""
+        job = self._found("stop", job_id)
+        if job is None:
+            return
+        if job.state is State.WAITING:
+            if self._stepped("stop", job_id, State.STOPPED):
+                self._sender.withdraw(job_id)
+                self._forget_unsent({job_id})
+        elif job.state is State.SENDING:
+            self._committed("stop", job.noting(has_stop_request=True))
+        elif job.is_out:
+            if self._stepped("stop", job_id, State.STOPPED):
+                self._watcher.leave(job_id)
+        else:
+            self._refuse("stop", "There is nothing to stop: this clip is not on its way.")
+
+    def try_again(self, job_id: str) -> None:
+        """A new job with the same request, for one that failed or was stopped."""
+        job = self._found("try_again", job_id)
+        if job is None:
+            return
+        if job.state not in {State.FAILED, State.STOPPED}:
+            self._refuse("try_again", "Only a clip that failed or was stopped can be tried again.")
+        elif self._has_successor(job_id):
+            self._refuse("try_again", "This clip is being tried again already.")
+        elif self._profiles.find(job.profile_id) is None:
+            self._refuse("try_again", "The profile of this clip does not exist any more. Use its settings instead.")
+        else:
+            new = self._new_job(job.request, uuid.uuid4().hex, 1, job.profile_id, replaces=job_id)
+            try:
+                self._book.add([new])
+            except DiskTrouble as trouble:
+                self._refuse("try_again", trouble.sentence)
+                return
+            self._sender.enqueue(new.id)
+
+    def check_again(self, job_id: str) -> None:
+        """Ask for a task at once; an ended one with a task id is watched again."""
+        job = self._found("check_again", job_id)
+        if job is None:
+            return
+        if job.can_check_again:
+            if self._stepped("check_again", job_id, State.WATCHING, progress=None):
+                self._watcher.follow(job_id, asks_at_once=True)
+        elif job.is_out:
+            self._watcher.follow(job_id, asks_at_once=True)
+        else:
+            self._refuse("check_again", "The gateway has no task of this clip that could be asked for.")
+
+    def adopt(self, job_id: str, task_id: str) -> None:
+        """The person found the task id of an unconfirmed job; it is asked for at once."""
+        job = self._found("adopt", job_id)
+        if job is None:
+            return
+        given = task_id.strip()
+        if job.state is not State.UNCONFIRMED:
+            self._refuse("adopt", "Only an unconfirmed clip can be given a task id.", "task_id")
+        elif not given or len(given) > MOST_TASK_ID_CHARACTERS or not given.isprintable() or " " in given:
+            self._refuse("adopt", "A task id is one word, for example task_01k7. Copy it whole.", "task_id")
+        elif any(other.task_id == given for other in self._book.oldest_first()):
+            self._refuse("adopt", "This task id belongs to another clip of the list.", "task_id")
+        else:
+            began_at = job.sending_at if job.sending_at is not None else self._clock.now_s()
+            if self._stepped("adopt", job_id, State.WATCHING, task_id=given, accepted_at=began_at):
+                self._watcher.follow(job_id, asks_at_once=True)
+
+    def send_again(self, job_id: str) -> None:
+        """Give an unconfirmed job up for a new one, in one transaction."""
+        job = self._found("send_again", job_id)
+        if job is None:
+            return
+        if job.state is not State.UNCONFIRMED:
+            self._refuse("send_again", "Only an unconfirmed clip can be sent again.")
+            return
+        if self._profiles.find(job.profile_id) is None:
+            self._refuse("send_again", "The profile of this clip does not exist any more.")
+            return
+        new = self._new_job(job.request, uuid.uuid4().hex, 1, job.profile_id, replaces=job_id)
+        try:
+            self._book.replace_with(job.to(State.STOPPED, self._clock.now_s()), new)
+        except DiskTrouble as trouble:
+            self._refuse("send_again", trouble.sentence)
+            return
+        self._sender.enqueue(new.id)
+
+    def forget(self, job_id: str) -> None:
+        """Give an unconfirmed job up."""
+        job = self._found("forget", job_id)
+        if job is None:
+            return
+        if job.state is not State.UNCONFIRMED:
+            self._refuse("forget", "Only an unconfirmed clip can be forgotten.")
+        else:
+            self._stepped("forget", job_id, State.STOPPED)
+
+    def remove(self, job_id: str) -> None:
+        """Take an ended job off the list; its record and its file stay."""
+        job = self._found("remove", job_id)
+        if job is None:
+            return
+        if not job.has_ended:
+            self._refuse("remove", "Only a clip that has ended can be removed from the list.")
+            return
+        try:
+            self._book.remove(job_id)
+        except DiskTrouble as trouble:
+            self._refuse("remove", trouble.sentence)
+
+    def continue_unsent(self) -> None:
+        """Send what was still waiting when the program ended last time."""
+        for job_id in self._unsent:
+            self._sender.enqueue(job_id)
+        self._forget_unsent(set(self._unsent))
+
+    def drop_unsent(self) -> None:
+        """Stop what was still waiting when the program ended last time."""
+        dropped: set[str] = set()
+        for job_id in sorted(self._unsent, key=self._book.order_of):
+            if not self._stepped("drop_unsent", job_id, State.STOPPED):
+                break
+            dropped.add(job_id)
+        self._forget_unsent(dropped)
+
+    def dismiss(self, notice: Notice) -> None:
+        """Take a notice away that a person has read."""
+        standing = self._board.find(notice.kind, notice.profile_id)
+        if standing is not None and NoticeAction.DISMISS in standing.actions:
+            self._board.drop(notice.kind, notice.profile_id)
+
+    def _hold_back(self, jobs: Sequence[Job]) -> None:
+        """Waiting jobs of an earlier run: a person decides about them."""
+        self._unsent = {job.id for job in jobs}
+        self._say_unsent()
+
+    def _forget_unsent(self, job_ids: set[str]) -> None:
+        if self._unsent & job_ids:
+            self._unsent -= job_ids
+            self._say_unsent()
+
+    def _say_unsent(self) -> None:
+        if self._unsent:
+            self._board.put(texts.unsent_notice(len(self._unsent)))
+        else:
+            self._board.drop(NoticeKind.UNSENT)
+
+    def _new_job(
+        self, request: VideoRequest, intent_id: str, take: int, profile_id: str, replaces: str | None = None
+    ) -> Job:
+        now_s = self._clock.now_s()
+        return Job(uuid.uuid4().hex, intent_id, take, profile_id, request, now_s, replaces=replaces)
+
+    def _has_successor(self, job_id: str) -> bool:
+        return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())
+
+    def _found(self, command: str, job_id: str) -> Job | None:
+        job = self._book.get(job_id)
+        if job is None:
+            self._refuse(command, "This clip is not in the list any more.")
+        return job
+
+    def _stepped(self, command: str, job_id: str, state: State, **changes: object) -> bool:
+        return self._committed(command, self._book[job_id].to(state, self._clock.now_s(), **changes))
+
+    def _committed(self, command: str, job: Job) -> bool:
+        try:
+            self._book.commit(job)
+        except DiskTrouble as trouble:
+            self._refuse(command, trouble.sentence)
+            return False
+        return True
+
+    def _refuse(self, command: str, sentence: str, field: str = "") -> None:
+        self._tell(CommandRefused(command, sentence, field))

@@ -1,0 +1,171 @@
+"""The book of jobs: every change of state, id or link is committed before anyone is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sora_desktop.domain.errors import DiskTrouble
+from sora_desktop.domain.events import Event, JobChanged, JobRemoved, JobsAdded, JobsListed
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import Clock, JobStore
+from sora_desktop.services.notices import DiskTroubles
+
+GATHER_S = 1.0
+"""Progress and last contact are written at most once in this time; they alone may be lost."""
+DISK_RETRY_S = 5.0
+MOST_SAMPLES = 25
+LONGEST_SAMPLE_S = 3600.0
+"""A clip that took longer was collected late, and says nothing about its model."""
+_PLACE = "database"
+
+_log = logging.getLogger(__name__)
+
+
+class JobBook:
+    """Every job that is not removed, in memory and in the store. Lives on the engine's loop."""
+
+    def __init__(self, store: JobStore, clock: Clock, disk: DiskTroubles, tell: Callable[[Event], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._disk = disk
+        self._tell = tell
+        self._jobs: dict[str, Job] = {}
+        self._orders: dict[str, int] = {}
+        self._unwritten: set[str] = set()
+        self._has_unwritten = asyncio.Event()
+        self._samples: dict[tuple[bool, str, int], deque[float]] = {}
+        self._is_open = False
+
+    def load(self) -> None:
+        """Read the store, once at start. Raises ``DiskTrouble``."""
+        for job in self._store.load():
+            self._remember(job)
+            if job.state is State.DONE:
+                self._sample(job)
+
+    def open(self) -> None:
+        """Tell the list; from now on each change is told too."""
+        self._is_open = True
+        self._tell(JobsListed(self.newest_first()))
+
+    def __getitem__(self, job_id: str) -> Job:
+        return self._jobs[job_id]
+
+    def get(self, job_id: str) -> Job | None:
+        return self._jobs.get(job_id)
+
+    def newest_first(self) -> tuple[Job, ...]:
+        return tuple(reversed(self._jobs.values()))
+
+    def oldest_first(self) -> tuple[Job, ...]:
+        return tuple(self._jobs.values())
+
+    def order_of(self, job_id: str) -> int:
+        """The place of a job in the line: a lower number came first."""
+        return self._orders[job_id]
+
+    def of_intent(self, intent_id: str) -> tuple[Job, ...]:
+        """The jobs of an intent, removed ones too. Raises ``DiskTrouble``."""
+        return tuple(self._jobs.get(job.id, job) for job in self._store.of_intent(intent_id))
+
+    def samples_of(self, job: Job) -> Sequence[float]:
+        """What finished clips like this one took, in seconds; those of the demo are a kind of their own."""
+        return self._samples.get(_kind_of(job), ())
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Commit new jobs, all or none, and tell. Raises ``DiskTrouble``."""
+        self._stored(lambda: self._store.insert(jobs))
+        for job in jobs:
+            self._remember(job)
+        self._tell(JobsAdded(tuple(jobs)))
+
+    def step(self, job_id: str, state: State, **changes: Any) -> Job:
+        """Take a job to another state: committed, then told. Raises ``DiskTrouble``, and then nothing changed."""
+        return self.commit(self._jobs[job_id].to(state, self._clock.now_s(), **changes))
+
+    def commit(self, job: Job) -> Job:
+        """Commit a job as it now is, and tell. Raises ``DiskTrouble``, and then nothing changed."""
+        before = self._jobs[job.id]
+        self._stored(lambda: self._store.save(job))
+        self._jobs[job.id] = job
+        self._unwritten.discard(job.id)
+        if job.state is not before.state:
+            _log.info("job %s: %s, was %s", job.id, job.state, before.state)
+            if job.state is State.DONE:
+                self._sample(job)
+        if self._is_open:
+            self._tell(JobChanged(job))
+        return job
+
+    def replace_with(self, old: Job, new: Job) -> None:
+        """Commit a decided job together with the new one that stands in for it. Raises ``DiskTrouble``."""
+        self._stored(lambda: self._store.replace_with(old, new))
+        self._jobs[old.id] = old
+        self._unwritten.discard(old.id)
+        self._remember(new)
+        self._tell(JobChanged(old))
+        self._tell(JobsAdded((new,)))
+
+    def note(self, job: Job) -> Job:
+        """Change what may be lost (progress, last contact, notes): told now, written with others a little later."""
+        before = self._jobs[job.id]
+        if job != before:
+            self._jobs[job.id] = job
+            self._unwritten.add(job.id)
+            self._has_unwritten.set()
+            self._tell(JobChanged(job))
+        return job
+
+    def remove(self, job_id: str) -> None:
+        """Take a job off the list; its record stays in the store. Raises ``DiskTrouble``."""
+        gone = self._jobs[job_id].noting(is_removed=True)
+        self._stored(lambda: self._store.save(gone))
+        del self._jobs[job_id]
+        self._unwritten.discard(job_id)
+        self._tell(JobRemoved(job_id))
+
+    def flush(self) -> None:
+        """Write what was gathered. Raises ``DiskTrouble``, and then it stays gathered."""
+        if self._unwritten:
+            gathered = [self._jobs[job_id] for job_id in self._unwritten]
+            self._stored(lambda: self._store.save_together(gathered))
+            self._unwritten.clear()
+        self._has_unwritten.clear()
+
+    async def keep_flushed(self) -> None:
+        """Write what is gathered, at most once a second, until cancelled."""
+        while True:
+            await self._has_unwritten.wait()
+            await self._clock.sleep(GATHER_S)
+            try:
+                self.flush()
+            except DiskTrouble:
+                await self._clock.sleep(DISK_RETRY_S)
+
+    def _stored(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except DiskTrouble as trouble:
+            _log.warning("the database was not written: %s", trouble.sentence)
+            self._disk.failed(_PLACE, trouble.sentence)
+            raise
+        self._disk.went_well(_PLACE)
+
+    def _remember(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        self._orders[job.id] = len(self._orders)
+
+    def _sample(self, job: Job) -> None:
+        if job.accepted_at is None or job.ended_at is None:
+            return
+        took_s = job.ended_at - job.accepted_at
+        if 0 < took_s <= LONGEST_SAMPLE_S:
+            self._samples.setdefault(_kind_of(job), deque(maxlen=MOST_SAMPLES)).append(took_s)
+
+
+def _kind_of(job: Job) -> tuple[bool, str, int]:
+    return job.is_demo, job.request.model, job.request.duration_s

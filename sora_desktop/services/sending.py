@@ -1,0 +1,278 @@
+"""The submit protocol: waiting jobs leave oldest first, each is sent once, and its end is read off one table."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from bisect import insort
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Refused, Submission
+from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
+from sora_desktop.domain.families import family_named
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import Clock, Gateway
+from sora_desktop.domain.profiles import Account
+from sora_desktop.services import schedule, texts
+from sora_desktop.services.accounts import Accounts, Gate
+from sora_desktop.services.alarms import Alarm
+from sora_desktop.services.jobs import JobBook
+
+FIRST_BACK_OFF_S = 2.0
+MOST_BACK_OFF_S = 60.0
+TRIES_BEFORE_NOTICE = 2
+COMMIT_RETRY_S = 1.0
+MOST_COMMIT_RETRY_S = 10.0
+DISK_HOLD_S = 5.0
+
+Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
+
+_log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends waiting jobs. Only this class takes a job to SENDING, and only right before its one create."""
+
+    def __init__(
+        self,
+        book: JobBook,
+        accounts: Accounts,
+        gateway: Gateway,
+        clock: Clock,
+        spawn: Spawn,
+        *,
+        at_once: Callable[[], int],
+        on_accepted: Callable[[str], None],
+    ) -> None:
+        self._book = book
+        self._accounts = accounts
+        self._gateway = gateway
+        self._clock = clock
+        self._spawn = spawn
+        self._at_once = at_once
+        self._on_accepted = on_accepted
+        self._alarm = Alarm(clock)
+        self._line: list[tuple[int, str]] = []
+        self._in_flight: dict[str, asyncio.Task[None]] = {}
+        self._seeking: set[Gate] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._holds_until_s = 0.0
+        self._calls: dict[str, asyncio.Future[Submission]] = {}
+
+    def enqueue(self, job_id: str) -> None:
+        """Put a waiting job into the line, at the place of its age."""
+        entry = (self._book.order_of(job_id), job_id)
+        if entry not in self._line:
+            insort(self._line, entry)
+        self._alarm.ring()
+
+    def withdraw(self, job_id: str) -> None:
+        self._line = [entry for entry in self._line if entry[1] != job_id]
+
+    def ring(self) -> None:
+        """Look again whether something may be sent: a key came, or a pause ended."""
+        self._alarm.ring()
+
+    @property
+    def is_sending(self) -> bool:
+        return bool(self._in_flight)
+
+    def is_in_flight(self, job_id: str) -> bool:
+        return job_id in self._in_flight
+
+    async def wait_idle(self) -> None:
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Send what may be sent, until cancelled."""
+        while True:
+            await self._alarm.wait(self._send_what_may())
+
+    def stop(self) -> set[asyncio.Future[Any]]:
+        """Break off every create: those without an answer end as UNCONFIRMED. Returns what is still to end."""
+        self._line.clear()
+        tasks = dict(self._in_flight)
+        for job_id, task in tasks.items():
+            task.cancel()
+            if job_id not in self._calls:
+                # Its task has not run yet and now never will: nothing was sent.
+                self._settle_at_quit(job_id, NotSent(texts.not_sent_by_quit()))
+        return {*tasks.values(), *self._calls.values()}
+
+    def _send_what_may(self) -> float | None:
+        """Start what may be sent now; seconds until more may, ``None`` when only a ring can bring it."""
+        now_s = self._clock.monotonic_s()
+        if now_s < self._holds_until_s:
+            return self._holds_until_s - now_s
+        soonest_s: float | None = None
+        for entry in tuple(self._line):
+            if len(self._in_flight) >= self._at_once():
+                return soonest_s
+            gate = self._accounts.gate_of(self._book[entry[1]])
+            if gate is None or gate.pause is not None or gate in self._seeking:
+                continue
+            if gate.sends_again_at_s > now_s:
+                wait_s = gate.sends_again_at_s - now_s
+                soonest_s = wait_s if soonest_s is None else min(soonest_s, wait_s)
+                continue
+            try:
+                account = self._accounts.account_at(gate)
+            except DiskTrouble as trouble:
+                return self._hold(trouble)
+            if account is None:
+                self._seek(gate)
+                continue
+            try:
+                self._start(entry, gate, account)
+            except DiskTrouble as trouble:
+                return self._hold(trouble)
+        return soonest_s
+
+    def _hold(self, trouble: DiskTrouble) -> float:
+        """The disk refuses: nothing is sent, for its end could not be kept either."""
+        _log.warning("nothing is sent for now: %s", trouble.sentence)
+        self._holds_until_s = self._clock.monotonic_s() + DISK_HOLD_S
+        return DISK_HOLD_S
+
+    def _seek(self, gate: Gate) -> None:
+        self._seeking.add(gate)
+
+        async def look() -> None:
+            try:
+                await self._accounts.find_account(gate)
+            finally:
+                self._seeking.discard(gate)
+                self.ring()
+
+        self._spawn(look(), "look for a key")
+
+    def _start(self, entry: tuple[int, str], gate: Gate, account: Account) -> None:
+        """Commit SENDING, and only then start the create. Raises ``DiskTrouble``, and then nothing was sent."""
+        job = self._book[entry[1]]
+        body = family_named(job.request.family).body(job.request)
+        self._book.step(job.id, State.SENDING, origin=None if job.is_demo else account.origin)
+        self._line.remove(entry)
+        self._idle.clear()
+        task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
+        self._in_flight[job.id] = task
+        task.add_done_callback(lambda _: self._ended(job.id))
+
+    def _ended(self, job_id: str) -> None:
+        self._in_flight.pop(job_id, None)
+        self._calls.pop(job_id, None)
+        if not self._in_flight:
+            self._idle.set()
+        self._alarm.ring()
+
+    async def _send(self, job_id: str, gate: Gate, account: Account, body: Any) -> None:
+        # A future of its own, so that an answer which is there already is not lost with the waiting for it.
+        call = asyncio.ensure_future(self._gateway.create(account, body))
+        self._calls[job_id] = call
+        try:
+            await asyncio.wait({call})
+        except asyncio.CancelledError:
+            has_answer = call.done()
+            call.cancel()
+            end = self._end_of(call) if has_answer else Doubtful(texts.unconfirmed_by_quit())
+            self._settle_at_quit(job_id, end)
+            raise
+        end = self._end_of(call)
+        try:
+            await self._settle(job_id, end)
+        except asyncio.CancelledError:
+            self._settle_at_quit(job_id, end)
+            raise
+        self._learn(job_id, gate, account, end)
+
+    def _end_of(self, call: asyncio.Future[Submission]) -> Submission:
+        try:
+            return call.result()
+        except asyncio.CancelledError:
+            return Doubtful(texts.unconfirmed_by_quit())
+        except Exception:  # noqa: BLE001 - whatever broke, the request may be out
+            _log.exception("a create failed by a defect")
+            return Doubtful(texts.unconfirmed_by_defect())
+
+    async def _settle(self, job_id: str, end: Submission) -> None:
+        """Commit the end of a create; while the disk refuses, try again for as long as the program lives."""
+        tries = 0
+        while True:
+            try:
+                self._commit(job_id, end)
+                return
+            except DiskTrouble as trouble:
+                _log.warning("the end of a create is not stored yet: %s", trouble.sentence)
+            await self._clock.sleep(schedule.backed_off_s(COMMIT_RETRY_S, tries, MOST_COMMIT_RETRY_S))
+            tries += 1
+
+    def _settle_at_quit(self, job_id: str, end: Submission) -> None:
+        try:
+            self._commit(job_id, end)
+        except DiskTrouble:
+            # The job is SENDING in the store, so that the next start finds it unconfirmed. The id is no secret.
+            task_id = end.task_id if isinstance(end, Accepted) else None
+            _log.warning("the end of job %s could not be stored; task id: %s", job_id, task_id)
+
+    def _commit(self, job_id: str, end: Submission) -> None:
+        job, now_s = self._book[job_id], self._clock.now_s()
+        if job.state is State.SENDING:
+            job = self._book.commit(_after(job, end, now_s))
+        # What was to be stopped while it was sent: its end is stored first, the id with it.
+        if job.has_stop_request and job.state in {State.WAITING, State.WATCHING}:
+            self._book.step(job_id, State.STOPPED, has_stop_request=False)
+
+    def _learn(self, job_id: str, gate: Gate, account: Account, end: Submission) -> None:
+        """What the end of a create says about the account, and what becomes of the job next."""
+        now_s = self._clock.monotonic_s()
+        if isinstance(end, NotSent) and end.pause is None:
+            gate.sends_failed += 1
+            gate.sends_again_at_s = now_s + _back_off_s(gate)
+            if gate.sends_failed >= TRIES_BEFORE_NOTICE:
+                self._accounts.is_offline(gate, end.error)
+        elif isinstance(end, Refused) and end.is_rate_limit:
+            failed = gate.sends_failed + 1
+            self._accounts.reached(gate)
+            gate.sends_failed = failed
+            told_s = schedule.told_s(end.retry_after_s)
+            gate.sends_again_at_s = now_s + (told_s if told_s else _back_off_s(gate))
+        elif not isinstance(end, Doubtful | NotSent):
+            self._accounts.reached(gate)
+        if isinstance(end, NotSent | Refused) and end.pause is not None:
+            self._accounts.pause(gate, end.pause, end.error, account)
+        state = self._book[job_id].state
+        if state is State.WAITING:
+            self.enqueue(job_id)
+        elif state is State.WATCHING:
+            self._on_accepted(job_id)
+
+
+def _back_off_s(gate: Gate) -> float:
+    return schedule.backed_off_s(FIRST_BACK_OFF_S, gate.sends_failed - 1, MOST_BACK_OFF_S)
+
+
+def _after(job: Job, end: Submission, now_s: float) -> Job:
+    """The job after its create, by the table of the submit protocol."""
+    if isinstance(end, Accepted):
+        return job.to(
+            State.WATCHING,
+            now_s,
+            task_id=end.task_id,
+            gateway_status=end.report.status,
+            gateway_model=end.report.model,
+            progress=end.report.progress,
+            last_contact_at=now_s,
+            has_stop_request=job.has_stop_request,
+        )
+    if isinstance(end, Doubtful):
+        return job.to(State.UNCONFIRMED, now_s, error=_as_unconfirmed(end.error), has_stop_request=False)
+    is_back = isinstance(end, NotSent) or end.pause is not None or end.is_rate_limit
+    if is_back:
+        return job.to(State.WAITING, now_s, error=end.error, origin=None, sending_at=None)
+    return job.to(State.FAILED, now_s, error=end.error, has_stop_request=False)
+
+
+def _as_unconfirmed(error: JobError) -> JobError:
+    return replace(error, kind=ErrorKind.UNCONFIRMED, charged=Charged.UNKNOWN)

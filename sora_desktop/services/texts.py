@@ -1,0 +1,237 @@
+"""Every sentence of the engine for people: errors of jobs that it makes itself, and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sora_desktop.domain.answers import PauseReason, TaskReport
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind
+from sora_desktop.domain.profiles import KeyPlace
+from sora_desktop.domain.statuses import Phase
+
+# Words that mean a content rule, in what gateways of this kind answer.
+_CONTENT_RULE_WORDS = (
+    "moderation", "guardrail", "violat", "policy", "sensitive", "similarity", "third-party", "third party",
+    "real person", "prompt_blocked", "审核", "违规", "敏感", "真人",
+)  # fmt: skip
+
+
+def unconfirmed_since_last_time() -> JobError:
+    return _unconfirmed("The program ended before the gateway answered. The clip may have been charged.")
+
+
+def unconfirmed_by_quit() -> JobError:
+    return _unconfirmed("The program was ended while this was being sent. The clip may have been charged.")
+
+
+def not_sent_by_quit() -> JobError:
+    return JobError(ErrorKind.CANCELLED, "The program was ended before this was sent.", Charged.NO)
+
+
+def unconfirmed_by_defect() -> JobError:
+    return _unconfirmed("Sending broke off by a defect of this program. The clip may have been charged.")
+
+
+def _unconfirmed(message: str) -> JobError:
+    return JobError(ErrorKind.UNCONFIRMED, message, Charged.UNKNOWN)
+
+
+def task_ended_badly(report: TaskReport) -> JobError:
+    """The error of a task that the gateway calls failed or cancelled.
+
+    Charged is *no* for a failed task: gateways of this kind charge at the submit and give the money back when the
+    task ends as failed. Nobody says so of a cancelled one: *unknown*.
+    """
+    said = f"{report.error_code} {report.error_text}".lower()
+    if report.phase is Phase.CANCELLED:
+        kind, charged = ErrorKind.CANCELLED, Charged.UNKNOWN
+        message = "The gateway cancelled this clip. Whether it gave the money back, only your balance there tells."
+    elif any(word in said for word in _CONTENT_RULE_WORDS):
+        kind, charged = ErrorKind.PROMPT, Charged.NO
+        message = (
+            "The gateway refused what this clip shows, by a rule about content. "
+            "Gateways of this kind give the money back. Change the prompt or the images."
+        )
+    else:
+        kind, charged = ErrorKind.GATEWAY, Charged.NO
+        message = "The gateway could not make this clip. Gateways of this kind give the money back."
+    return JobError(kind, message, charged, detail=report.error_text[:2000], code=report.error_code)
+
+
+def unknown_task(error: JobError) -> JobError:
+    message = "The gateway does not know this task. It is asked for again now and then; the clip may have been charged."
+    return JobError(
+        ErrorKind.GATEWAY, message, Charged.UNKNOWN, error.detail, error.code, error.request_id, error.http_status
+    )
+
+
+def late_contact(error: JobError) -> JobError:
+    message = f"Nothing was heard about this clip for a while. It goes on at the gateway. {error.message}"
+    return JobError(error.kind, message, Charged.UNKNOWN, error.detail, error.code, error.request_id, error.http_status)
+
+
+def stopped_for_key() -> JobError:
+    message = "The clip is at the gateway, and cannot be asked for without a key that works there."
+    return JobError(ErrorKind.KEY, message, Charged.UNKNOWN)
+
+
+def poll_defect() -> JobError:
+    return JobError(ErrorKind.GATEWAY, "Asking for this clip failed by a defect of this program.", Charged.UNKNOWN)
+
+
+def fetch_defect() -> JobError:
+    return JobError(ErrorKind.DOWNLOAD, "The download failed by a defect of this program.", Charged.YES)
+
+
+def no_link(error: JobError | None) -> JobError:
+    """The gateway says done, and no link gives the clip; it is finished, so it was charged."""
+    message = "The clip is finished, but no link gives it. The gateway is asked for another one now and then."
+    if error is None:
+        return JobError(ErrorKind.DOWNLOAD, message, Charged.YES)
+    return JobError(
+        ErrorKind.DOWNLOAD, message, Charged.YES, error.detail or error.message, error.code, error.request_id,
+        error.http_status,
+    )  # fmt: skip
+
+
+def link_expired() -> JobError:
+    return JobError(ErrorKind.DOWNLOAD, "The link to the clip has expired; another one is asked for.", Charged.YES)
+
+
+def download_broken_off() -> JobError:
+    return JobError(ErrorKind.DOWNLOAD, "The download was broken off.", Charged.YES)
+
+
+def bad_clip(sentence: str) -> JobError:
+    return JobError(ErrorKind.DOWNLOAD, f"What came was no clip. {sentence}", Charged.YES)
+
+
+def download_disk(sentence: str) -> JobError:
+    return JobError(ErrorKind.DISK, f"{sentence} The download goes on when there is room.", Charged.YES)
+
+
+def while_fetching(error: JobError) -> JobError:
+    """An error of a download: a finished clip was charged, and an expired link is not refunded."""
+    return JobError(
+        error.kind, error.message, Charged.YES, error.detail, error.code, error.request_id, error.http_status
+    )
+
+
+def paused_notice(profile_id: str, name: str, origin: str, reason: PauseReason, error: JobError | None) -> Notice:
+    """An account is paused: why, and what a person can do."""
+    sentence = _PAUSED[reason]
+    if error is not None and reason in {PauseReason.TLS, PauseReason.ADDRESS, PauseReason.BLOCKED}:
+        sentence = error.message
+    is_about_key = reason in {PauseReason.KEY, PauseReason.NO_KEY}
+    actions = (NoticeAction.REPLACE_KEY, NoticeAction.TRY_AGAIN) if is_about_key else (NoticeAction.TRY_AGAIN,)
+    detail = " ".join(part for part in (origin, error.detail if error is not None else "") if part)
+    return Notice(NoticeKind.PAUSED, f"{name} is paused.", sentence, profile_id, actions, detail)
+
+
+_PAUSED = {
+    PauseReason.KEY: "The gateway does not accept the key. Replace it; until then nothing is asked there.",
+    PauseReason.BALANCE: "The balance is too low. Top up at your gateway, then try again.",
+    PauseReason.BLOCKED: "The site blocked the request before it reached the gateway; the key is not the reason.",
+    PauseReason.TLS: "The connection to the gateway is not safe, so nothing is sent.",
+    PauseReason.ADDRESS: "The address or the proxy cannot be used.",
+    PauseReason.NO_KEY: "There is no key for it. Enter one, and what waits goes on.",
+}
+
+
+def foreign_address_notice(profile_id: str, name: str, origin: str) -> Notice:
+    """No key under ``--base-url``: only the environment gives one there."""
+    return Notice(
+        NoticeKind.PAUSED,
+        f"{name} is paused.",
+        f"{base_url_needs_environment_key()} No stored key goes there.",
+        profile_id,
+        (NoticeAction.TRY_AGAIN,),
+        origin,
+    )
+
+
+def base_url_needs_environment_key() -> str:
+    return "This run uses another address (--base-url). Its key has to come from SORA_DESKTOP_API_KEY."
+
+
+def former_address_notice(profile_id: str, name: str, origin: str) -> Notice:
+    """Jobs are out at an address that the profile had before, and its key is gone."""
+    return Notice(
+        NoticeKind.PAUSED,
+        f"{name} has clips at another address.",
+        f"Clips are out at {origin}, and there is no key for that address any more. "
+        "Give the profile that address and its key again to collect them.",
+        profile_id,
+        (NoticeAction.TRY_AGAIN,),
+    )
+
+
+def keychain_notice(profile_id: str, name: str, place: KeyPlace) -> Notice:
+    """No key because of the keychain: it has not answered, or there is none."""
+    actions = (NoticeAction.TRY_AGAIN, NoticeAction.REPLACE_KEY)
+    if place is KeyPlace.WAITING:
+        return Notice(
+            NoticeKind.KEYCHAIN_WAITING,
+            "The keychain has not answered.",
+            f"It may wait for you to unlock it. Unlock it and try again, or enter the key of {name} for this session.",
+            profile_id,
+            actions,
+        )
+    return Notice(
+        NoticeKind.KEYCHAIN_MISSING,
+        "There is no keychain.",
+        f"This system has none that works, so the key of {name} is asked for in each session.",
+        profile_id,
+        actions,
+    )
+
+
+def session_key_notice(profile_id: str, name: str) -> Notice:
+    return Notice(
+        NoticeKind.KEYCHAIN_MISSING,
+        "There is no keychain.",
+        f"The key of {name} is kept for this session only.",
+        profile_id,
+        (NoticeAction.DISMISS,),
+    )
+
+
+def unsent_notice(count: int) -> Notice:
+    jobs = "1 clip was" if count == 1 else f"{count} clips were"
+    return Notice(
+        NoticeKind.UNSENT,
+        "Not sent last time.",
+        f"{jobs} still waiting when the program ended. Nothing was charged for {'it' if count == 1 else 'them'} yet.",
+        None,
+        (NoticeAction.CONTINUE, NoticeAction.DROP),
+    )
+
+
+def offline_notice(profile_id: str, name: str, error: JobError) -> Notice:
+    return Notice(
+        NoticeKind.OFFLINE,
+        f"{name} cannot be reached.",
+        f"{error.message} Nothing was sent; it is tried again by itself.",
+        profile_id,
+        (NoticeAction.TRY_AGAIN, NoticeAction.DISMISS),
+        error.detail,
+    )
+
+
+def disk_notice(sentence: str) -> Notice:
+    return Notice(NoticeKind.DISK, "The disk refuses to store.", f"{sentence} Work goes on when there is room.")
+
+
+def settings_notice(warnings: Sequence[str]) -> Notice:
+    return Notice(NoticeKind.SETTINGS, "Settings.", " ".join(warnings), None, (NoticeAction.DISMISS,))
+
+
+def trouble_notice() -> Notice:
+    return Notice(
+        NoticeKind.TROUBLE,
+        "Something went wrong in this program.",
+        "Nothing is lost; what stopped goes on at the next start. The log has the details.",
+        None,
+        (NoticeAction.DISMISS,),
+    )
