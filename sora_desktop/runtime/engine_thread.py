@@ -92,8 +92,10 @@ class EngineThread(QThread):
         except SoraDesktopError as error:
             self._bridge.told.emit(EngineUnusable(error.sentence))
         finally:
+            # Under the lock, so that nobody calls into a loop that is about to be closed.
             with self._lock:
                 self._is_ended = True
+                self._loop = self._end = self._engine = None
 
     async def _serve(self, engine: Engine, end: asyncio.Event) -> None:
         try:

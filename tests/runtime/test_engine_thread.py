@@ -1,0 +1,150 @@
+"""The engine's thread: commands reach the engine, refusals and defects come back, and it always ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.errors import FolderInUse, UnusableInput
+from sora_desktop.domain.events import CommandRefused, EngineUnusable, Event
+from sora_desktop.runtime.bridge import Bridge
+from sora_desktop.runtime.engine_thread import EngineThread
+
+LIMIT_MS = 5_000
+
+
+class StandInEngine:
+    """An engine that starts and closes, and notes on which thread."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.may_begin = threading.Event()
+        self.may_begin.set()
+        self.thread_ids: list[int] = []
+        self.is_closed = False
+
+    async def start(self) -> None:
+        self.began.set()
+        while not self.may_begin.is_set():
+            await asyncio.sleep(0.005)
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+    def note(self) -> None:
+        self.thread_ids.append(threading.get_ident())
+
+
+@pytest.fixture
+def engine() -> StandInEngine:
+    return StandInEngine()
+
+
+@pytest.fixture
+def bridge(qapp: object) -> Bridge:
+    return Bridge()
+
+
+@pytest.fixture
+def thread(bridge: Bridge, engine: StandInEngine) -> Iterator[EngineThread]:
+    @contextmanager
+    def build(_tell: Callable[[Event], None]) -> Iterator[StandInEngine]:
+        yield engine
+
+    made = EngineThread(bridge, build)  # type: ignore[arg-type]
+    yield made
+    engine.may_begin.set()
+    made.end()
+    assert made.wait(LIMIT_MS)
+
+
+def test_commands_that_come_early_wait_for_the_engine(
+    thread: EngineThread, engine: StandInEngine, qtbot: QtBot
+) -> None:
+    engine.may_begin.clear()
+    thread.post("note", lambda each: each.note())
+    thread.start()
+    assert engine.began.wait(LIMIT_MS / 1_000)
+    assert engine.thread_ids == []
+    engine.may_begin.set()
+    qtbot.waitUntil(lambda: len(engine.thread_ids) == 1, timeout=LIMIT_MS)
+    assert engine.thread_ids[0] != threading.get_ident()
+
+
+def test_a_refusal_comes_back_under_the_commands_name(thread: EngineThread, bridge: Bridge, qtbot: QtBot) -> None:
+    def refuse(_engine: object) -> None:
+        raise UnusableInput("That will not do.")
+
+    thread.start()
+    with qtbot.waitSignal(bridge.told, timeout=LIMIT_MS) as told:
+        thread.post("adopt", refuse)
+    assert told.args == [CommandRefused("adopt", "That will not do.")]
+
+
+def test_a_coroutine_is_awaited_and_its_refusal_comes_back(thread: EngineThread, bridge: Bridge, qtbot: QtBot) -> None:
+    async def refuse() -> None:
+        await asyncio.sleep(0)
+        raise UnusableInput("Not that either.")
+
+    thread.start()
+    with qtbot.waitSignal(bridge.told, timeout=LIMIT_MS) as told:
+        thread.post("add profile", lambda _engine: refuse())
+    assert told.args == [CommandRefused("add profile", "Not that either.")]
+
+
+@pytest.mark.logs_error("a command failed by a defect")
+def test_a_defect_in_a_command_does_not_end_the_engine(
+    thread: EngineThread, engine: StandInEngine, bridge: Bridge, qtbot: QtBot
+) -> None:
+    thread.start()
+    with qtbot.waitSignal(bridge.failed, timeout=LIMIT_MS):
+        thread.post("divide", lambda _engine: 1 // 0)
+    thread.post("note", lambda each: each.note())
+    qtbot.waitUntil(lambda: len(engine.thread_ids) == 1, timeout=LIMIT_MS)
+
+
+def test_a_folder_in_use_is_told_and_ends_the_thread(bridge: Bridge, qtbot: QtBot) -> None:
+    @contextmanager
+    def build(_tell: Callable[[Event], None]) -> Iterator[StandInEngine]:
+        raise FolderInUse("In use by process 7.", 7)
+        yield StandInEngine()
+
+    thread = EngineThread(bridge, build)  # type: ignore[arg-type]
+    with qtbot.waitSignal(bridge.told, timeout=LIMIT_MS) as told:
+        thread.start()
+    assert told.args == [EngineUnusable("In use by process 7.", is_in_use=True)]
+    assert thread.wait(LIMIT_MS)
+    thread.post("late", lambda _engine: pytest.fail("a late command ran"))
+
+
+@pytest.mark.logs_error("ended by a defect")
+def test_an_engine_that_cannot_be_built_says_so(bridge: Bridge, qtbot: QtBot) -> None:
+    @contextmanager
+    def build(_tell: Callable[[Event], None]) -> Iterator[StandInEngine]:
+        raise RuntimeError("a defect of ours")
+        yield StandInEngine()
+
+    thread = EngineThread(bridge, build)  # type: ignore[arg-type]
+    with qtbot.waitSignal(bridge.failed, timeout=LIMIT_MS):
+        thread.start()
+    assert thread.wait(LIMIT_MS)
+
+
+def test_the_end_closes_the_engine_even_before_it_was_ready(thread: EngineThread, engine: StandInEngine) -> None:
+    engine.may_begin.clear()
+    thread.start()
+    assert engine.began.wait(LIMIT_MS / 1_000)
+    thread.end()
+    engine.may_begin.set()
+    assert thread.wait(LIMIT_MS)
+    assert engine.is_closed
+
+
+def test_a_thread_that_never_started_can_be_ended(thread: EngineThread) -> None:
+    thread.end()
+    assert thread.wait(LIMIT_MS)
