@@ -24,6 +24,12 @@ def load_roles(name: ThemeName) -> Roles:
     return read_roles(resource_path("themes", f"{name}.toml"))
 
 
+def _theme_for(choice: ThemeChoice, scheme: Qt.ColorScheme) -> ThemeName:
+    if choice != "system":
+        return choice
+    return "light" if scheme == Qt.ColorScheme.Light else "dark"
+
+
 class Theme(QObject):
     """The colours of the window, and the icons in them. Widgets get it through their constructors and name roles.
 
@@ -36,7 +42,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._choice: ThemeChoice = choice
-        self._roles = load_roles(self._wanted())
+        self._roles = load_roles(_theme_for(choice, app.styleHints().colorScheme()))
         self._is_installed = False
         self.icons = Icons(self)
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -78,17 +84,10 @@ class Theme(QObject):
     def set_choice(self, choice: ThemeChoice) -> None:
         """Follow the system, or hold one theme whatever the system does."""
         self._choice = choice
-        self._show(self._wanted())
+        self._follow_system(self._app.styleHints().colorScheme())
 
-    def _follow_system(self, _scheme: Qt.ColorScheme) -> None:
-        if self._choice == "system":
-            self._show(self._wanted())
-
-    def _wanted(self) -> ThemeName:
-        if self._choice != "system":
-            return self._choice
-        is_light = self._app.styleHints().colorScheme() == Qt.ColorScheme.Light
-        return "light" if is_light else "dark"
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        self._show(_theme_for(self._choice, scheme))
 
     def _show(self, name: ThemeName) -> None:
         if name == self._roles.name:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from sora_desktop.ui.stylesheet import mark_invalid
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.buttons import Button, IconButton, PrimaryButton
+from sora_desktop.ui.widgets.buttons import Button, ButtonKind, IconButton, PrimaryButton
 from sora_desktop.ui.widgets.chip import Badge, Chip
 from sora_desktop.ui.widgets.combo_box import ComboBox
 from sora_desktop.ui.widgets.empty_state import EmptyState
@@ -257,7 +257,7 @@ class Gallery(QMainWindow):
             meta.addWidget(label)
         column.addLayout(meta)
         flow = FlowLayout()
-        for text, kind, icon in (
+        buttons: tuple[tuple[str, ButtonKind, str | None], ...] = (
             ("Use these settings", "small", "arrow-left"),
             ("More takes", "small", None),
             ("Show in folder", "small", "folder"),
@@ -266,12 +266,13 @@ class Gallery(QMainWindow):
             ("Ghost", "ghost", "external"),
             ("Add a key…", "soft", None),
             ("Start the demo", "accent", None),
-        ):
+        )
+        for text, kind, icon in buttons:
             flow.addWidget(Button(self._theme, text, kind, icon))
         column.addLayout(flow)
         cards = QHBoxLayout()
         cards.setSpacing(16)
-        for title, text, action, kind in (
+        offers: tuple[tuple[str, str, str, ButtonKind], ...] = (
             (
                 "Try it without a key",
                 "A practice gateway on this computer makes real, playable demo clips. Costs nothing, needs no network.",
@@ -279,7 +280,8 @@ class Gallery(QMainWindow):
                 "accent",
             ),
             ("Use your key", "The key goes into your system's keychain.", "Add a key…", "soft"),
-        ):
+        )
+        for title, text, action, kind in offers:
             card = Card(self._theme)
             card.column.addWidget(PlainLabel(self._theme, title, "strong"))
             card.column.addWidget(ElidedLabel(self._theme, text, "small", "text-2", max_lines=None))
