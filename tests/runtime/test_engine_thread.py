@@ -23,15 +23,22 @@ class StandInEngine:
 
     def __init__(self) -> None:
         self.began = threading.Event()
-        self.may_begin = threading.Event()
-        self.may_begin.set()
+        self.is_held = False
+        self._release: Callable[[], object] = lambda: None
         self.thread_ids: list[int] = []
         self.is_closed = False
 
     async def start(self) -> None:
+        gate, loop = asyncio.Event(), asyncio.get_running_loop()
+        self._release = lambda: loop.call_soon_threadsafe(gate.set)
         self.began.set()
-        while not self.may_begin.is_set():
-            await asyncio.sleep(0.005)
+        if self.is_held:
+            await gate.wait()
+
+    def release(self) -> None:
+        """Let a held start go on; callable from the test's thread."""
+        self.is_held = False
+        self._release()
 
     async def close(self) -> None:
         self.is_closed = True
@@ -58,7 +65,8 @@ def thread(bridge: Bridge, engine: StandInEngine) -> Iterator[EngineThread]:
 
     made = EngineThread(bridge, build)  # type: ignore[arg-type]
     yield made
-    engine.may_begin.set()
+    if engine.is_held:
+        engine.release()
     made.end()
     assert made.wait(LIMIT_MS)
 
@@ -66,12 +74,12 @@ def thread(bridge: Bridge, engine: StandInEngine) -> Iterator[EngineThread]:
 def test_commands_that_come_early_wait_for_the_engine(
     thread: EngineThread, engine: StandInEngine, qtbot: QtBot
 ) -> None:
-    engine.may_begin.clear()
-    thread.post("note", lambda each: each.note())
+    engine.is_held = True
+    thread.post("note", lambda _engine: engine.note())
     thread.start()
     assert engine.began.wait(LIMIT_MS / 1_000)
     assert engine.thread_ids == []
-    engine.may_begin.set()
+    engine.release()
     qtbot.waitUntil(lambda: len(engine.thread_ids) == 1, timeout=LIMIT_MS)
     assert engine.thread_ids[0] != threading.get_ident()
 
@@ -104,15 +112,18 @@ def test_a_defect_in_a_command_does_not_end_the_engine(
     thread.start()
     with qtbot.waitSignal(bridge.failed, timeout=LIMIT_MS):
         thread.post("divide", lambda _engine: 1 // 0)
-    thread.post("note", lambda each: each.note())
+    thread.post("note", lambda _engine: engine.note())
     qtbot.waitUntil(lambda: len(engine.thread_ids) == 1, timeout=LIMIT_MS)
 
 
 def test_a_folder_in_use_is_told_and_ends_the_thread(bridge: Bridge, qtbot: QtBot) -> None:
     @contextmanager
     def build(_tell: Callable[[Event], None]) -> Iterator[StandInEngine]:
-        raise FolderInUse("In use by process 7.", 7)
+        if folder_is_in_use:
+            raise FolderInUse("In use by process 7.", 7)
         yield StandInEngine()
+
+    folder_is_in_use = True
 
     thread = EngineThread(bridge, build)  # type: ignore[arg-type]
     with qtbot.waitSignal(bridge.told, timeout=LIMIT_MS) as told:
@@ -126,8 +137,11 @@ def test_a_folder_in_use_is_told_and_ends_the_thread(bridge: Bridge, qtbot: QtBo
 def test_an_engine_that_cannot_be_built_says_so(bridge: Bridge, qtbot: QtBot) -> None:
     @contextmanager
     def build(_tell: Callable[[Event], None]) -> Iterator[StandInEngine]:
-        raise RuntimeError("a defect of ours")
+        if has_defect:
+            raise RuntimeError("a defect of ours")
         yield StandInEngine()
+
+    has_defect = True
 
     thread = EngineThread(bridge, build)  # type: ignore[arg-type]
     with qtbot.waitSignal(bridge.failed, timeout=LIMIT_MS):
@@ -136,11 +150,11 @@ def test_an_engine_that_cannot_be_built_says_so(bridge: Bridge, qtbot: QtBot) ->
 
 
 def test_the_end_closes_the_engine_even_before_it_was_ready(thread: EngineThread, engine: StandInEngine) -> None:
-    engine.may_begin.clear()
+    engine.is_held = True
     thread.start()
     assert engine.began.wait(LIMIT_MS / 1_000)
     thread.end()
-    engine.may_begin.set()
+    engine.release()
     assert thread.wait(LIMIT_MS)
     assert engine.is_closed
 
