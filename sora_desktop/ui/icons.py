@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ICON_SIZE = 18
 _RATIOS = (1.0, 2.0)
+_MARK = "../mark"
 _APP_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -90,7 +91,9 @@ class Icons(QObject):
 
     def mark(self, size: int, dpr: float = 1.0) -> QPixmap:
         """The paper boat on its tile; its colours are its own in every theme."""
-        return _painted(resource_path("mark.svg").read_text(encoding="utf-8"), size, dpr)
+        if _MARK not in self._sources:
+            self._sources[_MARK] = resource_path("mark.svg").read_text(encoding="utf-8")
+        return _painted(self._sources[_MARK], size, dpr)
 
     def app_icon(self) -> QIcon:
         """The icon of the program's windows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from sora_desktop.ui.palette import DISABLED_OPACITY
@@ -11,6 +11,9 @@ from sora_desktop.ui.plain_text import button_text, tooltip
 from sora_desktop.ui.text_flow import Span, TextFlow, utf16_length
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import TypeRole, font, line_height
+
+_UNBOUNDED = 100_000
+_KEPT_FLOWS = 4
 
 
 class PlainLabel(QLabel):
@@ -105,7 +108,8 @@ class ElidedLabel(QLabel):
         self._lead = ""
         self._lead_color = color
         self._lead_weight = 650
-        self._flow: TextFlow | None = None
+        # By width: layouts ask again and again for the size at the few widths that they try.
+        self._flows: dict[int, TextFlow] = {}
         self._flowed_text = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(type_role))
@@ -132,25 +136,21 @@ class ElidedLabel(QLabel):
     @property
     def is_elided(self) -> bool:
         """Whether a part of the text does not fit."""
-        return self._flowed().is_elided
+        return self._flowed(self.width()).is_elided
 
     def hasHeightForWidth(self) -> bool:
         return self._max_lines != 1
 
     def heightForWidth(self, width: int) -> int:
-        return max(self._line_px, self._made_flow(width).height)
+        return max(self._line_px, self._flowed(width).height)
 
     def sizeHint(self) -> QSize:
-        widest = self._made_flow(100_000)
+        widest = self._flowed(_UNBOUNDED)
         return QSize(int(widest.natural_width) + 1, max(self._line_px, widest.height))
 
     def minimumSizeHint(self) -> QSize:
         shortest = self.fontMetrics().horizontalAdvance("mm…")
         return QSize(min(shortest, self.sizeHint().width()), self._line_px)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._flow = None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -161,21 +161,28 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         if not self.isEnabled():
             painter.setOpacity(DISABLED_OPACITY)
-        flow = self._flowed()
+        flow = self._flowed(self.width())
+        told = tooltip(self.text()) if flow.is_elided else ""
+        if told != self.toolTip():
+            self.setToolTip(told)
         top = max(0, (self.height() - flow.height) // 2) if self._max_lines == 1 else 0
         flow.draw(painter, QPointF(0, top), self._theme.color(self._color))
 
     def _renew(self) -> None:
-        self._flow = None
+        self._flows.clear()
         self.updateGeometry()
         self.update()
 
-    def _flowed(self) -> TextFlow:
-        if self._flow is None or self._flowed_text != self.text():
-            self._flow = self._made_flow(self.width())
+    def _flowed(self, width: int) -> TextFlow:
+        if self._flowed_text != self.text():
+            self._flows.clear()
             self._flowed_text = self.text()
-            self.setToolTip(tooltip(self._flowed_text) if self._flow.is_elided else "")
-        return self._flow
+        flow = self._flows.get(width)
+        if flow is None:
+            if len(self._flows) >= _KEPT_FLOWS:
+                self._flows.clear()
+            flow = self._flows[width] = self._made_flow(width)
+        return flow
 
     def _made_flow(self, width: int) -> TextFlow:
         spans: tuple[Span, ...] = ()

@@ -6,8 +6,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from sora_desktop.ui.plain_text import button_text
-
 _RADIUS = 8
 
 
@@ -38,10 +36,11 @@ def _needs_mask() -> bool:
 
 
 class Menu(QMenu):
-    """A menu of the program; its title is shown as it is."""
+    """A menu of the program. An ampersand in its title or in a text of its actions marks a shortcut, as in any QMenu:
+    what comes from outside goes through `button_text`."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(button_text(title), parent)
+        super().__init__(title, parent)
         self.setProperty("rounded", True)
         drop_system_frame(self)
 
