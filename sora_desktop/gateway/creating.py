@@ -50,11 +50,11 @@ async def create(clients: Clients, limits: WireLimits, account: Account, body: M
         async with asyncio.timeout_at(until):
             response = await client.send(request, stream=True)
         answer = await read_answer(response, limits.answer_bytes, _until(response.status_code, until, limits))
+        return classify(answer, account.key)
     except Exception as error:  # noqa: BLE001 - whatever broke, a paid request may be out: its end must be told
         return _broken(error, trail)
     finally:
         await trail.abandon()
-    return classify(answer, account.key)
 
 
 def classify(answer: Answer, key: Secret | None = None) -> Submission:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -108,7 +107,8 @@ def read_progress(value: object) -> int | None:
     if isinstance(value, str):
         match = _PERCENT.fullmatch(value[:64])
         value = int(match.group(1)) if match else None
-    if not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value <= 100:
+    # NaN and the infinities fail the comparison, and an integer of 400 digits cannot become a float.
+    if not isinstance(value, int | float) or not 0 <= value <= 100:
         return None
     return int(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import ssl
@@ -102,13 +103,16 @@ class Clients:
 
     def turn(self, origin: str) -> asyncio.Semaphore:
         """Held while a question to ``origin`` is out; one hanging gateway keeps no other waiting."""
-        return self._turns.setdefault(origin, asyncio.Semaphore(self._limits.queries_at_once))
+        if origin not in self._turns:
+            self._turns[origin] = asyncio.Semaphore(self._limits.queries_at_once)
+        return self._turns[origin]
 
     async def close(self) -> None:
-        for client in {
-            id(one): one for pair in (self._direct, self._outward) for one in (pair.polls, pair.creates)
-        }.values():
-            await client.aclose()
+        """Close every connection, whatever the other sides do."""
+        for pair in {self._direct, self._outward}:
+            for client in (pair.polls, pair.creates):
+                with contextlib.suppress(httpx.HTTPError, OSError):
+                    await client.aclose()
 
     def _pair(self, url: str) -> _Pair:
         parts = urlsplit(url)
@@ -126,7 +130,7 @@ class Clients:
             polls=self._make_client(
                 uses_proxies,
                 httpx.Limits(
-                    max_connections=None, max_keepalive_connections=limits.queries_at_once, keepalive_expiry=60
+                    max_connections=None, max_keepalive_connections=limits.queries_at_once, keepalive_expiry=20
                 ),
                 httpx.Timeout(limits.query_total_s, connect=limits.connect_s),
             ),

@@ -236,7 +236,8 @@ def answering(status: int, body: bytes = b"", **headers: str) -> Script:
 
     def script(connection: Connection) -> None:
         connection.read_request()
-        connection.answer(status, body, **headers)
+        # Said honestly: a client that keeps the connection would lose its next request with it.
+        connection.answer(status, body, **{"connection": "close", **headers})
 
     return script
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 
@@ -9,6 +10,7 @@ import pytest
 
 from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, PauseReason, Refused
 from sora_desktop.domain.errors import Charged, ErrorKind
+from sora_desktop.gateway.client import HttpGateway
 from tests.fakes.raw_server import (
     Connection,
     RawServer,
@@ -19,7 +21,7 @@ from tests.fakes.raw_server import (
     sending,
     silent,
 )
-from tests.gateway.bench import BODY, KEY, Bench
+from tests.gateway.bench import BODY, KEY, Bench, account
 
 HTML = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>no</body></html>"
 ID = b'{"id":"sora-2:task_01","status":"pending","status_update_time":1762010621323}'
@@ -300,6 +302,31 @@ def test_a_refused_connection_was_never_sent(bench: Bench) -> None:
     assert isinstance(end, NotSent)
     assert end.pause is None
     assert (end.error.kind, end.error.charged) == (ErrorKind.NETWORK, Charged.NO)
+
+
+def test_a_create_that_is_called_off_ends_at_once_and_leaves_nothing_open() -> None:
+    async def call_off() -> None:
+        loop, has_come = asyncio.get_running_loop(), asyncio.Event()
+
+        def telling(connection: Connection) -> None:
+            connection.read_request()
+            loop.call_soon_threadsafe(has_come.set)
+            connection.hold()
+
+        gateway = HttpGateway("SoraDesktop/1.2.3")
+        try:
+            with RawServer(telling) as server:
+                sending = asyncio.ensure_future(gateway.create(account(server.origin), BODY))
+                async with asyncio.timeout(5):
+                    await has_come.wait()
+                    sending.cancel()
+                    with pytest.raises(asyncio.CancelledError):
+                        await sending
+                assert len(server.requests) == 1
+        finally:
+            await gateway.close()
+
+    asyncio.run(call_off())
 
 
 @pytest.mark.parametrize("key", ["", "sk-密钥", "sk-a\r\nX-Evil: 1", "sk-a b", "sk-\x00", "sk-é"])

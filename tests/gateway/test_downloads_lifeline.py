@@ -54,15 +54,14 @@ def dripping_a_chunk_s_size(connection: Connection) -> None:
     connection.drip(b"a" * 100_000, every_s=0.02)
 
 
-def cancelled_after(
-    bench: Bench, server: RawServer, part: MemoryPart, is_time: Callable[[Control], None]
+def cancelled_when(
+    is_time: Callable[[], bool], bench: Bench, server: RawServer, part: MemoryPart, control: Control
 ) -> tuple[FetchEnd, float]:
     """Cancel from another thread once ``is_time`` returns; the end, and the seconds that it took from then."""
-    control = Control()
     cancelled_at: list[float] = []
 
     def cancel() -> None:
-        is_time(control)
+        assert is_time()
         cancelled_at.append(time.monotonic())
         control.cancel()
 
@@ -74,23 +73,24 @@ def cancelled_after(
     return end, took_s
 
 
-@pytest.mark.parametrize("script", [never_answering, standing_still, standing_still_without_a_length])
-def test_a_cancel_from_another_thread_ends_a_waiting_read_at_once(script: Script) -> None:
-    part = MemoryPart()
-    with RawServer(script) as server, Bench(PATIENT) as bench:
-
-        def has_come(control: Control) -> None:
-            assert server.wait_for_requests(1)
-            deadline = time.monotonic() + 5
-            while script is not never_answering and part.size_bytes < len(START) and time.monotonic() < deadline:
-                threading.Event().wait(0.005)
-
-        end, took_s = cancelled_after(bench, server, part, has_come)
+def test_a_cancel_from_another_thread_ends_the_wait_for_an_answer_at_once() -> None:
+    with RawServer(never_answering) as server, Bench(PATIENT) as bench:
+        end, took_s = cancelled_when(lambda: server.wait_for_requests(1), bench, server, MemoryPart(), Control())
     assert isinstance(end, FetchCancelled)
     assert took_s < 1.0
-    if script is not never_answering:
-        assert part.data == START, "what came is kept"
-        assert part.syncs == 1
+
+
+@pytest.mark.parametrize("script", [standing_still, standing_still_without_a_length])
+def test_a_cancel_from_another_thread_ends_a_waiting_read_at_once(script: Script) -> None:
+    part, has_come = MemoryPart(), threading.Event()
+    control = Control(at_bytes=len(START))
+    control.when_at = has_come.set
+    with RawServer(script) as server, Bench(PATIENT) as bench:
+        end, took_s = cancelled_when(lambda: has_come.wait(5), bench, server, part, control)
+    assert isinstance(end, FetchCancelled)
+    assert took_s < 1.0
+    assert part.data == START, "what came is kept"
+    assert part.syncs == 1
 
 
 def test_a_cancel_ends_a_read_under_tls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -99,8 +99,11 @@ def test_a_cancel_ends_a_read_under_tls(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     authority = Authority.make()
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path)))
+    has_come = threading.Event()
+    control = Control(at_bytes=len(START))
+    control.when_at = has_come.set
     with RawServer(standing_still, tls=authority.context(tmp_path)) as server, Bench(PATIENT) as bench:
-        end, took_s = cancelled_after(bench, server, MemoryPart(), lambda _: bool(server.wait_for_requests(1)) or None)
+        end, took_s = cancelled_when(lambda: has_come.wait(5), bench, server, MemoryPart(), control)
     assert isinstance(end, FetchCancelled)
     assert took_s < 1.0
 

@@ -171,9 +171,9 @@ def test_a_link_by_plain_http_goes_through_the_proxy_without_the_key(monkeypatch
 def test_hosts_that_the_environment_excepts_are_reached_directly(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(silent) as proxy:
         monkeypatch.setenv("ALL_PROXY", http_proxy(proxy))
-        monkeypatch.setenv("NO_PROXY", "192.0.2.1,.example")
+        monkeypatch.setenv("NO_PROXY", "192.0.2.1,.internal.example")
         with Bench() as bench:
-            bench.create(GATEWAY)
+            bench.create("https://192.0.2.1")
         assert proxy.connections == 0
 
 
