@@ -1,0 +1,60 @@
+"""Whether Qt Multimedia works on this machine, and which package it lacks where it does not."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import sys
+
+# What the Debian packages with Qt's needs do not bring along (libraries that Qt Multimedia and its plugin load).
+_LIBRARIES = {
+    "libpulse.so.0": "libpulse0",
+    "libXrandr.so.2": "libxrandr2",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libXext.so.6": "libxext6",
+    "libX11.so.6": "libx11-6",
+    "libva.so.2": "libva2",
+    "libva-drm.so.2": "libva-drm2",
+    "libva-x11.so.2": "libva-x11-2",
+}
+
+
+@functools.cache
+def multimedia_problem() -> str | None:
+    """None when Qt Multimedia works, else a plain sentence that names the missing Debian package.
+
+    Without libpulse0 the import fails; without libxrandr2 players exist, are not available, and never signal
+    anything. The first call imports Qt Multimedia, which takes a tenth of a second.
+    """
+    try:
+        from PySide6.QtMultimedia import QMediaPlayer
+    except ImportError as problem:
+        return _sentence(str(problem))
+    if not QMediaPlayer().isAvailable():
+        return _sentence("")
+    return None
+
+
+def _sentence(reason: str) -> str:
+    if not sys.platform.startswith("linux"):
+        return f"Video cannot be played here: Qt Multimedia does not work. {reason}".strip()
+    package = next((package for library, package in _LIBRARIES.items() if library in reason), None)
+    packages = [package] if package is not None else missing_packages()
+    if not packages:
+        return f"Video cannot be played here: Qt Multimedia does not work. {reason}".strip()
+    names = " and ".join(packages)
+    return f"Video cannot be played here: the system package {names} is missing (apt install {' '.join(packages)})."
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages of those libraries that the system's loader does not find."""
+    return [package for library, package in _LIBRARIES.items() if not _is_found(library)]
+
+
+def _is_found(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
