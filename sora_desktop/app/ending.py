@@ -52,6 +52,7 @@ class Ending(QObject):
     @Slot()
     def _wait(self) -> None:
         self._waits = True
+        self._conversation.hold_sends()
         if not self._conversation.is_sending:
             self.decided.emit()
 

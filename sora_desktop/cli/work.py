@@ -89,8 +89,10 @@ class Run:
             self._report(engine, ids)
             if all(job_id in self._outcomes for job_id in ids) or self._interrupts > 1:
                 break
-            if self._interrupts and not engine.is_sending():
-                break
+            if self._interrupts:
+                engine.hold_sends()
+                if not engine.is_sending():
+                    break
             await self._next_change()
         self._progress.clear()
         code = exit_code(self._outcomes.values())

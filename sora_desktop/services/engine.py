@@ -139,6 +139,10 @@ class Engine(JobCommands, ProfileCommands):
         """The pause that keeps this job from going on, if any."""
         return self._accounts.pause_of(job)
 
+    def hold_sends(self) -> None:
+        """The program is about to end: start no more creates, so that the awaited answers are the last."""
+        self._sender.hold()
+
     async def wait_idle_sends(self) -> None:
         """Return when no create is awaited."""
         await self._sender.wait_idle()

@@ -60,6 +60,7 @@ class Sender:
         self._idle = asyncio.Event()
         self._idle.set()
         self._holds_until_s = 0.0
+        self._is_held = False
         self._calls: dict[str, asyncio.Future[Submission]] = {}
 
     def enqueue(self, job_id: str) -> None:
@@ -75,6 +76,10 @@ class Sender:
     def ring(self) -> None:
         """Look again whether something may be sent: a key came, or a pause ended."""
         self._alarm.ring()
+
+    def hold(self) -> None:
+        """Start no more creates; those that are out get their answers. What waits stays waiting."""
+        self._is_held = True
 
     @property
     def is_sending(self) -> bool:
@@ -104,6 +109,8 @@ class Sender:
 
     def _send_what_may(self) -> float | None:
         """Start what may be sent now; seconds until more may, ``None`` when only a ring can bring it."""
+        if self._is_held:
+            return None
         now_s = self._clock.monotonic_s()
         if now_s < self._holds_until_s:
             return self._holds_until_s - now_s

@@ -115,6 +115,10 @@ class Conversation(QObject):
         """Use the demo from now on; before the engine is ready, as soon as it is."""
         self._engine.post("demo", lambda engine: engine.select_profile(DEMO_PROFILE_ID))
 
+    def hold_sends(self) -> None:
+        """Let nothing more be sent: the person waits for the last answer and then ends."""
+        self._engine.post("hold", lambda engine: engine.hold_sends())
+
     def change_clips_folder(self, folder: str) -> None:
         self._engine.post("clips folder", lambda engine: engine.change_clips_folder(folder))
 

@@ -347,6 +347,21 @@ async def test_crash_during_a_create_is_unconfirmed_at_the_next_start(rig: Rig) 
 
 
 @on_loop
+async def test_held_sends_let_the_awaited_answer_be_the_last(rig: Rig) -> None:
+    rig.gateway.create_ends.extend(["gate"])
+    rig.book.creates_at_once = 1
+    engine = await rig.start()
+    first, second = engine.generate(VideoRequest(prompt="A boat"), intent_id="intent", takes=2)
+    await rig.clock.settle()
+    engine.hold_sends()
+    rig.gateway.gate.set()
+    await engine.wait_idle_sends()
+    await rig.clock.settle()
+    assert [rig.store.rows[job.id].state for job in (first, second)] == [State.WATCHING, State.WAITING]
+    assert len(rig.gateway.creates) == 1
+
+
+@on_loop
 async def test_waiting_for_idle_sends_ends_with_the_answer(rig: Rig) -> None:
     rig.gateway.create_ends.append("gate")
     engine = await rig.start()
