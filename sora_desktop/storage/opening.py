@@ -12,7 +12,7 @@ from sora_desktop.domain.errors import NewerData, SoraDesktopError
 from sora_desktop.storage.durable import name_aside, private_file, private_folder, sync_folder
 from sora_desktop.storage.job_rows import COLUMNS
 from sora_desktop.storage.schema import Migration
-from sora_desktop.storage.sqlite_trouble import is_damage, primary_code, sqlite_trouble
+from sora_desktop.storage.sqlite_trouble import is_damage, may_pass, primary_code, sqlite_trouble
 from sora_desktop.storage.trouble import disk_trouble, shown, telling
 
 BUSY_S = 2.0
@@ -118,7 +118,7 @@ def _check_from_outside(path: Path, latest: int) -> bool:
     except sqlite3.Error as error:
         if primary_code(error) in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
             return False  # a rollback journal waits to be played back, which takes the right to write
-        if is_damage(error):
+        if not may_pass(error):
             raise Damaged(str(error)) from error
         raise sqlite_trouble(error, path) from error
     return True
@@ -159,8 +159,8 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if version == 0 and primary_code(error) == sqlite3.SQLITE_ERROR:
-                raise Damaged("a database of another program") from error
+            if version and not is_damage(error):
+                raise sqlite_trouble(error, path) from error  # a sound file, and a step that cannot be taken
             raise
 
 
@@ -186,6 +186,6 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if is_damage(error):
+        if not may_pass(error):
             raise Damaged(str(error)) from error
         raise sqlite_trouble(error, path) from error

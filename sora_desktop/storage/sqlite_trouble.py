@@ -8,8 +8,8 @@ from pathlib import Path
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.storage.trouble import shown
 
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
-_REASONS = {
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_CIRCUMSTANCES = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_READONLY: "it can only be read",
     sqlite3.SQLITE_IOERR: "the disk is full or reports an error",
@@ -18,8 +18,8 @@ _REASONS = {
     sqlite3.SQLITE_BUSY: "another program holds it",
     sqlite3.SQLITE_LOCKED: "another program holds it",
     sqlite3.SQLITE_NOMEM: "the memory is used up",
-    **dict.fromkeys(_DAMAGE, "it is damaged; it will be set aside at the next start"),
 }
+_REASONS = {**_CIRCUMSTANCES, **dict.fromkeys(_DAMAGE, "it is damaged; it will be set aside at the next start")}
 
 
 def primary_code(error: sqlite3.Error) -> int | None:
@@ -29,7 +29,13 @@ def primary_code(error: sqlite3.Error) -> int | None:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself says that it is damaged."""
     return primary_code(error) in _DAMAGE
+
+
+def may_pass(error: sqlite3.Error) -> bool:
+    """Whether the file may be sound, and only the disk, its rights or another program are in the way."""
+    return primary_code(error) in _CIRCUMSTANCES
 
 
 def sqlite_trouble(error: sqlite3.Error, path: Path) -> DiskTrouble:

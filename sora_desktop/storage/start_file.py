@@ -31,7 +31,6 @@ class StartState:
     volume: float = 0.8
     """From 0 to 1, as a slider shows it."""
     is_muted: bool = False
-    is_looping: bool = True
     warns_at_quit: bool = True
     """Whether the sheet about jobs that go on is wanted at quit."""
 
@@ -74,7 +73,6 @@ def _state_of(saved: Mapping[str, object]) -> StartState:
         has_started=saved.get("has_started") is True,
         volume=float(volume) if isinstance(volume, int | float) and 0 <= volume <= 1 else plain.volume,
         is_muted=saved.get("is_muted") is True,
-        is_looping=saved.get("is_looping") is not False,
         warns_at_quit=saved.get("warns_at_quit") is not False,
     )
 
