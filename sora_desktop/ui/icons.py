@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 ICON_SIZE = 18
 _RATIOS = (1.0, 2.0)
-_MARK = "../mark"
+# Where there are fewer pixels the boat is drawn larger and on whole ones.
+_SMALL_MARK_PX = 24
 _APP_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -91,9 +92,10 @@ class Icons(QObject):
 
     def mark(self, size: int, dpr: float = 1.0) -> QPixmap:
         """The paper boat on its tile; its colours are its own in every theme."""
-        if _MARK not in self._sources:
-            self._sources[_MARK] = resource_path("mark.svg").read_text(encoding="utf-8")
-        return _painted(self._sources[_MARK], size, dpr)
+        file = "mark-small.svg" if size * dpr <= _SMALL_MARK_PX else "mark.svg"
+        if file not in self._sources:
+            self._sources[file] = resource_path(file).read_text(encoding="utf-8")
+        return _painted(self._sources[file], size, dpr)
 
     def app_icon(self) -> QIcon:
         """The icon of the program's windows."""

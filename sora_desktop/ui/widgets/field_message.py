@@ -7,14 +7,16 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.labels import ElidedLabel
 
-MessageKind = Literal["warn", "err", "info"]
+MessageKind = Literal["warn", "err", "info", "ok"]
 _ICONS: dict[MessageKind, tuple[str, str]] = {
     "warn": ("warning", "warn"),
     "err": ("error", "err"),
     "info": ("info", "text-3"),
+    "ok": ("check", "ok"),
 }
 
 
@@ -45,7 +47,9 @@ class FieldMessage(QWidget):
         return self._text.text()
 
     def show_message(self, kind: MessageKind, text: str) -> None:
-        """Say one thing; an empty text clears."""
+        """Say one thing, to a screen reader too; an empty text clears."""
+        if text != self.text and self.window().isVisible():
+            announce(self, text)
         self._kind = kind
         self._text.setText(text)
         self._text.set_color(_ICONS[kind][1] if kind != "info" else "text-2")
