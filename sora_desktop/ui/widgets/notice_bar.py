@@ -10,7 +10,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.motion import Glide
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, IconButton
 from sora_desktop.ui.widgets.labels import ElidedLabel
@@ -42,6 +44,7 @@ class Notice:
     text: str
     actions: tuple[NoticeAction, ...] = ()
     can_be_closed: bool = False
+    tip: str = ""
 
 
 class NoticeBar(QWidget):
@@ -67,12 +70,17 @@ class NoticeBar(QWidget):
         return tuple(row.notice for row in self._rows.values())
 
     def set_notices(self, notices: Sequence[Notice]) -> None:
-        """Show exactly these; what was there stays where it is, the rest slides."""
-        wanted = {notice.key for notice in notices}
+        """Show exactly these, in this order; what was there already does not move for it, the rest slides."""
+        wanted = [notice.key for notice in notices]
         for key in [key for key in self._rows if key not in wanted]:
             self.remove_notice(key)
         for notice in notices:
             self.show_notice(notice)
+        if list(self._rows) != wanted:
+            self._rows = {key: self._rows[key] for key in wanted}
+            for row in self._rows.values():
+                self._column.removeWidget(row)
+                self._column.addWidget(row)
 
     def show_notice(self, notice: Notice) -> None:
         """Add a notice at the bottom, or put new words into the one of the same key."""
@@ -86,6 +94,7 @@ class NoticeBar(QWidget):
         self._rows[notice.key] = row
         self._column.addWidget(row)
         row.slide_in()
+        announce(self, f"{notice.lead} {notice.text}".strip())
 
     def remove_notice(self, key: str) -> None:
         """Take a notice away; nothing happens when there is none of that key."""
@@ -193,6 +202,7 @@ class _NoticeContent(QWidget):
         row.setSpacing(10)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.setToolTip(tooltip(notice.tip))
         self._add_buttons(row)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
