@@ -14,13 +14,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind, ProfilesChanged, ProfileTested
+from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.focus_ring import FocusRings
+from sora_desktop.ui.header.notice_stack import NoticeStack
+from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.chip import Chip
 
 PROMPT = "A paper boat leaves the quay at dawn, slow dolly, warm light on the water"
 IMAGES = (
@@ -35,17 +41,34 @@ class Stage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Compose")
+        self.bar = ProfileBar(theme, theme.icons)
+        self.notices = NoticeStack(theme, theme.icons)
         self.compose = ComposePanel(theme, theme.icons)
-        self.middle = QWidget()
-        panes = QHBoxLayout()
-        panes.setSpacing(1)
-        self.compose.setFixedWidth(344)
+        self.first_start = FirstStart(theme, theme.icons)
+        panes = QSplitter()
+        panes.setHandleWidth(1)
         panes.addWidget(self.compose)
-        panes.addWidget(self.middle, 1)
+        panes.addWidget(self.first_start)
+        panes.setSizes([344, 936])
+        panes.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(panes, 1)
+        column.addWidget(self.bar)
+        column.addWidget(self.notices)
+        column.addWidget(panes, 1)
+        self.show_profiles(KeyPlace.KEYCHAIN)
+        self.bar.show_counts(2, 1, 1)
+
+    def show_profiles(self, place: KeyPlace, selected: str = "octopusx") -> None:
+        views = (
+            ProfileView(OCTOPUSX, place, "Secret Service"),
+            ProfileView(
+                Profile("studio", "Studio <b>& Söhne</b>", "https://gateway.studio.example:8443"), KeyPlace.NONE
+            ),
+            ProfileView(DEMO, KeyPlace.DEMO),
+        )
+        self.bar.show_profiles(ProfilesChanged(views, selected))
 
 
 def _filled(stage: Stage) -> None:
@@ -60,7 +83,8 @@ def _long(stage: Stage) -> None:
 def _world(stage: Stage) -> None:
     stage.compose.set_request(
         VideoRequest(
-            prompt="小纸船在雨中漂向大海，电影感，浅景深\n\nقارب ورقي يغادر الرصيف عند الفجر، ضوء دافئ على الماء\n\n<img src=file:///etc/passwd> <b>bold</b>"
+            prompt="小纸船在雨中漂向大海，电影感，浅景深\n\nقارب ورقي يغادر الرصيف عند الفجر، ضوء دافئ على الماء\n\n"
+            "<img src=file:///etc/passwd> <b>bold</b>"
         )
     )
     stage.compose.set_takes(3)
@@ -85,6 +109,64 @@ def _odd(stage: Stage) -> None:
     stage.compose.set_ready(False, "Add a key or start the demo first.")
 
 
+def _notices(stage: Stage) -> None:
+    _filled(stage)
+    stage.notices.show_unconfirmed(1)
+    stage.notices.show_notices(
+        (
+            Notice(
+                NoticeKind.PAUSED,
+                "OctopusX is paused.",
+                "The gateway refused the key. Waiting clips are not sent, and running ones are not asked for.",
+                "octopusx",
+                (NoticeAction.REPLACE_KEY, NoticeAction.TRY_AGAIN),
+                "401 <b>Invalid token</b>",
+            ),
+            Notice(
+                NoticeKind.UNSENT,
+                "3 clips were not sent last time.",
+                "They wait for you.",
+                actions=(NoticeAction.CONTINUE, NoticeAction.DROP),
+            ),
+            Notice(NoticeKind.OFFLINE, "No network.", "It goes on by itself.", actions=(NoticeAction.DISMISS,)),
+            Notice(NoticeKind.DISK, "The disk is full.", "Downloads go on when there is room."),
+        )
+    )
+
+
+def _popover(stage: Stage) -> None:
+    _filled(stage)
+    stage.bar.findChildren(Chip)[0].click()
+
+
+def _key(stage: Stage) -> None:
+    _filled(stage)
+    stage.bar.open_popover_for_key()
+    stage.bar.show_test(
+        ProfileTested("octopusx", True, "The gateway answers, and the key works. It lists 3 video models.")
+    )
+
+
+def _key_wrong(stage: Stage) -> None:
+    stage.show_profiles(KeyPlace.NONE)
+    stage.bar.open_popover_for_key()
+    stage.bar.show_refusal(
+        "replace_key", "The key has a space or a line break in it. Copy it again, in one piece.", "key"
+    )
+    stage.bar.show_counts(0, 0, 0)
+
+
+def _add(stage: Stage) -> None:
+    _popover(stage)
+    next(button for button in stage.findChildren(QPushButton) if button.text() == "Add a profile…").click()
+
+
+def _demo(stage: Stage) -> None:
+    stage.show_profiles(KeyPlace.NONE, "demo")
+    stage.bar.show_counts(0, 0, 3)
+    stage.bar.show_refusal("adopt", "This is no task id.", "task_id")
+
+
 STATES: dict[str, Callable[[Stage], None]] = {
     "empty": lambda stage: stage.compose.focus_prompt(),
     "filled": _filled,
@@ -93,6 +175,12 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "wrong": _wrong,
     "warned": _warned,
     "odd": _odd,
+    "notices": _notices,
+    "popover": _popover,
+    "key": _key,
+    "key-wrong": _key_wrong,
+    "add": _add,
+    "demo": _demo,
 }
 
 
@@ -101,6 +189,7 @@ def main() -> int:
     parser.add_argument("state", nargs="?", default="filled", choices=STATES)
     parser.add_argument("--theme", default="dark", choices=("dark", "light"))
     parser.add_argument("--rtl", action="store_true")
+    parser.add_argument("--delay", type=int, default=0, help="milliseconds before the state is shown")
     arguments = parser.parse_args()
     app = QApplication(sys.argv[:1])
     if arguments.rtl:
@@ -111,7 +200,8 @@ def main() -> int:
     stage = Stage(theme)
     stage.resize(1280, 720)
     stage.show()
-    STATES[arguments.state](stage)
+    # A window that grows while a popover is open would hide how it opens.
+    QTimer.singleShot(arguments.delay, lambda: STATES[arguments.state](stage))
     code = app.exec()
     del rings
     return code

@@ -1,0 +1,1 @@
+"""What lies above the panes: the profile with its key, the counts, and the notices."""

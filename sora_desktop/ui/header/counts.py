@@ -1,0 +1,29 @@
+"""How many clips are running, waiting, and needing the person, in one line."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.labels import ElidedLabel
+
+
+class Counts(ElidedLabel):
+    """Parts that are zero are left out; nothing at all shows nothing."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "", "time", "text-2", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_counts(self, running: int, waiting: int, needs_you: int) -> None:
+        parts = [
+            self.tr("{count} running").format(count=running) if running else "",
+            self.tr("{count} waiting").format(count=waiting) if waiting else "",
+            self._needing(needs_you),
+        ]
+        self.setText(" · ".join(part for part in parts if part))
+
+    def _needing(self, count: int) -> str:
+        if count == 0:
+            return ""
+        return self.tr("1 needs you") if count == 1 else self.tr("{count} need you").format(count=count)

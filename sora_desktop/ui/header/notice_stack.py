@@ -1,0 +1,138 @@
+"""The notices above the panes: what the engine says, what is unconfirmed, and never more than a few bars of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.notice_bar import Notice as Bar
+from sora_desktop.ui.widgets.notice_bar import NoticeAction as BarAction
+from sora_desktop.ui.widgets.notice_bar import NoticeBar
+from sora_desktop.ui.widgets.notice_bar import NoticeKind as BarKind
+
+MOST_BARS = 3
+_UNCONFIRMED, _DEFECT, _FOLD = "unconfirmed", "defect", "fold"
+_KINDS: dict[NoticeKind, BarKind] = {
+    NoticeKind.UNSENT: "info",
+    NoticeKind.KEYCHAIN_WAITING: "info",
+    NoticeKind.TROUBLE: "err",
+    NoticeKind.DISK: "err",
+}
+
+
+class NoticeStack(QWidget):
+    """Up to three bars; the rest folds into one that says how many more there are."""
+
+    action_chosen = Signal(object, object)
+    """A `Notice` and the `NoticeAction` that was chosen."""
+    unconfirmed_wanted = Signal()
+    """The person wants to look at what is unconfirmed."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notices: dict[str, Notice] = {}
+        self._unconfirmed = 0
+        self._defect = ""
+        self._is_unfolded = False
+        self._bar = NoticeBar(theme)
+        self._bar.action_triggered.connect(self._act)
+        self._bar.closed.connect(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._bar)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Notices"))
+
+    def show_notices(self, notices: tuple[Notice, ...]) -> None:
+        """Show exactly these notices of the engine."""
+        self._notices = {f"{notice.kind}:{notice.profile_id or ''}": notice for notice in notices}
+        self._show()
+
+    def show_unconfirmed(self, count: int) -> None:
+        """Say how many clips are unconfirmed; 0 says nothing."""
+        self._unconfirmed = count
+        self._show()
+
+    def show_defect(self, sentence: str) -> None:
+        """Say that something went wrong inside of the program, until it is closed."""
+        self._defect = sentence
+        self._show()
+
+    def _show(self) -> None:
+        bars = self._all_bars()
+        if len(bars) <= MOST_BARS:
+            self._is_unfolded = False
+        elif self._is_unfolded:
+            bars.append(self._fold_bar(self.tr("Show fewer"), ""))
+        else:
+            lead = self.tr("{count} more").format(count=len(bars) - MOST_BARS)
+            bars = [*bars[:MOST_BARS], self._fold_bar(self.tr("Show all"), lead)]
+        self._bar.set_notices(bars)
+
+    def _all_bars(self) -> list[Bar]:
+        bars = []
+        if self._unconfirmed:
+            bars.append(self._unconfirmed_bar())
+        if self._defect:
+            lead = self.tr("Something went wrong in the program.")
+            bars.append(Bar(_DEFECT, "err", lead, self._defect, can_be_closed=True))
+        bars += [self._engine_bar(key, notice) for key, notice in self._notices.items()]
+        return bars
+
+    def _unconfirmed_bar(self) -> Bar:
+        if self._unconfirmed == 1:
+            lead = self.tr("1 clip is unconfirmed.")
+            text = self.tr(
+                "The gateway did not answer when it was sent; it may have been charged. "
+                "Nothing is sent again by itself."
+            )
+            action = self.tr("Look at it")
+        else:
+            lead = self.tr("{count} clips are unconfirmed.").format(count=self._unconfirmed)
+            text = self.tr(
+                "The gateway did not answer when they were sent; they may have been charged. "
+                "Nothing is sent again by itself."
+            )
+            action = self.tr("Look at them")
+        return Bar(_UNCONFIRMED, "warn", lead, text, (BarAction(_UNCONFIRMED, action),))
+
+    def _engine_bar(self, key: str, notice: Notice) -> Bar:
+        words = {
+            NoticeAction.TRY_AGAIN: self.tr("Try again"),
+            NoticeAction.REPLACE_KEY: self.tr("Replace the key…"),
+            NoticeAction.CONTINUE: self.tr("Continue"),
+            NoticeAction.DROP: self.tr("Drop"),
+        }
+        return Bar(
+            key,
+            _KINDS.get(notice.kind, "warn"),
+            notice.lead,
+            notice.sentence,
+            tuple(BarAction(action.value, words[action]) for action in notice.actions if action in words),
+            can_be_closed=NoticeAction.DISMISS in notice.actions,
+            tip=notice.detail,
+        )
+
+    def _fold_bar(self, action: str, lead: str) -> Bar:
+        return Bar(_FOLD, "info", lead, "", (BarAction(_FOLD, action),))
+
+    def _act(self, key: str, action: str) -> None:
+        if key == _UNCONFIRMED:
+            self.unconfirmed_wanted.emit()
+        elif key == _FOLD:
+            self._is_unfolded = not self._is_unfolded
+            self._show()
+        elif key in self._notices:
+            self.action_chosen.emit(self._notices[key], NoticeAction(action))
+
+    def _close(self, key: str) -> None:
+        if key == _DEFECT:
+            self._defect = ""
+        else:
+            notice = self._notices.pop(key, None)
+            if notice is not None:
+                self.action_chosen.emit(notice, NoticeAction.DISMISS)
+        self._show()

@@ -1,0 +1,142 @@
+"""The bar above the panes: the selected profile, where its key is, and the counts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from sora_desktop.domain.events import ProfilesChanged, ProfileTested
+from sora_desktop.domain.profiles import ProfileView
+from sora_desktop.ui.header.counts import Counts
+from sora_desktop.ui.header.key_words import words_for_key
+from sora_desktop.ui.header.profile_popover import ProfilePopover
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.chip import Chip
+from sora_desktop.ui.widgets.field_message import FieldMessage
+from sora_desktop.ui.widgets.surfaces import Surface
+
+_OF_PROFILES = ("profile", "key", "demo")
+REFUSAL_MS = 12_000
+
+
+class ProfileBar(Surface):
+    """Two chips that open the popover, and what goes on."""
+
+    profile_selected = Signal(str)
+    """Id."""
+    profile_added = Signal(str, str, str)
+    """Name (empty: by its host), address, key."""
+    key_replaced = Signal(str, str)
+    """Id, key."""
+    profile_changed = Signal(str, str, str, str)
+    """Id, name, address, key (empty: as it is)."""
+    key_deleted = Signal(str)
+    profile_deleted = Signal(str)
+    profile_test_requested = Signal(str)
+    demo_requested = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "panel", ("bottom",), parent)
+        self._profile = Chip(theme, "", has_chevron=True)
+        self._key = Chip(theme, "", is_quiet=True)
+        self._counts = Counts(theme)
+        self._refusal = FieldMessage(theme)
+        self._refusal_timer = QTimer(self)
+        self._is_demo = False
+        self._popover: ProfilePopover | None = None
+        self._shown = ProfilesChanged((), "")
+        self._lay_out()
+        self._profile.clicked.connect(self._toggle)
+        self._key.clicked.connect(self._open_at_key)
+        self._refusal_timer.setSingleShot(True)
+        self._refusal_timer.setInterval(REFUSAL_MS)
+        self._refusal_timer.timeout.connect(self._refusal.clear)
+
+    def show_profiles(self, event: ProfilesChanged) -> None:
+        """Show the selected profile and its key, and all of them in the popover."""
+        self._shown = event
+        if self._popover is not None:
+            self._popover.show_profiles(event)
+        for view in event.profiles:
+            if view.profile.id == event.selected_id:
+                self._show_view(view)
+
+    def show_counts(self, running: int, waiting: int, needs_you: int) -> None:
+        """Show how many clips are running, waiting, and needing the person."""
+        self._counts.show_counts(running, waiting, needs_you)
+
+    def show_test(self, event: ProfileTested) -> None:
+        """Say in the popover how a test ended."""
+        if self._popover is not None:
+            self._popover.show_test(event)
+
+    def show_refusal(self, command: str, sentence: str, field: str) -> None:
+        """Say what the engine refused: in the popover when it is about a profile, else in the bar for a while."""
+        if any(word in command for word in _OF_PROFILES):
+            self._made_popover().show_refusal(sentence, field)
+        else:
+            self._refusal.show_message("err", sentence)
+            self._refusal_timer.start()
+
+    def open_popover_for_key(self) -> None:
+        """Open the popover where a key can be pasted."""
+        self._made_popover().open_for_key()
+
+    def _show_view(self, view: ProfileView) -> None:
+        words = words_for_key(view)
+        self._profile.set_text(view.profile.name)
+        self._profile.setAccessibleName(self.tr("Profile: {name}").format(name=view.profile.name))
+        self._profile.setToolTip(tooltip(view.profile.base_url))
+        if view.profile.is_demo:
+            self._profile.set_dot("accent")
+        else:
+            self._profile.set_dot("ok" if view.has_key else "text-3", is_hollow=not view.has_key)
+        self._is_demo = view.profile.is_demo
+        self._key.set_icon(words.icon)
+        self._key.set_text(words.short)
+        self._key.setAccessibleName(words.short)
+        self._key.setToolTip(tooltip(words.sentence))
+        self._profile.show()
+        self._key.show()
+
+    def _open_at_key(self) -> None:
+        """The demo has no key: its chip leads to the list."""
+        if self._is_demo:
+            self._toggle()
+        else:
+            self._made_popover().open_for_key()
+
+    def _toggle(self) -> None:
+        self._made_popover().toggle()
+
+    def _made_popover(self) -> ProfilePopover:
+        """The popover, made when it is first wanted: the window is there sooner without it."""
+        if self._popover is None:
+            made = ProfilePopover(self._theme, self._profile)
+            made.show_profiles(self._shown)
+            made.profile_selected.connect(self.profile_selected)
+            made.profile_added.connect(self.profile_added)
+            made.key_replaced.connect(self.key_replaced)
+            made.profile_changed.connect(self.profile_changed)
+            made.key_deleted.connect(self.key_deleted)
+            made.profile_deleted.connect(self.profile_deleted)
+            made.profile_test_requested.connect(self.profile_test_requested)
+            made.demo_requested.connect(self.demo_requested)
+            self._popover = made
+        return self._popover
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 9)
+        row.setSpacing(12)
+        row.addWidget(self._profile)
+        row.addWidget(self._key)
+        row.addWidget(self._counts)
+        row.addStretch(1)
+        row.addWidget(self._refusal, 4, Qt.AlignmentFlag.AlignVCenter)
+        for chip in (self._profile, self._key):
+            chip.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(45)

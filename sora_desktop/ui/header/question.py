@@ -1,0 +1,70 @@
+"""A question in place, with a button for yes and one for no: it interrupts nothing, and Esc is a no."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.labels import ElidedLabel
+from sora_desktop.ui.widgets.painting import paint_rounded
+
+
+class Question(QWidget):
+    """Hidden until it is asked."""
+
+    confirmed = Signal(str)
+    """The subject that was asked about, when the answer is yes."""
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._subject = ""
+        self._words = ElidedLabel(theme, "", "small", "text", max_lines=None)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._yes = Button(theme, "", "danger")
+        self._no = Button(theme, "")
+        self._yes.clicked.connect(self._confirm)
+        self._no.clicked.connect(self.close_question)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._no)
+        buttons.addWidget(self._yes)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(10)
+        column.addWidget(self._words)
+        column.addLayout(buttons)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def ask(self, subject: str, sentence: str, yes: str, no: str) -> None:
+        """Ask; the button that changes nothing gets the keyboard."""
+        self._subject = subject
+        self._words.setText(sentence)
+        self._yes.setText(yes)
+        self._no.setText(no)
+        self.show()
+        self._no.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_question(self) -> None:
+        """Take it back unanswered."""
+        self.hide()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_question()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_rounded(QPainter(self), self.rect(), 8, self._theme.color("panel"), self._theme.color("line"))
+
+    def _confirm(self) -> None:
+        self.close_question()
+        self.confirmed.emit(self._subject)
