@@ -139,6 +139,9 @@ class Fetcher:
         if isinstance(answer, AskLater):
             return Setback(texts.link_expired(), None, answer.seconds)
         if isinstance(answer, PollFailed):
+            gate = self._accounts.gate_of(self._book[job_id])
+            if gate is not None and gate.is_closed:
+                return Setback(texts.stopped_for_key(), Needs.KEY)
             if answer.is_unknown_task:
                 return None
             return Setback(texts.while_fetching(answer.error), None, answer.retry_after_s)

@@ -122,6 +122,9 @@ class ScriptedGateway:
         self.open_fetches = 0
         self.most_open_fetches = 0
         self.release_fetches = threading.Event()
+        self.pieces = 1
+        """A clip comes in so many pieces; the link of each but the last expires after it."""
+        self.fetch_defects = 0
         self.swallows_cancel = False
         self.is_closed = False
 
@@ -148,13 +151,13 @@ class ScriptedGateway:
         if how == "gate":
             await self.gate.wait()
             return
-        while True:
-            try:
-                await asyncio.Event().wait()
-            except asyncio.CancelledError:
-                if not self.swallows_cancel:
-                    raise
-                self.swallows_cancel = False
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if not self.swallows_cancel:
+                raise
+            self.swallows_cancel = False
+            await asyncio.Event().wait()
 
     async def query(self, account: Account, task_id: str) -> PollResult:
         self.queries.append((self.clock.monotonic_s(), account, task_id))
@@ -197,18 +200,28 @@ class ScriptedGateway:
         end = CLIP if not left else left.popleft() if len(left) > 1 else left[0]
         if isinstance(end, str):
             control.on_cancel(self.release_fetches.set)
-            self.clock.hanging_threads.add(threading.current_thread())
-            self.release_fetches.wait(20)
+            if not self.release_fetches.is_set():
+                self.clock.hanging_threads.add(threading.current_thread())
+                self.release_fetches.wait(20)
+                self.clock.hanging_threads.discard(threading.current_thread())
             if control.is_cancelled():
                 return FetchCancelled()
             end = CLIP
+        if self.fetch_defects:
+            self.fetch_defects -= 1
+            raise ValueError("what is this")
         if isinstance(end, bytes):
             if not part.size_bytes:
-                part.begin("etag", len(end))
+                part.begin("etag", len(end) * self.pieces)
             part.append(end)
             control.progressed(part.size_bytes, part.total_bytes)
-            return Fetched(part.size_bytes, "video/mp4")
+            return Fetched(part.size_bytes, "video/mp4") if part.size_bytes == part.total_bytes else expired()
         return end
+
+    def join_fetches(self) -> None:
+        """Wait until the threads that hung have ended; to be called once something released them."""
+        for thread in list(self.clock.hanging_threads):
+            thread.join(10)
 
     async def close(self) -> None:
         self.is_closed = True

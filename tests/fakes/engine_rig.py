@@ -43,6 +43,7 @@ class Rig:
         self.events: list[Event] = []
         self.on_event: Callable[[Event], None] = lambda event: None
         self._engines: list[Engine] = []
+        self._is_deaf = False
 
     async def start(
         self,
@@ -82,11 +83,15 @@ class Rig:
 
     async def crash(self, engine: Engine, **options: Any) -> Engine:
         """Kill the process: nothing that still runs reaches the disk; then start another."""
-        dead, self.store = self.store, self.store.survivor()
-        dead.is_closed = False
-        await engine.close()
-        self.events.clear()
+        await self.lose_power(engine)
         return await self.start(**options)
+
+    async def lose_power(self, engine: Engine) -> None:
+        self.store = self.store.survivor()
+        self._is_deaf = True
+        await engine.close()
+        self._is_deaf = False
+        self.events.clear()
 
     async def close(self) -> None:
         self.gateway.release_fetches.set()
@@ -95,6 +100,8 @@ class Rig:
         await asyncio.sleep(0)
 
     def _hear(self, event: Event) -> None:
+        if self._is_deaf:
+            return
         self.events.append(event)
         self.on_event(event)
         if isinstance(event, JobChanged):

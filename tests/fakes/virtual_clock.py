@@ -60,7 +60,7 @@ class VirtualClock:
             if not working:
                 return
             for thread in working:
-                thread.join(10)
+                self._wait_for(thread)
         raise AssertionError("the loop does not come to rest")
 
     def next_wake_s(self) -> float | None:
@@ -72,6 +72,12 @@ class VirtualClock:
         passed_s = max(0.0, monotonic_s - self._monotonic_s)
         self._monotonic_s += passed_s
         self._now_s += passed_s
+
+    def _wait_for(self, thread: threading.Thread) -> None:
+        for _ in range(_STEPS):
+            if not thread.is_alive() or thread in self.hanging_threads:
+                return
+            thread.join(0.005)
 
     def _working_threads(self) -> list[threading.Thread]:
         return [
