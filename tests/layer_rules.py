@@ -6,7 +6,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,8 +62,8 @@ class Module:
     source: str
 
     @cached_property
-    def tree(self) -> ast.Module:
-        return ast.parse(self.source)
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(ast.parse(self.source)))
 
     @property
     def layer(self) -> str:
@@ -77,7 +77,7 @@ class Module:
     def imports(self) -> tuple[tuple[int, str], ...]:
         """Each imported thing in full, with its line: ``from a import b`` gives ``a.b``."""
         found: list[tuple[int, str]] = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 found += [(node.lineno, alias.name) for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
@@ -87,9 +87,7 @@ class Module:
     @cached_property
     def calls(self) -> tuple[tuple[int, str], ...]:
         """Each called name with its line, as written: ``time.sleep``, ``dialog.exec``."""
-        return tuple(
-            (node.lineno, ast.unparse(node.func)) for node in ast.walk(self.tree) if isinstance(node, ast.Call)
-        )
+        return tuple((node.lineno, ast.unparse(node.func)) for node in self.nodes if isinstance(node, ast.Call))
 
 
 Rule = Callable[[Module], Iterator[str]]
@@ -180,7 +178,7 @@ def sizes(module: Module) -> Iterator[str]:
         yield f"{module.name}: {lines} lines, a file stays under {MAX_FILE_LINES}"
     if module.name == "ui.main_window" and lines >= MAX_MAIN_WINDOW_LINES:
         yield f"{module.name}: {lines} lines, the main window stays under {MAX_MAIN_WINDOW_LINES}"
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length >= MAX_FUNCTION_LINES:
@@ -213,15 +211,16 @@ LAYER_RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def package_modules() -> list[Module]:
+@cache
+def package_modules() -> tuple[Module, ...]:
     """Every module of the package as it is on disk."""
-    return [_read(path, ROOT / "sora_desktop") for path in sorted((ROOT / "sora_desktop").rglob("*.py"))]
+    return tuple(_read(path, ROOT / "sora_desktop") for path in sorted((ROOT / "sora_desktop").rglob("*.py")))
 
 
 def other_modules() -> list[Module]:
     """Tests, tools, packaging and benchmarks: held to the sizes alone."""
     paths = [ROOT / "dev.py"]
-    for folder in ("tests", "packaging", "benchmarks"):
+    for folder in ("tests", "packaging", "benchmarks", "resources"):
         paths += sorted((ROOT / folder).rglob("*.py"))
     return [_read(path, ROOT) for path in paths if path.is_file()]
 

@@ -74,7 +74,7 @@ def test_wheel_carries_every_module_and_resource_and_nothing_else(wheel: Path) -
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "sora_desktop").rglob("*.py")}
-    resources = (path for path in (ROOT / "resources").rglob("*") if path.is_file() and path.name != ".gitignore")
+    resources = (path for path in (ROOT / "resources").rglob("*.*") if path.is_file() and path.suffix != ".py")
     expected = modules | {f"sora_desktop/_{path.relative_to(ROOT).as_posix()}" for path in resources}
     assert carried == expected
 
