@@ -7,7 +7,7 @@ import html
 
 def tooltip(text: str) -> str:
     """`text` for `setToolTip`: shown as it is, wrapped where it is long, never read as HTML."""
-    return f"<p style='white-space: pre-wrap'>{html.escape(text)}</p>" if text else ""
+    return f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>" if text else ""
 
 
 def button_text(text: str) -> str:

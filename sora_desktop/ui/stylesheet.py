@@ -18,7 +18,7 @@ QAbstractScrollArea { border: 0; }
 QMainWindow, QDialog { background: @panel; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 
-QToolTip { background: @raised; color: @text; border: 1px solid @line-strong; padding: 4px 8px; }
+QToolTip { background: @raised; color: @text; border: 1px solid @line-strong; padding: 1px 3px; }
 
 QMenuBar { background: @panel; color: @text-2; padding: 2px 8px; border: 0; spacing: 0; }
 QMenuBar::item { background: transparent; padding: 4px 8px; margin: 0 1px; border-radius: 6px; }

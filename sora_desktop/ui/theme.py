@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.focus_ring import FocusRings
@@ -77,6 +77,7 @@ class Theme(QObject):
         if fusion is not None:
             self._app.setStyle(fusion)
         self._app.setFont(font("body"))
+        QToolTip.setFont(font("small"))
         self._is_installed = True
         FocusRings(self, self._app)
         self._dress()
