@@ -173,17 +173,21 @@ class Gallery(QMainWindow):
         column.addWidget(FieldLabel(self._theme, "Style", style))
         column.addWidget(style)
         column.addSpacing(8)
-        for text, hint, is_on in (
-            ("Allow watermark", "only as a fallback", True),
-            ("Private", "not published; cannot be remixed later", False),
-            ("Storyboard", "shots with times", False),
+        for text, hint in (
+            ("Allow watermark", "only as a fallback"),
+            ("Private", "not published; cannot be remixed later"),
+            ("Storyboard", "shots with times"),
         ):
             switch = SwitchRow(self._theme, text, hint)
-            switch.set_on(is_on)
+            switch.set_on(text == "Allow watermark")
             column.addWidget(switch)
         column.addStretch(1)
         scroll.setWidget(form)
         outer.addWidget(scroll, 1)
+        outer.addWidget(self._foot())
+        return pane
+
+    def _foot(self) -> QWidget:
         foot = Surface(self._theme, "panel", ("top",))
         below = QVBoxLayout(foot)
         below.setContentsMargins(16, 12, 16, 16)
@@ -198,8 +202,7 @@ class Gallery(QMainWindow):
         row.addWidget(off)
         below.addLayout(row)
         below.addWidget(PrimaryButton(self._theme, "Generate", key="Ctrl"))
-        outer.addWidget(foot)
-        return pane
+        return foot
 
     def _pairs(self) -> QLayout:
         size = Segmented(self._theme, "Size", [Choice("small", "Small"), Choice("large", "Large")])
@@ -256,6 +259,12 @@ class Gallery(QMainWindow):
             label.set_lead(lead, "text-2", 400)
             meta.addWidget(label)
         column.addLayout(meta)
+        column.addLayout(self._buttons())
+        column.addLayout(self._cards())
+        column.addStretch(1)
+        return pane
+
+    def _buttons(self) -> QLayout:
         flow = FlowLayout()
         buttons: tuple[tuple[str, ButtonKind, str | None], ...] = (
             ("Use these settings", "small", "arrow-left"),
@@ -269,7 +278,9 @@ class Gallery(QMainWindow):
         )
         for text, kind, icon in buttons:
             flow.addWidget(Button(self._theme, text, kind, icon))
-        column.addLayout(flow)
+        return flow
+
+    def _cards(self) -> QLayout:
         cards = QHBoxLayout()
         cards.setSpacing(16)
         offers: tuple[tuple[str, str, str, ButtonKind], ...] = (
@@ -288,9 +299,7 @@ class Gallery(QMainWindow):
             card.column.addStretch(1)
             card.column.addWidget(Button(self._theme, action, kind))
             cards.addWidget(card, 1)
-        column.addLayout(cards)
-        column.addStretch(1)
-        return pane
+        return cards
 
     def _queue(self) -> QWidget:
         pane = Surface(self._theme)
