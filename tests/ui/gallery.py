@@ -171,7 +171,6 @@ class Gallery(QMainWindow):
         column.addSpacing(8)
         column.addWidget(FieldLabel(self._theme, "Style", style))
         column.addWidget(style)
-        column.addSpacing(8)
         for text, hint in (
             ("Allow watermark", "only as a fallback"),
             ("Private", "not published; cannot be remixed later"),
