@@ -110,6 +110,8 @@ class DiskPartFile:
 
     def _take_up(self) -> None:
         """Find what an earlier download left, as far as it can be trusted."""
+        if self.path.is_symlink():
+            self.path.unlink()  # no download of ours is one, and what it points to is none of our business
         with contextlib.suppress(FileNotFoundError):
             self._size_bytes = self.path.stat().st_size
         proof = self._read_proof()
@@ -120,8 +122,9 @@ class DiskPartFile:
         is_same_run = proof.get("boot") is not None and proof.get("boot") == _boot()
         trusted = self._size_bytes if is_same_run else synced if type(synced) is int and synced >= 0 else 0
         if trusted < self._size_bytes:
-            os.truncate(self.path, trusted)
+            os.ftruncate(self._opened(), trusted)
             self._size_bytes = trusted
+            self.close()
 
     def _read_proof(self) -> dict[str, object]:
         try:

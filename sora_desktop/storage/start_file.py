@@ -71,10 +71,16 @@ def _state_of(saved: Mapping[str, object]) -> StartState:
         draft=VideoRequest.from_mapping(draft) if isinstance(draft, dict) else plain.draft,
         takes=takes if type(takes) is int and 1 <= takes <= 10 else plain.takes,
         has_started=saved.get("has_started") is True,
-        volume=float(volume) if isinstance(volume, int | float) and 0 <= volume <= 1 else plain.volume,
+        volume=_share_of(volume, plain.volume),
         is_muted=saved.get("is_muted") is True,
         warns_at_quit=saved.get("warns_at_quit") is not False,
     )
+
+
+def _share_of(saved: object, default: float) -> float:
+    if not isinstance(saved, int | float) or isinstance(saved, bool):
+        return default
+    return float(saved) if 0 <= saved <= 1 else default
 
 
 def _sizes_of(saved: object) -> Mapping[str, tuple[int, ...]]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sora_desktop.storage.clips import Clips
+from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.places import Places
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -68,3 +70,31 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
     yield SmallDisk(path)
     subprocess.run(["umount", "-l", str(path)], check=True, capture_output=True)
+
+
+@pytest.fixture
+def path(places: Places) -> Path:
+    """Where the database will be."""
+    return places.database
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteJobStore]:
+    """An empty database, open."""
+    opened, warnings = SqliteJobStore.open(path)
+    assert warnings == ()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the clips will be."""
+    return tmp_path / "Sora Desktop"
+
+
+@pytest.fixture
+def clips(folder: Path) -> Iterator[Clips]:
+    found = Clips(folder)
+    yield found
+    found.close()

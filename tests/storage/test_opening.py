@@ -15,15 +15,9 @@ import pytest
 from sora_desktop.domain.errors import DiskTrouble, NewerData
 from sora_desktop.domain.jobs import Job
 from sora_desktop.storage.database import SqliteJobStore, read_jobs
-from sora_desktop.storage.places import Places
 from sora_desktop.storage.schema import MIGRATIONS, Migration
 from tests.fakes.sample_jobs import a_job
 from tests.storage.conftest import ROOT
-
-
-@pytest.fixture
-def path(places: Places) -> Path:
-    return places.database
 
 
 def filled(path: Path, count: int = 60) -> list[Job]:

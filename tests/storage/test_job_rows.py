@@ -1,0 +1,102 @@
+"""Rows that nobody expected: each gives a job with which nothing can go wrong, and spoils no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.storage.database import SqliteJobStore
+from tests.fakes.sample_jobs import a_job
+
+
+def broken_row(store: SqliteJobStore, job: Job, **values: object) -> Job:
+    """Insert a job, break columns of its row, and list it among others that must stay as they are."""
+    others = [a_job(), a_job()]
+    store.insert([others[0], job, others[1]])
+    for name, value in values.items():
+        store._connection.execute(f"UPDATE jobs SET {name} = ? WHERE id = ?", (value, job.id))
+    listed = store.load()
+    assert [listed[0], listed[-1]] == others
+    assert len(listed) == 3
+    return listed[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({}, State.STOPPED),
+        ({"sending_at": 5.0}, State.UNCONFIRMED),
+        ({"task_id": "t"}, State.WATCHING),
+        ({"task_id": "t", "file": "/clips/a.mp4"}, State.DONE),
+    ],
+)
+@pytest.mark.parametrize("word", ["a state of the future", "", None, 7, b"\xff"])
+def test_an_unknown_state_becomes_one_that_sends_nothing(
+    store: SqliteJobStore, fields: dict[str, object], state: State, word: object
+) -> None:
+    if word is None:
+        store._connection.execute("PRAGMA ignore_check_constraints = ON")
+        word = "null"
+    assert broken_row(store, a_job(**fields), state=word).state is state
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "read_as"),
+    [
+        (State.WATCHING, {}, State.UNCONFIRMED),
+        (State.DOWNLOADING, {"task_id": ""}, State.UNCONFIRMED),
+        (State.DONE, {"task_id": "t"}, State.WATCHING),
+        (State.DONE, {}, State.STOPPED),
+    ],
+)
+def test_a_state_without_what_it_needs_becomes_one_that_a_person_can_act_on(
+    store: SqliteJobStore, state: State, fields: dict[str, object], read_as: State
+) -> None:
+    assert broken_row(store, a_job(**fields), state=state.value).state is read_as
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("needs", "something new"),
+        ("error", "{"),
+        ("error", "[]"),
+        ("progress", "many"),
+        ("file_size_bytes", b"\x00"),
+        ("created_at", "yesterday"),
+        ("ended_at", "later"),
+        ("origin", 5),
+        ("gateway_status", b"\xff\xfe"),
+        ("request", "no json"),
+        ("request", "[" * 5000),
+        ("request", b"\xff"),
+        ("is_checked", "perhaps"),
+        ("take", "first"),
+    ],
+)
+def test_a_bad_value_takes_nothing_else_with_it(store: SqliteJobStore, column: str, value: object) -> None:
+    job = a_job(task_id="sora-2:task_1", state=State.WATCHING, accepted_at=7.0)
+    found = broken_row(store, job, **{column: value})
+    kept = {"id", "intent_id", "task_id", "state", "accepted_at", "profile_id"} - {column}
+    assert {name: getattr(found, name) for name in kept} == {name: getattr(job, name) for name in kept}
+
+
+def test_the_kind_of_an_error_of_the_future_is_an_ordinary_one(store: SqliteJobStore) -> None:
+    found = broken_row(store, a_job(state=State.FAILED), error='{"kind": "solar flare", "message": "It burned."}')
+    assert found.error is not None
+    assert (found.error.kind, found.error.charged, found.error.message) == ("gateway", "unknown", "It burned.")
+
+
+def test_text_that_is_no_text_is_read_as_far_as_it_goes(store: SqliteJobStore) -> None:
+    job = a_job(gateway_model="sora-2")
+    store.insert([job, a_job()])
+    store._connection.execute("UPDATE jobs SET gateway_model = CAST(x'736fff7261' AS TEXT) WHERE id = ?", (job.id,))
+    assert [found.gateway_model for found in store.load()] == ["so\ufffdra", None]
+
+
+def test_a_row_without_an_id_is_left_out_and_left_in_place(store: SqliteJobStore) -> None:
+    known = a_job()
+    store.insert([known, a_job(id="broken")])
+    store._connection.execute("UPDATE jobs SET id = x'' WHERE id = 'broken'")
+    assert store.load() == [known]
+    assert store._connection.execute("SELECT count(*) FROM jobs").fetchone()[0] == 2
