@@ -11,12 +11,16 @@ FOLDER_IN_USE = 5
 
 def run(options: Options) -> int:
     """Run the window until it is closed. Returns the exit code: 0, or 5 when another process owns the data folder."""
+    from PySide6.QtCore import QLoggingCategory
     from PySide6.QtWidgets import QApplication
 
     from sora_desktop.app.instance import bring_to_front, server_name
     from sora_desktop.app.program import Program
     from sora_desktop.storage.places import Places
 
+    if not options.is_verbose:
+        # What the media library says about codecs and devices is no news for a person at a terminal.
+        QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     application = QApplication([sys.argv[0]])
     application.setApplicationName("sora-desktop")
     application.setApplicationDisplayName("Sora Desktop")

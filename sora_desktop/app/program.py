@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -128,7 +129,6 @@ class Program(QObject):
         compose.set_takes(state.takes)
         compose.set_ready(False, self.tr("The program is starting."))
         self.panes.preview.set_volume(state.volume, state.is_muted)
-        self.panes.preview.set_looping(state.is_looping)
         if not state.has_started:
             self.panes.preview.set_welcome(self.panes.first_start)
         compose.focus_prompt()
@@ -146,7 +146,8 @@ class Program(QObject):
         self.conversation.refused_to_start.connect(self._give_up)
         self._notifications.opened.connect(self.window.come_to_front)
         self.panes.compose.draft_changed.connect(self._saving.start)
-        self.panes.preview.volume_changed.connect(self._saving.start)
+        self.panes.preview.volume_changed.connect(self._note_volume)
+        self.panes.preview.act_on_keys_of(self.panes.queue.view)
         self._saving.timeout.connect(self._save)
         self._connect_menus()
 
@@ -180,9 +181,8 @@ class Program(QObject):
 
         self._front_door = FrontDoor(server_name(self._places.data), self)
         self._front_door.knocked.connect(self.window.come_to_front)
-        posters = PosterMaker(ready.posters_folder)
+        posters = PosterMaker(Path(ready.posters_folder))
         posters.poster_made.connect(self.conversation.show_poster)
-        posters.start()
         self._posters = posters
         self.conversation.use_posters(posters)
 
@@ -244,16 +244,13 @@ class Program(QObject):
     def _save(self) -> None:
         panes, middle = self.window.pane_sizes()
         sizes = {"panes": tuple(panes) or self._state.splitters.get("panes", ()), "middle": tuple(middle)}
-        preview, compose = self.panes.preview, self.panes.compose
+        compose = self.panes.compose
         self._state = replace(
             self._state,
             geometry=base64.b64encode(self.window.geometry_bytes()).decode("ascii"),
             splitters=sizes,
             draft=compose.request(),
             takes=compose.takes(),
-            volume=preview.volume(),
-            is_muted=preview.is_muted(),
-            is_looping=preview.is_looping(),
             has_started=self._state.has_started or self.conversation.is_known,
         )
         if self._exit_code == FOLDER_IN_USE:
@@ -262,6 +259,11 @@ class Program(QObject):
             self._start_file.save(self._state)
         except DiskTrouble as trouble:
             _log.warning("the draft could not be saved: %s", trouble.sentence)
+
+    @Slot(float, bool)
+    def _note_volume(self, volume: float, is_muted: bool) -> None:
+        self._state = replace(self._state, volume=volume, is_muted=is_muted)
+        self._saving.start()
 
     @Slot()
     def _silence_sheet(self) -> None:
@@ -281,7 +283,7 @@ class Program(QObject):
         self._save()
         self._termination.close()
         self._notifications.close()
-        self.panes.preview.close_player()
+        self.panes.preview.release_file()
         if self._front_door is not None:
             self._front_door.close()
         if self._posters is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
-from threading import Lock
+from threading import Lock, current_thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
@@ -48,6 +48,7 @@ class EngineThread(QThread):
         """Qt's entry of the thread."""
         import asyncio  # the window's first paint does not wait for it
 
+        current_thread().name = "engine"  # for the log; Python knows nothing of a QThread's name
         try:
             with asyncio.Runner() as runner:
                 runner.run(self._live())

@@ -275,6 +275,7 @@ class Conversation(QObject):
         self._selected = job
         self._panes.preview.show_job(job)
         self._panes.details.show_job(job)
+        self._panes.details.setVisible(job is not None)
 
     @Slot(object, object)
     def _act(self, action: object, job: Job) -> None:

@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(panes.preview)
         self._middle.addWidget(panes.details)
         self._middle.setStretchFactor(0, 1)
+        panes.details.hide()  # there is nothing to tell before a job is selected
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         self._panes.setChildrenCollapsible(False)
         panes.compose.setMinimumWidth(COMPOSE_LEAST)
