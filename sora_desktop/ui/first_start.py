@@ -67,6 +67,7 @@ class FirstStart(Surface):
         )
         demo_button.clicked.connect(self.demo_chosen)
         key_button.clicked.connect(self.key_chosen)
+        self._column = QVBoxLayout(self)
         self._lay_out()
         self._paint_mark()
 
@@ -99,7 +100,9 @@ class FirstStart(Surface):
         holder.setLayout(self._cards)
         self._cards.addWidget(self._demo)
         self._cards.addWidget(self._key)
-        column = QVBoxLayout(self)
+        column = self._column
+        # The parts have the sizes that `_fit` gave them for the present size; they must not hold it.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         column.setSpacing(_GAP_PX)
         column.addStretch(1)
@@ -127,6 +130,8 @@ class FirstStart(Surface):
         spare -= self._intro.height() + _GAP_PX
         self._intro.setVisible(spare >= 0)
         self._mark.setVisible(spare >= MARK_PX + _GAP_PX)
+        self._cards.activate()
+        self._column.activate()
 
     def _paint_mark(self) -> None:
         self._mark.setPixmap(self._icons.mark(MARK_PX, self.devicePixelRatioF()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 
 def accessibles(widget: QWidget) -> Iterator[QAccessibleInterface]:
@@ -42,3 +43,18 @@ def named(widget: QWidget, name: str, *roles: QAccessible.Role) -> QWidget:
         if isinstance(made, QWidget) and (roles or found.role() != QAccessible.Role.StaticText):
             return made
     raise KeyError(name)
+
+
+def soon_named(qtbot: QtBot, widget: QWidget, name: str, *roles: QAccessible.Role) -> QWidget:
+    """The same, for a control that becomes visible with the next turn of the event loop."""
+    found: list[QWidget] = []
+
+    def look() -> bool:
+        try:
+            found.append(named(widget, name, *roles))
+        except KeyError:
+            return False
+        return True
+
+    qtbot.waitUntil(look, timeout=2_000)
+    return found[-1]
