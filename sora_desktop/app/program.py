@@ -94,7 +94,7 @@ class Program(QObject):
     def run(self) -> int:
         """Run Qt's loop until the window is gone. Returns the exit code."""
         self._application.exec()
-        self._close()
+        self.close()
         return self._exit_code
 
     # Making and connecting
@@ -278,7 +278,8 @@ class Program(QObject):
     def _show_defect(self, sentence: str) -> None:
         self.conversation.show_defect(sentence)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Save, and end what runs beside the window; within two seconds, whatever hangs."""
         self._saving.stop()
         self._save()
         self._termination.close()

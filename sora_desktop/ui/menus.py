@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMenuBar, QPlainTe
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.job_actions import JobAction, actions_for, look_of
+from sora_desktop.ui.widgets.menu import Menu
 
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
@@ -33,11 +34,11 @@ class Menus(QObject):
     def __init__(self, bar: QMenuBar, theme_choice: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._job_actions: dict[JobAction, QAction] = {}
-        self._fill_file(bar.addMenu(self.tr("&File")))
-        self._fill_edit(bar.addMenu(self.tr("&Edit")))
-        self._fill_queue(bar.addMenu(self.tr("&Queue")))
-        self._fill_view(bar.addMenu(self.tr("&View")), theme_choice)
-        self._fill_help(bar.addMenu(self.tr("&Help")))
+        self._fill_file(self._menu(bar, self.tr("&File")))
+        self._fill_edit(self._menu(bar, self.tr("&Edit")))
+        self._fill_queue(self._menu(bar, self.tr("&Queue")))
+        self._fill_view(self._menu(bar, self.tr("&View")), theme_choice)
+        self._fill_help(self._menu(bar, self.tr("&Help")))
         self.show_job(None)
 
     def show_job(self, job: Job | None) -> None:
@@ -45,6 +46,11 @@ class Menus(QObject):
         possible = actions_for(job) if job is not None else ()
         for name, action in self._job_actions.items():
             action.setEnabled(name in possible)
+
+    def _menu(self, bar: QMenuBar, title: str) -> QMenu:
+        menu = Menu(title, bar)
+        bar.addMenu(menu)
+        return menu
 
     def _add(self, menu: QMenu, label: str, slot: Callable[[], None], keys: str = "") -> QAction:
         action = menu.addAction(label)

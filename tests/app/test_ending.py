@@ -1,0 +1,150 @@
+"""Quitting asks only what a person has to decide, and ends within two seconds whatever hangs."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.app.ending import Ending
+from sora_desktop.app.instance import FrontDoor, bring_to_front, server_name
+from sora_desktop.app.termination import Termination
+from sora_desktop.ui.quit_sheet import QuitSheet
+
+
+class StandInConversation(QObject):
+    """What the ending asks of a conversation."""
+
+    sends_ended = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_sending = False
+        self.paid_jobs_out = 0
+        self.is_held = False
+
+    def hold_sends(self) -> None:
+        self.is_held = True
+
+
+@pytest.fixture
+def conversation() -> StandInConversation:
+    return StandInConversation()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def sheet(window: QWidget) -> QuitSheet:
+    return QuitSheet(window)
+
+
+@pytest.fixture
+def ending(conversation: StandInConversation, sheet: QuitSheet) -> Ending:
+    return Ending(conversation, sheet, warns_of_jobs=True)  # type: ignore[arg-type]
+
+
+def press(sheet: QuitSheet, label: str) -> None:
+    (button,) = (each for each in sheet.findChildren(QPushButton) if each.text() == label)
+    button.click()
+
+
+def test_with_nothing_out_quitting_asks_nothing(ending: Ending, sheet: QuitSheet, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(ending.decided):
+        ending.ask()
+    assert not sheet.isVisible()
+
+
+def test_paid_jobs_that_go_on_are_said_and_staying_changes_nothing(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.paid_jobs_out = 3
+    with qtbot.assertNotEmitted(ending.decided):
+        ending.ask()
+        press(sheet, "Stay")
+    ending.ask()
+    with qtbot.waitSignal(ending.decided):
+        press(sheet, "Quit")
+
+
+def test_the_sheet_about_jobs_can_be_silenced_for_good(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.paid_jobs_out = 1
+    ending.ask()
+    (again,) = sheet.findChildren(QCheckBox)
+    again.click()
+    with qtbot.waitSignal(ending.silenced):
+        press(sheet, "Quit")
+    with qtbot.waitSignal(ending.decided):
+        ending.ask()
+    assert not sheet.isVisible()
+
+
+def test_an_awaited_answer_is_waited_for_and_then_it_ends_by_itself(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending = True
+    ending.ask()
+    with qtbot.assertNotEmitted(ending.decided):
+        press(sheet, "Wait for the answer")
+    assert conversation.is_held
+    with qtbot.waitSignal(ending.decided):
+        conversation.sends_ended.emit()
+
+
+def test_an_answer_that_comes_while_the_sheet_asks_decides_nothing(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending = True
+    ending.ask()
+    with qtbot.assertNotEmitted(ending.decided):
+        conversation.sends_ended.emit()
+    conversation.is_sending = False
+    with qtbot.waitSignal(ending.decided):
+        press(sheet, "Wait for the answer")
+
+
+def test_quitting_now_does_not_wait(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending = True
+    ending.ask()
+    with qtbot.waitSignal(ending.decided):
+        press(sheet, "Quit now")
+    assert not conversation.is_held
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_reaches_the_event_loop(number: signal.Signals, qtbot: QtBot) -> None:
+    before = signal.getsignal(number)
+    termination = Termination()
+    try:
+        with qtbot.waitSignal(termination.asked, timeout=5_000):
+            os.kill(os.getpid(), number)
+    finally:
+        termination.close()
+    assert signal.getsignal(number) is before
+
+
+def test_a_later_start_knocks_at_the_first_ones_door(data_dir: object, qtbot: QtBot) -> None:
+    name = server_name(data_dir)  # type: ignore[arg-type]
+    assert not bring_to_front(name)
+    door = FrontDoor(name)
+    try:
+        with qtbot.waitSignal(door.knocked, timeout=5_000):
+            assert bring_to_front(name)
+    finally:
+        door.close()
+    assert not bring_to_front(name)
