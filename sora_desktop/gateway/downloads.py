@@ -176,13 +176,11 @@ class Download:
 
     def _take_rest(self, response: httpx.Response, lifeline: Lifeline) -> _Step:
         part, headers = self._part, response.headers
-        span, length = span_of(headers), length_of(headers)
-        total = part.total_bytes
+        span, total = span_of(headers), part.total_bytes
         if (
             span is None
             or span.first != part.size_bytes
             or (total is not None and span.total is not None and span.total != total)
-            or (length is not None and length != span.length)
             or is_other_version(headers, part.validator or "")
             or part.size_bytes + span.length > min(total or self._limits.clip_bytes, self._limits.clip_bytes)
         ):

@@ -71,7 +71,7 @@ def on_resume(file: File, misbehave: Callable[[Connection, int], None]) -> Scrip
     return script
 
 
-def _chunked(head: bytes, body: bytes) -> bytes:
+def chunked(head: bytes, body: bytes) -> bytes:
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
     return b"\r\n".join([*lines[:-2], b"transfer-encoding: chunked", b"", b"%x" % len(body), body, b"0", b"", b""])
 
@@ -80,6 +80,7 @@ def misbehaviours(file: File) -> dict[str, Script]:
     """Every way in which an answer to a Range was seen, or can be thought, to go wrong; each by its name."""
     size = len(file.data)
     html = b"<!DOCTYPE html><title>expired</title>"
+    other = bytes(byte ^ 0xFF for byte in file.data) + b"longer"
 
     def short_range(connection: Connection, start: int) -> None:
         last = min(start + 999, size - 1)
@@ -89,21 +90,28 @@ def misbehaviours(file: File) -> dict[str, Script]:
     def too_long(connection: Connection, start: int) -> None:
         body = file.data[start:] + b"and more"
         head = file.rest(start).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-        connection.send(_chunked(head, body))
+        connection.send(chunked(head, body))
 
     whole: dict[str, Callable[[Connection, int], None]] = {
         "range ignored": lambda it, _: it.send(answer(200, file.data, **file.headers)),
         "starts too late": lambda it, at: it.send(file.rest(min(at + 7, size - 1))),
         "starts too early": lambda it, at: it.send(file.rest(max(at - 7, 0))),
         "names a wrong start": lambda it, at: it.send(file.rest(at, content_range=f"bytes 0-{size - at - 1}/{size}")),
-        "names a wrong total": lambda it, at: it.send(file.rest(at, content_range=f"bytes {at}-{size - 1}/{size + 5}")),
+        "names another total": lambda it, at: it.send(
+            answer(206, other[at:], content_range=f"bytes {at}-{len(other) - 1}/{len(other)}")
+        ),
+        "names another total, but not more": lambda it, at: it.send(
+            answer(206, other[at:size], content_range=f"bytes {at}-{size - 1}/{len(other)}")
+        ),
         "names an end behind the total": lambda it, at: it.send(
             file.rest(at, content_range=f"bytes {at}-{size}/{size}")
         ),
         "names no range": lambda it, at: it.send(answer(206, file.data[at:], **file.headers)),
         "names nonsense": lambda it, at: it.send(file.rest(at, content_range="bytes kittens")),
         "names no total": lambda it, at: it.send(file.rest(at, content_range=f"bytes {at}-{size - 1}/*")),
-        "another version in a 206": lambda it, at: it.send(file.rest(at, etag='"v2"')),
+        "another version in a 206": lambda it, at: it.send(
+            answer(206, other[at:size], content_range=f"bytes {at}-{size - 1}/{size}", etag='"v2"')
+        ),
         "several parts": lambda it, at: it.send(
             answer(206, b"--x\r\n" + file.data[at:], content_type="multipart/byteranges; boundary=x", etag=file.etag)
         ),

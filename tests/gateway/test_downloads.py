@@ -13,7 +13,7 @@ from sora_desktop.domain.errors import Charged, ErrorKind
 from tests.fakes.raw_server import Connection, RawServer, Script, answer, answering, resetting, sending
 from tests.gateway.bench import KEY, QUICK, Bench
 from tests.gateway.fetching import Control, MemoryPart
-from tests.gateway.file_scripts import File, cut_at, honest, misbehaviours
+from tests.gateway.file_scripts import File, chunked, cut_at, honest, misbehaviours
 
 CLIP = File(b"\x00\x00\x00\x18ftypmp42" + random.Random(7).randbytes(150_000))
 OTHER = File(b"\x00\x00\x00\x18ftypmp42" + random.Random(8).randbytes(150_000), etag='"v2"')
@@ -136,6 +136,15 @@ def test_a_whole_part_of_unknown_length_is_confirmed_by_the_server(bench: Bench)
     part = MemoryPart(CLIP.data, CLIP.etag, None)
     with RawServer(answering(416, b"", content_range=f"bytes */{len(CLIP.data)}")) as server:
         assert isinstance(bench.fetch(f"{server.origin}/clip.mp4", part), Fetched)
+    assert sha(part.data) == sha(CLIP.data)
+
+
+def test_a_rest_longer_than_it_names_is_not_taken_where_no_total_is_known(bench: Bench) -> None:
+    part = MemoryPart(CLIP.data[:1_000], CLIP.etag, None)
+    span = f"bytes 1000-{len(CLIP.data) - 1}/*"
+    head = answer(206, b"", content_range=span, etag=CLIP.etag)
+    with RawServer(sending(chunked(head, CLIP.data[1_000:] + b"and more")), honest(CLIP)) as server:
+        fetch_until_whole(bench, f"{server.origin}/clip.mp4", part)
     assert sha(part.data) == sha(CLIP.data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+import tracemalloc
 
 import pytest
 
@@ -130,6 +131,23 @@ def test_a_failed_question_says_nothing_about_the_task(bench: Bench, script: Scr
     assert end.error.charged is Charged.YES
     assert end.error.message.endswith(".")
     assert took_s < 3 * QUICK.query_total_s
+
+
+@pytest.mark.parametrize(
+    "script",
+    [answering(200, gzip.compress(b" " * 200_000_000), content_encoding="gzip"), swelling],
+    ids=["gzip", "plain"],
+)
+def test_a_hostile_body_takes_little_memory(bench: Bench, script: Script) -> None:
+    with RawServer(script) as server:
+        bench.query(server.origin)
+        tracemalloc.start()
+        try:
+            assert isinstance(bench.query(server.origin), PollFailed)
+            _, peak_bytes = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak_bytes < 8 * QUICK.answer_bytes
 
 
 @pytest.mark.parametrize(
