@@ -11,6 +11,7 @@ _WORDS = (
     "sensitive",
     "similarity",
     "third-party",
+    "third party",
     "real person",
     "prompt_blocked",
     "审核",
