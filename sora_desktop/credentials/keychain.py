@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sora_desktop.credentials.backends import Backend, name_for_people, system_backend
 from sora_desktop.credentials.worker import RETRY_S, CallFailed, Worker
@@ -51,6 +51,7 @@ class Keychain:
         self._stored: dict[Place, Secret] = {}
         self._session: dict[Place, Secret] = {}
         self._reading: dict[Place, tuple[asyncio.Future[Secret | None], float]] = {}
+        self._late: set[asyncio.Future[Any]] = set()
         self._trouble = ""
         self.on_waiting: Callable[[str], None] = _nobody
         self.on_answer: Callable[[str], None] = _nobody
@@ -79,7 +80,7 @@ class Keychain:
         if place in self._session:
             return KeyPlace.SESSION, ""
         try:
-            key = await self._read(place, self._waiting_after_s)
+            key = await self._read(place, max(0.0, self._waiting_after_s - self._asked_for_s(place)))
         except TimeoutError:
             return KeyPlace.WAITING, self._backend_name
         except CallFailed:
@@ -135,6 +136,11 @@ class Keychain:
             reading.add_done_callback(lambda done: self._take_read(place, done))
         return await self._within(reading, place[0], limit_s)
 
+    def _asked_for_s(self, place: Place) -> float:
+        """For how long the keychain has been asked for a key already."""
+        _, since_s = self._reading.get(place, (None, None))
+        return 0.0 if since_s is None else asyncio.get_running_loop().time() - since_s
+
     async def _within(self, future: asyncio.Future[T], profile_id: str, limit_s: float) -> T:
         """Wait, tell ``on_waiting`` on the way, and have ``on_answer`` told when the answer comes too late."""
         first_s = min(self._waiting_after_s, limit_s)
@@ -144,9 +150,15 @@ class Keychain:
             done, _ = await asyncio.wait({future}, timeout=limit_s - first_s)
         if not done:
             self._say("Your keychain does not answer. It may be waiting for you to unlock it.")
-            future.add_done_callback(lambda _: self.on_answer(profile_id))
+            if future not in self._late:
+                self._late.add(future)
+                future.add_done_callback(lambda _: self._answer_late(future, profile_id))
             raise TimeoutError
         return future.result()
+
+    def _answer_late(self, future: asyncio.Future[Any], profile_id: str) -> None:
+        self._late.discard(future)
+        self.on_answer(profile_id)
 
     def _take_read(self, place: Place, done: asyncio.Future[Secret | None]) -> None:
         has_failed = self._has_failed(done)
