@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
 
 from sora_desktop.cli.report import say
 from sora_desktop.domain.errors import FolderInUse, SoraDesktopError, UnusableInput
+from sora_desktop.services.event_loop import EngineLoop
 
 if TYPE_CHECKING:
     from sora_desktop.arguments import Options
@@ -47,7 +49,12 @@ def _run(options: Options) -> int:
     if options.command == "collect":
         from sora_desktop.cli.work import collect
 
-        return asyncio.run(collect(options))
+        return _run_on_loop(collect(options))
     from sora_desktop.cli.work import generate
 
-    return asyncio.run(generate(options))
+    return _run_on_loop(generate(options))
+
+
+def _run_on_loop(command: Coroutine[Any, Any, int]) -> int:
+    with asyncio.Runner(loop_factory=EngineLoop) as runner:
+        return runner.run(command)

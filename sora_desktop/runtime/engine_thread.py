@@ -46,11 +46,14 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         """Qt's entry of the thread."""
-        import asyncio  # the window's first paint does not wait for it
+        # The window's first paint does not wait for these.
+        import asyncio
+
+        from sora_desktop.services.event_loop import EngineLoop
 
         current_thread().name = "engine"  # for the log; Python knows nothing of a QThread's name
         try:
-            with asyncio.Runner() as runner:
+            with asyncio.Runner(loop_factory=EngineLoop) as runner:
                 runner.run(self._live())
         except Exception:  # noqa: BLE001 - the outermost frame of a thread: a defect must reach the log and the person
             _log.exception("the engine's thread ended by a defect")
