@@ -6,7 +6,7 @@ import ctypes
 import functools
 import sys
 
-# What the Debian packages with Qt's needs do not bring along (libraries that Qt Multimedia and its plugin load).
+# The libraries of the system that Qt Multimedia and its FFmpeg plugin link (`ldd` lists them), and their packages.
 _LIBRARIES = {
     "libpulse.so.0": "libpulse0",
     "libXrandr.so.2": "libxrandr2",
@@ -14,9 +14,7 @@ _LIBRARIES = {
     "libEGL.so.1": "libegl1",
     "libXext.so.6": "libxext6",
     "libX11.so.6": "libx11-6",
-    "libva.so.2": "libva2",
-    "libva-drm.so.2": "libva-drm2",
-    "libva-x11.so.2": "libva-x11-2",
+    "libXrender.so.1": "libxrender1",
 }
 
 
@@ -38,13 +36,13 @@ def multimedia_problem() -> str | None:
 
 def _sentence(reason: str) -> str:
     if not sys.platform.startswith("linux"):
-        return f"Video cannot be played here: Qt Multimedia does not work. {reason}".strip()
+        return f"Video does not work here: Qt Multimedia does not work. {reason}".strip()
     package = next((package for library, package in _LIBRARIES.items() if library in reason), None)
     packages = [package] if package is not None else missing_packages()
     if not packages:
-        return f"Video cannot be played here: Qt Multimedia does not work. {reason}".strip()
+        return f"Video does not work here: Qt Multimedia does not work. {reason}".strip()
     names = " and ".join(packages)
-    return f"Video cannot be played here: the system package {names} is missing (apt install {' '.join(packages)})."
+    return f"Video does not work here: the system package {names} is missing (apt install {' '.join(packages)})."
 
 
 def missing_packages() -> list[str]:

@@ -70,7 +70,7 @@ class Water:
     def _tint_image(self, palette: Palette) -> QImage:
         image = clear_image(self._stage.width, self._depth)
         deep = QColor(palette.water)
-        middle = mixed(QColor(palette.sky[1]), deep, 0.4)
+        middle = mixed(mixed(QColor(palette.sky[1]), QColor(palette.sky[2]), 0.5), deep, 0.35)
         stops = [(0, faded(middle, 0.1)), (0.2, faded(middle, 0.26)), (0.55, faded(deep, 0.5)), (1, faded(deep, 0.86))]
         painter = painter_on(image)
         painter.fillRect(image.rect(), QBrush(down(0, self._depth, stops)))
@@ -84,7 +84,7 @@ class Water:
             painter.translate(self._stage.light.x(), 0)
             painter.scale(0.3, 1)
             reach = self._depth * 1.05
-            painter.setBrush(QBrush(glow(QPointF(0, 0), reach, QColor(palette.glow), 0.5)))
+            painter.setBrush(QBrush(glow(QPointF(0, 0), reach, QColor(palette.glow), 0.75)))
             painter.drawRect(QRectF(-reach, 0, reach * 2, self._depth))
         painter.end()
         return image

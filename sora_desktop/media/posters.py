@@ -1,0 +1,296 @@
+"""Posters of local clips: one still each, made on a thread of their own and kept as small files."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThread, QTimer, QUrl, Signal
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
+
+from sora_desktop.media.availability import multimedia_problem
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
+
+    from sora_desktop.media.stills import Still
+
+log = logging.getLogger(__name__)
+
+LONGEST_SIDE = 288
+_DECODE_LIMIT_MS = 5_000
+_STOP_LIMIT_MS = 1_000
+_MOST_DARK_FRAMES = 40
+_EARLY_US = 500_000
+_JPEG_QUALITY = 88
+_DURATION = "Duration-ms"
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A still of a clip. `image` is null where none could be made; `problem` then says why, in a sentence."""
+
+    key: str
+    image: QImage
+    duration_ms: int
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    key: str
+    file: str
+
+
+class PosterMaker(QObject):
+    """Makes posters one after the other, the one that was asked for last first. Belongs to the GUI thread.
+
+    Its thread starts with the first request. What was made is kept in `folder`, under a name made from its key, so a
+    key has to stand for one clip for ever.
+    """
+
+    poster_made = Signal(object)
+    """A `Poster`, for each request that was not forgotten before its turn."""
+
+    _wanted = Signal(object)
+    _forgotten = Signal(str)
+    _ending = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._thread: QThread | None = None
+        self._worker: _Worker | None = None
+        self._is_stopped = False
+
+    def request(self, key: str, file: str) -> None:
+        """Ask for the poster of a local file; asked for again while it waits, it moves to the front."""
+        if self._is_stopped:
+            return
+        if self._thread is None:
+            self._start()
+        self._wanted.emit(_Wanted(key, file))
+
+    def forget(self, key: str) -> None:
+        """Drop a request that still waits, for a row that went out of sight."""
+        self._forgotten.emit(key)
+
+    def stop(self) -> bool:
+        """End the thread, within a second; no signal comes afterwards. False where it could not be ended."""
+        self._is_stopped = True
+        if self._thread is None or self._worker is None:
+            return True
+        self._ending.emit()
+        if not self._thread.wait(_STOP_LIMIT_MS):
+            log.error("The thread that makes posters hangs in a file and is left behind")
+            _LEFT_BEHIND.append((self._thread, self._worker))
+            return False
+        self._thread = self._worker = None
+        return True
+
+    def _pass_on(self, poster: Poster) -> None:
+        if not self._is_stopped:
+            self.poster_made.emit(poster)
+
+    def _start(self) -> None:
+        self._thread = QThread()
+        self._thread.setObjectName("media")
+        self._worker = _Worker(self._folder)
+        self._worker.moveToThread(self._thread)
+        self._wanted.connect(self._worker.want)
+        self._forgotten.connect(self._worker.forget)
+        self._ending.connect(self._worker.end)
+        self._worker.poster_made.connect(self._pass_on)
+        self._thread.start(QThread.Priority.LowPriority)
+
+
+_LEFT_BEHIND: list[tuple[QThread, QObject]] = []
+"""Threads that could not be ended: destroying a running QThread would abort the program."""
+
+
+class _Worker(QObject):
+    """Lives in the media thread: works off the requests with one player at a time."""
+
+    poster_made = Signal(object)
+    _next = Signal()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._waiting: dict[str, _Wanted] = {}
+        self._current: _Wanted | None = None
+        self._best: Still | None = None
+        self._early: QVideoFrame | None = None
+        self._seen_frames = 0
+        self._wanted_us: int | None = None
+        self._player: QMediaPlayer | None = None
+        self._sink: QVideoSink | None = None
+        self._watch: QTimer | None = None
+        # Through the event loop: requests that came meanwhile are newer and go first.
+        self._next.connect(self._begin_next, type=Qt.ConnectionType.QueuedConnection)
+
+    def want(self, wanted: _Wanted) -> None:
+        self._waiting.pop(wanted.key, None)
+        self._waiting[wanted.key] = wanted
+        self._next.emit()
+
+    def forget(self, key: str) -> None:
+        self._waiting.pop(key, None)
+
+    def end(self) -> None:
+        self._waiting.clear()
+        self._close()
+        self.thread().quit()
+
+    def _begin_next(self) -> None:
+        if self._current is not None or not self._waiting:
+            return
+        self._current = self._waiting.pop(next(reversed(self._waiting)))
+        kept = self._read_kept(self._current)
+        if kept is not None:
+            self._finish(kept)
+            return
+        problem = multimedia_problem()
+        if problem is None and not Path(self._current.file).is_file():
+            problem = "The clip's file is not there."
+        if problem is not None:
+            self._fail(problem)
+            return
+        self._open(self._current.file)
+
+    def _open(self, file: str) -> None:
+        from PySide6.QtMultimedia import QMediaPlayer, QVideoSink
+
+        self._best, self._early, self._seen_frames, self._wanted_us = None, None, 0, None
+        self._player, self._sink = QMediaPlayer(self), QVideoSink(self)
+        self._player.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._look_at)
+        self._player.mediaStatusChanged.connect(self._follow)
+        self._player.errorOccurred.connect(self._fail_with_error)
+        if self._watch is None:
+            self._watch = QTimer(self, interval=_DECODE_LIMIT_MS, singleShot=True)
+            self._watch.timeout.connect(self._give_up)
+        self._watch.start()
+        self._player.setSource(QUrl.fromLocalFile(file))
+        if self._player is not None:
+            self._player.pause()
+
+    def _follow(self, status: QMediaPlayer.MediaStatus) -> None:
+        from PySide6.QtMultimedia import QMediaPlayer
+
+        if self._player is None:
+            return
+        if status is QMediaPlayer.MediaStatus.LoadedMedia and self._wanted_us is None:
+            # A tenth into the clip: many begin with black or with a title.
+            wanted_ms = self._player.duration() // 10
+            self._wanted_us = wanted_ms * 1000
+            self._player.setPosition(wanted_ms)
+        elif status is QMediaPlayer.MediaStatus.EndOfMedia:
+            self._take_best("This kind of video cannot be decoded here.")
+
+    def _look_at(self, frame: QVideoFrame) -> None:
+        from sora_desktop.media.stills import still_of
+
+        if self._player is None or not frame.isValid():
+            return
+        if self._wanted_us is None or frame.startTime() < self._wanted_us - _EARLY_US:
+            self._early = frame
+            return
+        still = still_of(frame, LONGEST_SIDE)
+        if still is None:
+            return
+        self._best = still
+        self._seen_frames += 1
+        if still.is_lit or self._seen_frames >= _MOST_DARK_FRAMES:
+            self._take_best("")
+        elif self._seen_frames == 1:
+            self._player.play()
+
+    def _take_best(self, problem_without: str) -> None:
+        if self._current is None or self._player is None:
+            return
+        if self._best is None and self._early is not None:
+            from sora_desktop.media.stills import still_of
+
+            self._best = still_of(self._early, LONGEST_SIDE)
+        if self._best is None:
+            self._fail(problem_without)
+            return
+        poster = Poster(self._current.key, self._best.image, max(0, self._player.duration()))
+        self._keep(poster)
+        self._finish(poster)
+
+    def _fail_with_error(self, error: QMediaPlayer.Error, text: str) -> None:
+        self._fail(f"The clip cannot be opened: {text}")
+
+    def _give_up(self) -> None:
+        self._take_best("No picture of the clip came within five seconds.")
+
+    def _fail(self, problem: str) -> None:
+        if self._current is not None:
+            self._finish(Poster(self._current.key, QImage(), 0, problem))
+
+    def _finish(self, poster: Poster) -> None:
+        self._close()
+        self.poster_made.emit(poster)
+        self._next.emit()
+
+    def _close(self) -> None:
+        self._current = self._best = self._early = None
+        if self._watch is not None:
+            self._watch.stop()
+        player, sink, self._player, self._sink = self._player, self._sink, None, None
+        if player is None or sink is None:
+            return
+        player.disconnect(self)
+        sink.disconnect(self)
+        player.stop()
+        player.setSource(QUrl())
+        player.deleteLater()
+        sink.deleteLater()
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.jpg"
+
+    def _read_kept(self, wanted: _Wanted) -> Poster | None:
+        """What was kept of it, unless the clip is newer."""
+        path = self._path(wanted.key)
+        try:
+            if path.stat().st_mtime < Path(wanted.file).stat().st_mtime:
+                return None
+        except FileNotFoundError:
+            if not path.exists():
+                return None
+        except (OSError, ValueError):
+            return None
+        reader = QImageReader(str(path))
+        image = reader.read()
+        text = image.text(_DURATION)
+        if image.isNull() or not text.isascii() or not text.isdecimal():
+            return None
+        return Poster(wanted.key, image, int(text))
+
+    def _keep(self, poster: Poster) -> None:
+        image = QImage(poster.image)
+        image.setText(_DURATION, str(poster.duration_ms))
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QImageWriter(buffer, b"jpg")
+        writer.setQuality(_JPEG_QUALITY)
+        if not writer.write(image):
+            log.info("A poster cannot be kept: %s", writer.errorString())
+            return
+        path = self._path(poster.key)
+        unfinished = path.with_suffix(".tmp")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(buffer.data().data())
+            unfinished.replace(path)
+        except OSError as problem:
+            log.info("A poster cannot be kept: %s", problem)
