@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, fields
 from enum import Enum
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
@@ -20,6 +21,9 @@ Value = str | bytes | int | float | None
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
 """The columns bear the names of the job's fields."""
 
+_TEXTS = "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces".split()
+_TIMES = "created_at sending_at accepted_at ended_at last_contact_at".split()
+_COUNTS = "take progress file_size_bytes".split()
 _STATES = {state.value: state for state in State}
 _NEEDS: dict[object, Needs] = {needs.value: needs for needs in Needs}
 _E = TypeVar("_E", bound=Enum)
@@ -76,13 +80,17 @@ def job_of(row: Sequence[Value]) -> Job | None:
 
 _REQUEST, _STATE, _NEEDS_AT, _ERROR = (COLUMNS.index(name) for name in ("request", "state", "needs", "error"))
 _FLAGS = tuple(COLUMNS.index(name) for name in ("is_checked", "has_stop_request", "is_removed"))
+_NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*_TIMES, *_COUNTS)))
+_DECODE = json.JSONDecoder().decode
+_REQUEST_NAMES = tuple(VideoRequest().to_mapping())
+_REQUEST_TYPES = tuple(map(type, VideoRequest().to_mapping().values()))
 
 
 def _job_as_written(values: list[Any]) -> Job:
     """The fast way (100,000 rows lie on it). Raises for everything that this version did not write itself."""
     if bytes in map(type, values):
         values = [value.decode("utf-8", "surrogatepass") if type(value) is bytes else value for value in values]
-    values[_REQUEST] = VideoRequest.from_mapping(json.loads(values[_REQUEST]))
+    values[_REQUEST] = _request_as_written(_DECODE(values[_REQUEST]))
     values[_STATE] = state = _STATES[values[_STATE]]
     if values[_NEEDS_AT] is not None:
         values[_NEEDS_AT] = Needs(values[_NEEDS_AT])
@@ -91,11 +99,25 @@ def _job_as_written(values: list[Any]) -> Job:
     for place in _FLAGS:
         values[place] = values[place] == 1
     job = Job(*values)
-    if type(job.id) is not str or not job.id or type(job.take) is not int or type(job.created_at) is not float:
+    if (
+        not job.id
+        or type(job.take) is not int
+        or type(job.created_at) is not float
+        or str in map(type, _NUMBERS(values))
+    ):
         raise TypeError("a value of another type")
     if (state in OUT_STATES and not job.task_id) or (state is State.DONE and not job.file):
         raise ValueError("a state without what it needs")
     return job
+
+
+def _request_as_written(mapping: dict[str, Any]) -> VideoRequest:
+    if tuple(mapping) == _REQUEST_NAMES and tuple(map(type, mapping.values())) == _REQUEST_TYPES:
+        images = mapping["images"]
+        if not images or set(map(type, images)) == {str}:
+            mapping["images"] = tuple(images)
+            return VideoRequest(**mapping)
+    return VideoRequest.from_mapping(mapping)
 
 
 def _job_repaired(raw: Mapping[str, Any]) -> Job | None:
@@ -190,12 +212,10 @@ def _object_in(text: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-_TEXTS = "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces".split()
-_TIMES = "created_at sending_at accepted_at ended_at last_contact_at".split()
 _CONVERT: dict[str, Callable[[object], object]] = {
     **dict.fromkeys(_TEXTS, _str_of),
     **dict.fromkeys(_TIMES, _float_of),
-    **dict.fromkeys(("take", "progress", "file_size_bytes"), _int_of),
+    **dict.fromkeys(_COUNTS, _int_of),
     **dict.fromkeys(("is_checked", "has_stop_request", "is_removed"), _bool_of),
     "request": _request_of,
     "error": _error_of,

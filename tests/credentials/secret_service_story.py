@@ -73,7 +73,7 @@ async def freezes(daemon: subprocess.Popen[str], key: Secret) -> dict[str, objec
 
 
 async def is_locked(key: Secret) -> dict[str, object]:
-    """The bus starts a daemon of its own, that nobody unlocked and that has no display to ask on; it ends with the bus."""
+    """The bus starts a daemon of its own: nobody unlocked it, it has no display to ask on, and it ends with the bus."""
     keys = Keychain(waiting_after_s=3.0, limit_s=5.0)
     saw: dict[str, object] = {"locked": await keys.place_of(OCTOPUSX), "locked_saved": await keys.save(*PLACE, key)}
     saw["locked_key"] = await keys.key_for(*PLACE) == key

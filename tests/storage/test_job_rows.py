@@ -77,6 +77,11 @@ def test_a_state_without_what_it_needs_becomes_one_that_a_person_can_act_on(
 def test_a_bad_value_takes_nothing_else_with_it(store: SqliteJobStore, column: str, value: object) -> None:
     job = a_job(task_id="sora-2:task_1", state=State.WATCHING, accepted_at=7.0)
     found = broken_row(store, job, **{column: value})
+    assert not isinstance(found.progress, str | bytes)
+    assert not isinstance(found.file_size_bytes, str | bytes)
+    assert not isinstance(found.ended_at, str | bytes)
+    assert isinstance(found.created_at, float)
+    assert isinstance(found.take, int)
     kept = {"id", "intent_id", "task_id", "state", "accepted_at", "profile_id"} - {column}
     assert {name: getattr(found, name) for name in kept} == {name: getattr(job, name) for name in kept}
 
