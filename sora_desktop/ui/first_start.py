@@ -21,7 +21,7 @@ _SIDE_BY_SIDE_FROM_PX = 2 * CARD_PX + CARD_GAP_PX + 2 * EDGE_PX
 
 
 class FirstStart(Surface):
-    """A headline and two cards, below each other where it is narrow; where it is low, mark and introduction give way."""
+    """A headline and two cards, below each other where it is narrow; mark and introduction go where it is low."""
 
     demo_chosen = Signal()
     key_chosen = Signal()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSlider,
+    QTextEdit,
     QWidget,
 )
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 RING_RADIUS = "ring_radius"
 _RING_PX = 2
-_FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
+_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _FOLLOWED = frozenset(
     (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ParentChange, QEvent.Type.ZOrderChange)
 )

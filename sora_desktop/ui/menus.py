@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMenuBar, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QMenuBar, QPlainTextEdit, QTextEdit, QWidget
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.job_actions import JobAction, actions_for, look_of
@@ -112,7 +112,9 @@ class Menus(QObject):
 
     def _edit(self, action: QAction) -> None:
         field = QApplication.focusWidget()
-        if action.data() in _EDITS and isinstance(field, QLineEdit | QPlainTextEdit):
+        if isinstance(field, QComboBox):
+            field = field.lineEdit()
+        if action.data() in _EDITS and isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
             getattr(field, action.data())()
 
     def _choose_job_action(self, action: QAction) -> None:

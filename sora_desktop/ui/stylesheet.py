@@ -44,11 +44,11 @@ QLineEdit, QComboBox:editable { padding-left: 8px; }
 QLineEdit { padding-right: 8px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @line-strong; }
 QLineEdit:read-only { background: @panel; color: @text-2; }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {
   color: @text/; background: @raised/; border-color: @line/;
 }
 QLineEdit[invalid="true"], QComboBox[invalid="true"], QAbstractSpinBox[invalid="true"],
-QPlainTextEdit[invalid="true"], QListWidget[invalid="true"] { border-color: @err; }
+QPlainTextEdit[invalid="true"], QTextEdit[invalid="true"], QListWidget[invalid="true"] { border-color: @err; }
 QLineEdit > QToolButton { background: transparent; border: 0; padding: 0; }
 
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; background: transparent; }

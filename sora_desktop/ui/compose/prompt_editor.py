@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 from sora_desktop.ui.type_scale import font, line_height
 
 FEWEST_LINES = 5
 MOST_LINES = 14
-_ROOM_AROUND_PX = 20
+_PADDING_PX = 5
+_DOCUMENT_MARGIN_PX = 4
 _LINE_BREAKS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
 
 
-class PromptEditor(QPlainTextEdit):
-    """Grows with its text up to 14 lines, and scrolls within from there on."""
+class PromptEditor(QTextEdit):
+    """Grows with its text up to 14 lines, and scrolls within from there on.
+
+    A QTextEdit and no QPlainTextEdit, because that one sets Arabic and Hebrew at the left; rich text gets in nowhere.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptRichText(False)
         self.setFont(font("body"))
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(_DOCUMENT_MARGIN_PX)
+        self._space_lines()
         self.document().documentLayout().documentSizeChanged.connect(self._follow_text)
         self._follow_text()
 
@@ -50,17 +56,26 @@ class PromptEditor(QPlainTextEdit):
         self.textCursor().insertText(source.text().replace("\0", ""))
         self.ensureCursorVisible()
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._follow_text()
+    def _space_lines(self) -> None:
+        """Give lines the distance of the type scale, or more where a script is higher; new lines inherit it."""
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(line_height("body"), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        self.textCursor().setBlockFormat(spaced)
+        self.document().clearUndoRedoStacks()
 
     def _follow_text(self) -> None:
-        # QPlainTextDocumentLayout measures in lines, not in pixels.
-        lines = round(self.document().size().height())
-        shown = min(max(lines, FEWEST_LINES), MOST_LINES)
-        height = max(shown * self.fontMetrics().lineSpacing(), FEWEST_LINES * line_height("body")) + _ROOM_AROUND_PX
-        if height != self.height() or height != self.maximumHeight():
-            self.setFixedHeight(height)
+        least, most = FEWEST_LINES * line_height("body"), MOST_LINES * line_height("body")
+        wanted = round(self.document().size().height()) - 2 * _DOCUMENT_MARGIN_PX
+        shown = min(max(wanted, least), most) + 2 * (_DOCUMENT_MARGIN_PX + _PADDING_PX + 1)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if wanted > most else policy.ScrollBarAlwaysOff)
+        if (self.minimumHeight(), self.maximumHeight()) != (shown, shown):
+            self.setFixedHeight(shown)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.families import SORA
@@ -43,9 +43,9 @@ def button_of(panel: ComposePanel) -> QPushButton:
     return made
 
 
-def editor_of(panel: ComposePanel) -> QPlainTextEdit:
+def editor_of(panel: ComposePanel) -> QTextEdit:
     made = named(panel, "Prompt", QAccessible.Role.EditableText)
-    assert isinstance(made, QPlainTextEdit)
+    assert isinstance(made, QTextEdit)
     return made
 
 
@@ -364,6 +364,26 @@ def test_pasted_markup_is_only_text(panel: ComposePanel) -> None:
     editor.insertFromMimeData(data)
     assert panel.request().prompt == "<img src=file:///etc/passwd> bold"
     assert panel.request().prompt == editor.toPlainText()
+
+
+def test_copied_text_is_plain(panel: ComposePanel) -> None:
+    panel.set_prompt("<b>A boat</b>")
+    editor = editor_of(panel)
+    editor.selectAll()
+    data = editor.createMimeDataFromSelection()
+    assert (data.text(), data.hasHtml()) == ("<b>A boat</b>", False)
+
+
+def test_prompt_of_another_script_stands_where_it_is_read_from(panel: ComposePanel) -> None:
+    panel.set_prompt("Boat\nقارب ورقي\n小纸船")
+    editor = editor_of(panel)
+    lefts = []
+    for row in range(3):
+        block = editor.document().findBlockByNumber(row)
+        line = block.layout().lineAt(0)
+        lefts.append(line.naturalTextRect().left())
+    assert lefts[0] == lefts[2]
+    assert lefts[1] > editor.viewport().width() / 2
 
 
 def test_markup_in_a_sentence_is_only_text(panel: ComposePanel) -> None:
