@@ -111,3 +111,15 @@ def name_aside(path: Path, word: str) -> Path:
         if not os.path.lexists(aside):
             return aside
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
+def keep_aside(path: Path, word: str) -> Path:
+    """Give a file a second name before it is replaced; returns that name. Raises ``OSError``."""
+    aside = name_aside(path, word)
+    try:
+        os.link(path, aside)
+    except OSError as error:
+        if error.errno not in _CANNOT_LINK and os.name == "posix":
+            raise
+        path.rename(aside)
+    return aside

@@ -15,7 +15,7 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.profiles import Profile
 from sora_desktop.domain.settings import ProfileEntry, ProfileSettings, Section, Settings
 from sora_desktop.domain.urls import tidy_base_url
-from sora_desktop.storage.durable import name_aside, write_atomically
+from sora_desktop.storage.durable import keep_aside, write_atomically
 from sora_desktop.storage.trouble import reason_of, shown, telling
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,7 @@ class SettingsBook:
             return Settings()
         except OSError as error:
             self._warn(f"The settings cannot be read ({reason_of(error)}); the defaults are used.")
+            self._must_keep_old = True
             return Settings()
         except (ValueError, RecursionError):
             return self._all_default()
@@ -167,7 +168,7 @@ class SettingsBook:
         with telling(self._path):
             if self._must_keep_old:
                 # What fell back to a default is about to be overwritten with it. Not before: a reader writes nothing.
-                write_atomically(name_aside(self._path, "damaged"), self._path.read_bytes())
+                keep_aside(self._path, "damaged")
                 self._must_keep_old = False
             write_atomically(self._path, json.dumps(settings.model_dump(mode="json"), indent=1).encode("ascii"))
         self._settings = settings

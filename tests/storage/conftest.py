@@ -33,6 +33,12 @@ def no_umask() -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.fixture
+def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests with many files that are not about the end of the power."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
 class SmallDisk:
     """A mounted tmpfs of 4 MB."""
 

@@ -17,6 +17,8 @@ from tests.fakes.hostile_names import GENERATED, HAND_PICKED, is_safe_name
 from tests.fakes.sample_jobs import a_job
 from tests.storage.keeping import CLIP, a_done_job, fetched, kept
 
+pytestmark = pytest.mark.usefixtures("no_sync")
+
 
 def stays_inside(clips: Clips, folder: Path, outside: Path, prompt: str, job_id: str | None = None) -> None:
     job = a_job(request=VideoRequest(prompt=prompt))

@@ -6,10 +6,14 @@ import errno
 import json
 import os
 import shutil
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.storage import parts
@@ -221,3 +225,45 @@ def test_a_deleted_part_is_gone_and_can_begin_again(path: Path) -> None:
     part.append(b"new")
     part.close()
     assert path.read_bytes() == b"new"
+
+
+RUNS = count(1)
+STEPS = st.lists(
+    st.sampled_from(["sync", "kill", "loss of power", "disk loses more"]) | st.integers(1, 900), max_size=25
+)
+
+
+@given(steps=STEPS, seed=st.integers(0, 255))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_download_that_is_broken_off_in_any_way_ends_byte_exact(
+    path: Path, monkeypatch: pytest.MonkeyPatch, no_sync: None, steps: list[str | int], seed: int
+) -> None:
+    content = bytes((place * 7 + seed) % 251 for place in range(3000))
+    part = DiskPartFile(path)
+    part.begin('"etag"', len(content))
+    for step in steps:
+        if isinstance(step, int):
+            part.append(content[part.size_bytes : part.size_bytes + step])
+        elif step == "sync":
+            part.sync()
+        else:
+            part.close()
+            if step != "kill":
+                monkeypatch.setattr(parts, "_boot", partial(str, next(RUNS)))
+                lose_power(path, is_shorter=step == "disk loses more")
+            part = DiskPartFile(path)
+            if part.validator is None:
+                part.begin('"etag"', len(content))
+    part.append(content[part.size_bytes :])
+    part.sync()
+    assert path.read_bytes() == content
+    part.delete()
+
+
+def lose_power(path: Path, *, is_shorter: bool) -> None:
+    """What was not synced is gone, or lies there as zeros."""
+    synced = json.loads(proof(path).read_bytes())["synced_bytes"]
+    lost = path.stat().st_size - synced
+    os.truncate(path, synced)
+    if not is_shorter:
+        os.truncate(path, synced + lost)

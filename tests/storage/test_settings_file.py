@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -179,12 +180,41 @@ def test_a_file_beyond_all_bounds_is_not_read(path: Path) -> None:
     assert len(SettingsBook(path).warnings()) == 1
 
 
-def test_a_folder_in_the_place_of_the_file_is_said(path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_said_and_kept(path: Path) -> None:
     path.mkdir()
+    (path / "letters").write_bytes(b"precious")
     book = SettingsBook(path)
     assert len(book.warnings()) == 1
-    with pytest.raises(DiskTrouble):
-        book.change("window", theme="dark")
+    book.change("window", theme="dark")
+    assert SettingsBook(path).settings().window.theme == "dark"
+    assert [each.read_bytes() for each in path.parent.glob("settings.damaged-*/letters")] == [b"precious"]
+
+
+def test_a_file_that_cannot_be_read_is_kept_before_it_is_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SettingsBook(path).change("window", theme="dark")
+    content = path.read_bytes()
+
+    def refuse(*_: object) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    book = SettingsBook(path)
+    monkeypatch.undo()
+    assert ["cannot be read" in warning for warning in book.warnings()] == [True]
+    book.change("sending", creates_at_once=4)
+    assert kept_aside(path) == [content]
+
+
+def test_where_files_have_one_name_only_the_damaged_one_is_kept_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    path.write_bytes(b"{")
+    monkeypatch.setattr(os, "link", refuse)
+    SettingsBook(path).change("window", theme="dark")
+    assert kept_aside(path) == [b"{"]
 
 
 JSON = st.recursive(
@@ -204,7 +234,9 @@ LIKE_SETTINGS = st.fixed_dictionaries(
 
 @given(content=LIKE_SETTINGS)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_stands_in_the_file_the_program_starts_and_can_save(path: Path, content: dict[str, Any]) -> None:
+def test_whatever_stands_in_the_file_the_program_starts_and_can_save(
+    path: Path, no_sync: None, content: dict[str, Any]
+) -> None:
     book = book_of(path, content)
     chosen = book.selected_id()
     assert chosen in {DEMO_PROFILE_ID, "", *(profile.id for profile in book.profiles())}
