@@ -19,6 +19,11 @@ class AcceptedCreate:
     body: Mapping[str, object]
 
 
+def private(path: str, flags: int) -> int:
+    """Open a file that, if it is new, nobody else may read."""
+    return os.open(path, flags, 0o600)
+
+
 class Ledger:
     """A file with one JSON object in each line; what was added is on the disk before anyone is answered."""
 
@@ -31,16 +36,14 @@ class Ledger:
         line = json.dumps(
             {"time_ms": accepted.time_ms, "task_id": accepted.task_id, "body": accepted.body}, ensure_ascii=False
         )
-        with self._lock:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(descriptor, "r+b") as file:
-                size = file.seek(0, os.SEEK_END)
-                if size > 0:
-                    file.seek(size - 1)
-                is_torn = size > 0 and file.read(1) != b"\n"
-                file.write((b"\n" if is_torn else b"") + line.encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+        with self._lock, open(self._path, "a+b", opener=private) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size > 0:
+                file.seek(size - 1)
+            is_torn = size > 0 and file.read(1) != b"\n"
+            file.write((b"\n" if is_torn else b"") + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def entries(self) -> list[AcceptedCreate]:
         """All accepted creates, oldest first."""

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
+from sora_desktop.demo.ledger import private
+
 log = logging.getLogger(__name__)
 
 IN_LINE_S = 1.0
@@ -150,8 +152,7 @@ class TaskStore:
         """Write the task aside, sync it, and put it in place of what was known of it before."""
         with self._lock:
             unfinished = self._folder / f"{task.number}.tmp"
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
+            with open(unfinished, "wb", opener=private) as file:
                 file.write(task.model_dump_json().encode())
                 file.flush()
                 os.fsync(file.fileno())

@@ -288,9 +288,12 @@ class _Worker(QObject):
         unfinished = path.with_suffix(".tmp")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
+            with open(unfinished, "wb", opener=_private) as file:
                 file.write(buffer.data().data())
             unfinished.replace(path)
         except OSError as problem:
             log.info("A poster cannot be kept: %s", problem)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -13,7 +13,7 @@ from sora_desktop.media.availability import multimedia_problem
 from sora_desktop.media.clip_spec import FRAMES_PER_S, ClipSpec, read_spec
 from sora_desktop.media.mp4 import mp4_duration_ms
 
-_KINDNESS = 4
+_KINDNESS = 2
 """How much the render steps back (see nice(2)): the window that waits for the clip stays smooth."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -242,3 +243,23 @@ def test_task_files_are_plain_json(demo_gateway: DemoGatewayFactory, tmp_path: P
         task_id = wire.created()
     (path,) = (tmp_path / "box").glob("*.json")
     assert json.loads(path.read_bytes())["id"] == task_id
+
+
+SAY_KEY = """
+import os, sys
+sys.stdin.read()
+sys.exit("the renderer sees " + os.environ.get("SORA_DESKTOP_API_KEY", "no key"))
+"""
+
+
+def test_a_key_reaches_neither_the_renderer_nor_the_log(
+    demo_gateway: DemoGatewayFactory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SORA_DESKTOP_API_KEY", "canary-key")
+    caplog.set_level("DEBUG", logger="sora_desktop")
+    with Wire(demo_gateway(render_command=(sys.executable, "-c", SAY_KEY)).base_url, key="canary-key") as wire:
+        answer = wire.until(wire.created(), "failed")
+    assert "the renderer sees no key" in answer["error"]["message"]
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("sora_desktop")]
+    assert any("POST /v1/video/create: 200" in line for line in ours)
+    assert not any("canary-key" in line for line in ours)
