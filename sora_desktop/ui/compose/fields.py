@@ -33,6 +33,7 @@ class FormField(QWidget):
         self._theme = theme
         self._field = field
         self._is_setting = False
+        self._finding: Finding | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(RING_PX, 0, RING_PX, RING_PX)
         self._column.setSpacing(LABEL_GAP_PX)
@@ -66,6 +67,9 @@ class FormField(QWidget):
 
     def show_finding(self, finding: Finding | None) -> None:
         """Say one thing under the control, or nothing."""
+        if finding == self._finding:
+            return
+        self._finding = finding
         if finding is None:
             self._message.clear()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -39,7 +39,7 @@ class ComposeForm(QWidget):
         self._fields: dict[str, FormField] = {}
         self._pairs: list[tuple[QBoxLayout, tuple[ChoiceField, ChoiceField]]] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SIDE_PX, 16, SIDE_PX, 16)
+        self._column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
         self._column.setSpacing(0)
         self._hint = StoryboardHint(theme)
         self._hint.form_wanted.connect(self._insert_form)
@@ -97,11 +97,11 @@ class ComposeForm(QWidget):
         return tuple(self._fields)
 
     def give_room(self, scroll_bar_px: int) -> None:
-        """Leave this much of the right margin to a scroll bar, so that the fields keep their width."""
-        margins = self._column.contentsMargins()
-        if margins.right() != SIDE_PX - scroll_bar_px:
-            margins.setRight(SIDE_PX - scroll_bar_px)
-            self._column.setContentsMargins(margins)
+        """Leave this much of the outer margin to a scroll bar, so that the fields keep their width."""
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        narrow, wide = SIDE_PX - scroll_bar_px, SIDE_PX
+        left, right = (narrow, wide) if is_mirrored else (wide, narrow)
+        self._column.setContentsMargins(left, SIDE_PX, right, SIDE_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -191,7 +191,8 @@ class ComposeForm(QWidget):
         request = self.request()
         self._fit_pairs()
         self._hint.setVisible(request.is_storyboard)
-        self._hint.show_for(request.prompt, request.duration_s)
+        if request.is_storyboard:
+            self._hint.show_for(request.prompt, request.duration_s)
 
     def _insert_form(self) -> None:
         prompt = self._fields["prompt"]

@@ -59,8 +59,9 @@ class ImageDelegate(QStyledItemDelegate):
         line = QRect(rect.x(), rect.y(), rect.width(), ROW_PX)
         name, role = ("error", "err") if problem else ("grip", "text-3")
         icon = self._theme.icons.pixmap(name, role, 14, self._view.devicePixelRatioF())
-        paint_pixmap(painter, QRect(line.x() + 6, line.y(), 16, ROW_PX), icon)
-        text = line.adjusted(_TEXT_LEFT_PX, 0, -8, 0)
+        direction = self._view.layoutDirection()
+        paint_pixmap(painter, QStyle.visualRect(direction, line, QRect(line.x() + 6, line.y(), 16, ROW_PX)), icon)
+        text = QStyle.visualRect(direction, line, line.adjusted(_TEXT_LEFT_PX, 0, -8, 0))
         painter.setFont(font("small"))
         painter.setPen(self._theme.color("text"))
         shown = elided_address(str(index.data()), painter.fontMetrics(), text.width())
@@ -88,7 +89,7 @@ class ImageDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        editor.setGeometry(rect.x(), rect.y(), rect.width(), ROW_PX)
+        editor.setGeometry(rect.x() + 2, rect.y(), rect.width() - 4, ROW_PX)
 
     def close(self, editor: QWidget, *, is_kept: bool) -> None:
         """End the editing of a row."""
@@ -97,11 +98,10 @@ class ImageDelegate(QStyledItemDelegate):
         self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, *, is_wrong: bool) -> None:
-        ground = rect.adjusted(0, 0, 0, 0)
         if state & QStyle.StateFlag.State_Selected:
-            paint_rounded(painter, ground, 6, self._theme.color("err-bg" if is_wrong else "accent-bg"))
+            paint_rounded(painter, rect, 6, self._theme.color("err-bg" if is_wrong else "accent-bg"))
         elif state & QStyle.StateFlag.State_MouseOver:
-            paint_rounded(painter, ground, 6, self._theme.color("hover"))
+            paint_rounded(painter, rect, 6, self._theme.color("hover"))
 
     def _flow(self, sentence: str, width: int) -> TextFlow:
         return TextFlow(sentence, font("small"), line_height("small"), width)
@@ -119,7 +119,6 @@ class _AddressEdit(QLineEdit):
         self.setAccessibleName(self.tr("Address of the image"))
         self.setPlaceholderText("https://…")
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        set_ring_radius(self, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):

@@ -10,8 +10,8 @@ from sora_desktop.ui.type_scale import font, line_height
 
 FEWEST_LINES = 5
 MOST_LINES = 14
-_PADDING_PX = 5
-_DOCUMENT_MARGIN_PX = 4
+_DOCUMENT_MARGIN_PX = 3
+_ROOM_AROUND_PX = 20
 _LINE_BREAKS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
 
 
@@ -74,7 +74,7 @@ class PromptEditor(QTextEdit):
     def _follow_text(self) -> None:
         least, most = FEWEST_LINES * line_height("body"), MOST_LINES * line_height("body")
         wanted = round(self.document().size().height()) - 2 * _DOCUMENT_MARGIN_PX
-        shown = min(max(wanted, least), most) + 2 * (_DOCUMENT_MARGIN_PX + _PADDING_PX + 1)
+        shown = min(max(wanted, least), most) + _ROOM_AROUND_PX
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if wanted > most else policy.ScrollBarAlwaysOff)
         if (self.minimumHeight(), self.maximumHeight()) != (shown, shown):
