@@ -131,6 +131,11 @@ class JobStore(Protocol):
 class KeyStore(Protocol):
     """Keys, each bound to a profile and an origin. No call blocks the loop; each has a time limit."""
 
+    on_waiting: Callable[[str], None]
+    """Called on the loop with a profile's id when its key is not there soon: the keychain may wait for a person."""
+    on_answer: Callable[[str], None]
+    """Called on the loop with a profile's id when an answer came after all, too late for whoever asked."""
+
     async def place_of(self, profile: Profile) -> tuple[KeyPlace, str]:
         """Where the key of a profile is, and the store's own name. Never raises."""
 

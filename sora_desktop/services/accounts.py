@@ -118,7 +118,7 @@ class Accounts:
         self._stop_lookup(gate)
         gate.key = key
         self._reopen(gate)
-        self._show(profile_id)
+        self.show(profile_id)
         self.on_reopened(profile_id)
 
     def forget_key(self, profile_id: str, origin: str) -> None:
@@ -137,8 +137,23 @@ class Accounts:
                 self._stop_lookup(gate)
                 gate.key = None
             self._reopen(gate)
-        self._show(profile_id)
+        self.show(profile_id)
         self.on_reopened(profile_id)
+
+    def keychain_waits(self, profile_id: str) -> None:
+        """The key store has not answered yet: whatever wants that key waits, and a person may have to unlock it."""
+        name = self._profiles.name_of(profile_id)
+        if not any(gate.is_closed for gate in self._of(profile_id)):
+            self._board.put(texts.keychain_notice(profile_id, name, KeyPlace.WAITING))
+
+    def keychain_answered(self, profile_id: str) -> None:
+        """The key store answered late: keys that were missing are looked for again."""
+        closed = [gate for gate in self._of(profile_id) if gate.pause_reason is PauseReason.NO_KEY]
+        for gate in closed:
+            self._reopen(gate)
+        self.show(profile_id)
+        if closed:
+            self.on_reopened(profile_id)
 
     def reached(self, gate: Gate) -> None:
         """The gateway answered: it is not offline."""
@@ -165,6 +180,8 @@ class Accounts:
         gate.key = key
         if notice is not None:
             self._close(gate, PauseReason.NO_KEY, notice)
+        else:
+            self.show(gate.profile_id)
         return key
 
     async def _key_for(self, gate: Gate) -> Secret | None:
@@ -192,7 +209,7 @@ class Accounts:
     def _close(self, gate: Gate, reason: PauseReason, notice: Notice) -> None:
         gate.pause, gate.pause_reason = notice, reason
         _log.warning("profile %s pauses: %s", gate.profile_id, reason)
-        self._show(gate.profile_id)
+        self.show(gate.profile_id)
 
     def _reopen(self, gate: Gate) -> None:
         gate.pause = gate.pause_reason = None
@@ -200,8 +217,8 @@ class Accounts:
         gate.sends_failed = 0
         self._board.drop(NoticeKind.OFFLINE, gate.profile_id)
 
-    def _show(self, profile_id: str) -> None:
-        """Show one pause of a profile: that of the address which new jobs go to before that of a former one."""
+    def show(self, profile_id: str) -> None:
+        """Show the one notice of a profile: the pause where new jobs go to before that of a former address, or none."""
         here = self._profiles.origin_of(profile_id)
         pauses = [gate for gate in self._of(profile_id) if gate.pause is not None]
         shown = min(pauses, key=lambda gate: gate.origin != here, default=None)

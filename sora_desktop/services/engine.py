@@ -93,6 +93,8 @@ class Engine(JobCommands, ProfileCommands):
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         accounts.on_reopened = self._reopened
+        parts.keys.on_waiting = accounts.keychain_waits
+        parts.keys.on_answer = self._keychain_answered
 
     async def start(self, *, resumes: bool = True) -> None:
         """Load the jobs, settle what the last run left open, tell everything, and go on.
@@ -195,6 +197,11 @@ class Engine(JobCommands, ProfileCommands):
                     )
                 except DiskTrouble:
                     _log.warning("job %s is unconfirmed, which the next start finds out", job.id)
+
+    def _keychain_answered(self, profile_id: str) -> None:
+        if not self._is_closed:
+            self._accounts.keychain_answered(profile_id)
+            self._spawned(self._profiles.look_for_keys([profile_id]), "look where a key is")
 
     def _reopened(self, profile_id: str) -> None:
         self._sender.ring()

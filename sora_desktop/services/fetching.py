@@ -27,6 +27,8 @@ MOST_DISK_RETRY_S = 60.0
 NO_LINK_RETRY_S = 5.0
 MOST_NO_LINK_RETRY_S = 1800.0
 TRIES_BEFORE_NO_LINK = 2
+MOST_ASKS = 20
+"""Fresh links in one attempt, where each brings a little more."""
 TRIES_BEFORE_LATE = 3
 SURELY_A_FILE_BYTES = 65_536
 """So much from the content path is a clip: whatever else it answers is a short text."""
@@ -43,6 +45,7 @@ class _Effort:
     """Several attempts before brought nothing: a link whose host is out of reach is no good any more."""
     most_bytes: int = 0
     has_asked: bool = False
+    asks: int = 0
     has_grown: bool = False
 
     def gained(self, done_bytes: int) -> bool:
@@ -118,13 +121,16 @@ class Fetcher:
             return self._kept[job_id]
         link = self._book[job_id].video_url
         end: TransferEnd = Useless(texts.no_link(None)) if link is None else await self._fetch(job_id, link, effort)
-        while isinstance(end, Useless) and not effort.has_asked:
+        while isinstance(end, Useless) and not effort.has_asked and effort.asks < MOST_ASKS:
             effort.has_asked = True
+            effort.asks += 1
             fresh = await self._ask_for_link(job_id)
             if isinstance(fresh, Setback):
                 return fresh
             if fresh is not None:
                 end = await self._fetch(job_id, fresh, effort)
+        if isinstance(end, Useless) and effort.has_grown and effort.asks == MOST_ASKS:
+            return Setback(texts.link_expired())
         if isinstance(end, Useless):
             end = await self._fetch_content(job_id, effort)
         if isinstance(end, Useless):

@@ -209,6 +209,7 @@ class ProfileCommands:
         self._profiles.drop_environment_key(profile.id, profile.base_url)
         self._accounts.give_key(profile.id, profile.base_url, key)
         place = await self._keys.save(profile.id, profile.base_url, key)
+        self._accounts.show(profile.id)
         if place is KeyPlace.SESSION:
             self._board.put(texts.session_key_notice(profile.id, profile.name))
         await self._profiles.look_for_keys([profile.id])
@@ -220,6 +221,7 @@ class ProfileCommands:
         for origin in sorted(origins):
             self._accounts.forget_key(profile.id, origin)
             await self._keys.delete(profile.id, origin)
+        self._accounts.show(profile.id)
 
     def _is_needed_at(self, profile_id: str, origin: str) -> bool:
         return any(

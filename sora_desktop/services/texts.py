@@ -190,8 +190,8 @@ def keychain_notice(profile_id: str, name: str, place: KeyPlace) -> Notice:
 def session_key_notice(profile_id: str, name: str) -> Notice:
     return Notice(
         NoticeKind.KEYCHAIN_MISSING,
-        "There is no keychain.",
-        f"The key of {name} is kept for this session only.",
+        "The key is kept for this session only.",
+        f"The keychain is missing or did not take the key of {name}, so it is forgotten when the program ends.",
         profile_id,
         (NoticeAction.DISMISS,),
     )

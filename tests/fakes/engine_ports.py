@@ -94,13 +94,14 @@ class MemoryStore:
 
 
 Scripted = Submission | Exception | str
-"""``"hang"`` never answers; ``"gate"`` answers with the default when the test opens ``gate``."""
+"""``"hang"`` never answers; ``"gate"`` answers when the test opens ``gate``."""
 
 
 class ScriptedGateway:
     """A ``Gateway`` that answers what the test laid down; where it laid down nothing, it accepts, runs and serves.
 
-    ``answers`` are used up one by one for each task id; the last stays.
+    ``answers`` are used up one by one for each task id; the last stays. The same goes for the ``files`` of a link:
+    ``"hang"`` stands for a download that hangs until it is cancelled, ``"deaf"`` for one that does not hear of that.
     """
 
     def __init__(self, clock: VirtualClock, journal: Journal) -> None:
@@ -109,6 +110,8 @@ class ScriptedGateway:
         self.create_ends: deque[Scripted] = deque()
         self.creates: list[tuple[Account, Mapping[str, object]]] = []
         self.gate = asyncio.Event()
+        self.answered = asyncio.Event()
+        """Set at the very moment at which a create that waited behind the gate has its answer."""
         self._gated_end: Submission | Exception | None = None
         self.answers: dict[str, deque[PollResult | Exception]] = defaultdict(deque)
         self.queries: list[tuple[float, Account, str]] = []
@@ -150,6 +153,7 @@ class ScriptedGateway:
     async def _hang(self, how: str) -> None:
         if how == "gate":
             await self.gate.wait()
+            self.answered.set()
             return
         try:
             await asyncio.Event().wait()
@@ -199,18 +203,22 @@ class ScriptedGateway:
         left = self.files[link]
         end = CLIP if not left else left.popleft() if len(left) > 1 else left[0]
         if isinstance(end, str):
-            control.on_cancel(self.release_fetches.set)
+            is_deaf = end == "deaf"
+            if not is_deaf:
+                control.on_cancel(self.release_fetches.set)
             if not self.release_fetches.is_set():
                 self.clock.hanging_threads.add(threading.current_thread())
                 self.release_fetches.wait(20)
                 self.clock.hanging_threads.discard(threading.current_thread())
-            if control.is_cancelled():
+            if control.is_cancelled() and not is_deaf:
                 return FetchCancelled()
             end = CLIP
         if self.fetch_defects:
             self.fetch_defects -= 1
             raise ValueError("what is this")
         if isinstance(end, bytes):
+            if part.size_bytes == part.total_bytes:
+                return Fetched(part.size_bytes, "video/mp4")
             if not part.size_bytes:
                 part.begin("etag", len(end) * self.pieces)
             part.append(end)
@@ -305,6 +313,8 @@ class MemoryKeys:
         self.place = KeyPlace.KEYCHAIN
         self.hangs = False
         self.asked: list[tuple[str, str]] = []
+        self.on_waiting: Callable[[str], None] = lambda profile_id: None
+        self.on_answer: Callable[[str], None] = lambda profile_id: None
 
     async def place_of(self, profile: Profile) -> tuple[KeyPlace, str]:
         await self._maybe_hang()

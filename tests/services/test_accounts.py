@@ -282,3 +282,33 @@ async def test_unsafe_connection_found_by_a_poll_stops_sending(rig: Rig) -> None
     assert notice.sentence == "Bad."
     assert engine.pause_of(now(engine, job)) == notice
     assert len(rig.gateway.queries) > 2
+
+
+@on_loop
+async def test_keychain_that_answers_late_lets_go_on_what_waited(rig: Rig) -> None:
+    kept = dict(rig.keys.keys)
+    rig.keys.keys.clear()
+    rig.keys.place = KeyPlace.WAITING
+    engine = await rig.start()
+    rig.keys.on_waiting(OCTOPUSX.id)
+    assert rig.notice(NoticeKind.KEYCHAIN_WAITING) is not None
+    job = one(engine)
+    await rig.clock.settle()
+    assert engine.pause_of(job) == rig.notice(NoticeKind.KEYCHAIN_WAITING)
+    rig.keys.keys.update(kept)
+    rig.keys.place = KeyPlace.KEYCHAIN
+    rig.keys.on_answer(OCTOPUSX.id)
+    await rig.clock.settle()
+    assert state(engine, job) is State.WATCHING
+    assert rig.notices() == ()
+    assert rig.told(ProfilesChanged)[-1].profiles[0].key_place is KeyPlace.KEYCHAIN
+
+
+@on_loop
+async def test_keychain_notice_goes_when_the_key_comes_in_time(rig: Rig) -> None:
+    engine = await rig.start()
+    rig.keys.on_waiting(OCTOPUSX.id)
+    job = one(engine)
+    await rig.clock.settle()
+    assert state(engine, job) is State.WATCHING
+    assert rig.notices() == ()

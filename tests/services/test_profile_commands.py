@@ -180,7 +180,7 @@ async def test_key_without_a_keychain_is_kept_for_this_session_and_the_notice_sa
     await engine.replace_key(OCTOPUSX.id, "sk-new")
     notice = rig.notice(NoticeKind.KEYCHAIN_MISSING)
     assert notice is not None
-    assert "this session only" in notice.sentence
+    assert "this session only" in notice.lead
     engine.dismiss(notice)
     assert rig.notices() == ()
 

@@ -319,6 +319,19 @@ async def test_quitting_during_a_create_commits_unconfirmed(rig: Rig) -> None:
 
 
 @on_loop
+async def test_answer_that_is_there_when_quitting_is_not_lost(rig: Rig) -> None:
+    rig.gateway.create_ends.append("gate")
+    engine = await rig.start()
+    job = one(engine)
+    await rig.clock.settle()
+    rig.gateway.gate.set()
+    await rig.gateway.answered.wait()
+    assert rig.row(job).state is State.SENDING
+    await engine.close()
+    assert (rig.row(job).state, rig.row(job).task_id) == (State.WATCHING, "task-1")
+
+
+@on_loop
 async def test_quitting_before_the_request_left_keeps_it_waiting(rig: Rig) -> None:
     engine = await rig.start()
     job = one(engine)

@@ -10,7 +10,7 @@ import pytest
 from sora_desktop.domain.answers import PauseReason, PollFailed, Refused, TaskReport
 from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.events import JobChanged, NoticeKind
-from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine
@@ -384,6 +384,19 @@ async def test_done_clips_teach_the_schedule_what_clips_of_their_model_take(rig:
 
 
 @on_loop
+async def test_clips_of_the_demo_teach_nothing_about_real_ones(rig: Rig) -> None:
+    engine = await rig.start()
+    for number in range(1, 4):
+        rig.gateway.answers[f"task-{number}"].append(done())
+        one(engine, intent_id=f"intent-{number}", profile_id=DEMO_PROFILE_ID)
+        await rig.clock.advance(5)
+    asked = len(rig.gateway.queries)
+    one(engine, intent_id="intent-4")
+    await rig.clock.advance(35)
+    assert len(rig.gateway.queries) - asked == 2
+
+
+@on_loop
 async def test_set_clock_neither_storms_nor_stops_the_polls(rig: Rig) -> None:
     rig.gateway.answers["task-1"].append(running())
     engine, job = await out(rig)
@@ -452,6 +465,20 @@ async def test_progress_is_written_at_most_once_a_second(rig: Rig) -> None:
     assert len(rig.store.writes) - written <= 5
     await rig.clock.advance(2)
     assert rig.store.rows[next(iter(rig.store.rows))].progress is not None
+
+
+@on_loop
+async def test_progress_that_could_not_be_written_is_not_forgotten(rig: Rig) -> None:
+    rig.gateway.answers["task-1"].append(running(40))
+    engine = await rig.start(poll_interval_s=600)
+    job = one(engine)
+    await rig.clock.advance(600)
+    rig.store.refuses = lambda jobs: True
+    await rig.clock.advance(2)
+    assert rig.row(job).progress is None
+    rig.store.refuses = lambda jobs: False
+    await rig.clock.advance(7)
+    assert rig.row(job).progress == 40
 
 
 @on_loop
