@@ -23,7 +23,7 @@ from sora_desktop.storage.places import Places
 
 GOAL = 2.0
 AT_ONCE = 8
-SERVER = Path(__file__).with_name("poll_server.py")
+SERVER = Path(__file__).with_name("_poll_server.py")
 
 
 def fill(folder: Path, origin: str, count: int) -> None:
