@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def private_folder(path: Path) -> None:
 def private_opener(path: str, flags: int) -> int:
     """For ``open(…, opener=private_opener)``: a file that it makes is 0600, whatever the umask is."""
     descriptor = os.open(path, flags, PRIVATE_FILE)
-    if os.name == "posix":
+    if sys.platform != "win32":
         os.fchmod(descriptor, PRIVATE_FILE)
     return descriptor
 
