@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fakes.demo_wire import demo_gateway
 from tests.fakes.engine_rig import Rig
+
+__all__ = ["demo_gateway"]
 
 
 @pytest.fixture
