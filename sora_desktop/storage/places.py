@@ -87,9 +87,8 @@ class Places:
         if self.is_data_ours or not self.data.exists():
             private_folder(self.data)
             return
-        if sys.platform == "win32":
-            return
-        found = self.data.stat()
-        is_theirs = found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX
-        if is_theirs and not any(self.data.iterdir()):
-            self.data.chmod(PRIVATE_FOLDER)
+        if sys.platform != "win32":
+            found = self.data.stat()
+            is_theirs = found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX
+            if is_theirs and not any(self.data.iterdir()):
+                self.data.chmod(PRIVATE_FOLDER)
