@@ -82,12 +82,14 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
         opened.callback(store.close)
         book = RunBook(settings, run.profile, [*sentences, *([problem] if problem else [])])
         clips_folder = settings.clips_folder
+        clips = Clips(Path(clips_folder) if clips_folder else places.clips)
+        opened.callback(clips.close)
         demo = DemoBox(places.demo)
         opened.callback(demo.stop)
         parts = EngineParts(
             store=store,
             gateway=HttpGateway(USER_AGENT),
-            clips=Clips(Path(clips_folder) if clips_folder else places.clips),
+            clips=clips,
             keys=Keychain(),
             book=book,
             demo=demo,

@@ -1,8 +1,9 @@
-"""The settings: one model per section, each field with title, description and bounds."""
+"""The settings: one model per section, each field with title, description and bounds.
+
+What the window needs before its first paint (theme, sizes, draft) is in the small start file alone.
+"""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,17 +33,6 @@ class FolderSettings(Section):
     clips: str = Field(default="", title="Clips folder", description="Empty: Sora Desktop in your videos folder.")
 
 
-class WindowSettings(Section):
-    """How the window behaves."""
-
-    theme: Literal["system", "light", "dark"] = Field(
-        default="system", title="Theme", description="Light, dark, or as the system."
-    )
-    warns_at_quit: bool = Field(
-        default=True, title="Say at quit what goes on", description="Shows the sheet when jobs are out."
-    )
-
-
 class ProfileEntry(Section):
     """One gateway. The key lies in the keychain."""
 
@@ -67,5 +57,4 @@ class Settings(BaseModel):
 
     sending: SendingSettings = SendingSettings()
     folders: FolderSettings = FolderSettings()
-    window: WindowSettings = WindowSettings()
     profiles: ProfileSettings = ProfileSettings()

@@ -23,7 +23,7 @@ class StartState:
     splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Sizes in pixels, by the splitter's object name."""
     theme: str = "system"
-    """A copy of the setting: ``system``, ``light`` or ``dark``."""
+    """``system``, ``light`` or ``dark``."""
     draft: VideoRequest = field(default_factory=VideoRequest)
     takes: int = 1
     has_started: bool = False

@@ -19,6 +19,7 @@ from sora_desktop.domain.settings import Settings
 from sora_desktop.storage.settings_file import SettingsBook
 from tests.storage.conftest import SmallDisk
 
+CLIPS = str(Path.cwd() / "clips")
 OTHER = Profile("other", "Other 网关", "https://other.example:8443")
 
 
@@ -49,17 +50,17 @@ def test_what_was_saved_is_there_at_the_next_start(path: Path, tmp_path: Path) -
     book.save([OCTOPUSX, OTHER], OTHER.id)
     book.save_clips_folder(str(tmp_path / "clips"))
     book.change("sending", creates_at_once=7)
-    book.change("window", theme="dark")
+    book.change("sending", downloads_at_once=5)
     for again in (book, SettingsBook(path)):
         assert (again.profiles(), again.selected_id()) == ((OCTOPUSX, OTHER), OTHER.id)
-        assert (again.creates_at_once, again.downloads_at_once) == (7, 3)
-        assert (again.clips_folder, again.settings().window.theme) == (str(tmp_path / "clips"), "dark")
+        assert (again.creates_at_once, again.downloads_at_once) == (7, 5)
+        assert again.clips_folder == str(tmp_path / "clips")
         assert again.warnings() == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
 def test_the_file_is_private(path: Path, no_umask: None) -> None:
-    SettingsBook(path).change("window", theme="light")
+    SettingsBook(path).change("sending", downloads_at_once=6)
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -68,8 +69,8 @@ def test_the_file_is_private(path: Path, no_umask: None) -> None:
 
 @pytest.mark.parametrize("value", [0, 11, -1, "3", 2.5, None, True, [], {}])
 def test_a_bad_field_falls_back_alone_and_says_so(path: Path, value: object) -> None:
-    book = book_of(path, {"sending": {"creates_at_once": value, "downloads_at_once": 9}, "window": {"theme": "dark"}})
-    assert (book.creates_at_once, book.downloads_at_once, book.settings().window.theme) == (2, 9, "dark")
+    book = book_of(path, {"sending": {"creates_at_once": value, "downloads_at_once": 9}, "folders": {"clips": CLIPS}})
+    assert (book.creates_at_once, book.downloads_at_once, book.clips_folder) == (2, 9, CLIPS)
     (warning,) = book.warnings()
     assert "“Requests at once”" in warning
     assert "default, 2, is used" in warning
@@ -77,13 +78,15 @@ def test_a_bad_field_falls_back_alone_and_says_so(path: Path, value: object) -> 
 
 @pytest.mark.parametrize("section", [None, [], "x", 5, True])
 def test_a_bad_section_falls_back_alone_and_says_so(path: Path, section: object) -> None:
-    book = book_of(path, {"sending": section, "window": {"theme": "dark"}})
-    assert (book.creates_at_once, book.settings().window.theme) == (2, "dark")
+    book = book_of(path, {"sending": section, "folders": {"clips": CLIPS}})
+    assert (book.creates_at_once, book.clips_folder) == (2, CLIPS)
     assert ["sending" in warning for warning in book.warnings()] == [True]
 
 
 def test_a_bad_value_is_not_repeated_in_the_sentence(path: Path) -> None:
-    book = book_of(path, {"window": {"theme": "sk-canary"}, "profiles": {"entries": [{"id": "sk-canary !"}]}})
+    book = book_of(
+        path, {"sending": {"creates_at_once": "sk-canary"}, "profiles": {"entries": [{"id": "sk-canary !"}]}}
+    )
     assert book.warnings()
     assert "canary" not in "".join(book.warnings())
 
@@ -145,7 +148,7 @@ def test_a_clips_folder_that_is_no_whole_path_is_not_used(path: Path, folder: st
 def test_names_that_nobody_knows_are_kept_out(path: Path) -> None:
     book = book_of(path, {"api_key": "sk-canary", "sending": {"key": "sk-canary", "creates_at_once": 3}})
     assert (book.creates_at_once, book.warnings()) == (3, ())
-    book.change("window", theme="dark")
+    book.change("sending", downloads_at_once=5)
     assert b"canary" not in path.read_bytes()
 
 
@@ -161,17 +164,17 @@ def test_a_damaged_file_is_kept_and_the_defaults_are_used(path: Path, content: b
     assert book.settings() == Settings()
     assert ["damaged" in warning for warning in book.warnings()] == [True]
     assert path.read_bytes() == content
-    book.change("window", theme="dark")
-    book.change("window", theme="light")
+    book.change("sending", downloads_at_once=5)
+    book.change("sending", downloads_at_once=6)
     assert kept_aside(path) == [content]
-    assert SettingsBook(path).settings().window.theme == "light"
+    assert SettingsBook(path).downloads_at_once == 6
     assert SettingsBook(path).warnings() == ()
 
 
 def test_a_file_with_one_bad_field_is_kept_before_it_is_replaced(path: Path) -> None:
     book = book_of(path, {"sending": {"creates_at_once": 99}})
     content = path.read_bytes()
-    book.change("window", theme="dark")
+    book.change("sending", downloads_at_once=5)
     assert kept_aside(path) == [content]
 
 
@@ -185,13 +188,13 @@ def test_a_folder_in_the_place_of_the_file_is_said_and_kept(path: Path) -> None:
     (path / "letters").write_bytes(b"precious")
     book = SettingsBook(path)
     assert len(book.warnings()) == 1
-    book.change("window", theme="dark")
-    assert SettingsBook(path).settings().window.theme == "dark"
+    book.change("sending", downloads_at_once=5)
+    assert SettingsBook(path).downloads_at_once == 5
     assert [each.read_bytes() for each in path.parent.glob("settings.damaged-*/letters")] == [b"precious"]
 
 
 def test_a_file_that_cannot_be_read_is_kept_before_it_is_replaced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    SettingsBook(path).change("window", theme="dark")
+    SettingsBook(path).change("sending", downloads_at_once=5)
     content = path.read_bytes()
 
     def refuse(*_: object) -> bytes:
@@ -213,7 +216,7 @@ def test_where_files_have_one_name_only_the_damaged_one_is_kept_too(
 
     path.write_bytes(b"{")
     monkeypatch.setattr(os, "link", refuse)
-    SettingsBook(path).change("window", theme="dark")
+    SettingsBook(path).change("sending", downloads_at_once=5)
     assert kept_aside(path) == [b"{"]
 
 
@@ -240,7 +243,7 @@ def test_whatever_stands_in_the_file_the_program_starts_and_can_save(
     book = book_of(path, content)
     chosen = book.selected_id()
     assert chosen in {DEMO_PROFILE_ID, "", *(profile.id for profile in book.profiles())}
-    book.change("window", theme="dark")
+    book.change("sending", downloads_at_once=5)
     assert SettingsBook(path).settings() == book.settings()
 
 
@@ -252,7 +255,7 @@ def test_whatever_stands_in_the_file_the_program_starts_and_can_save(
     [
         ("sending", {"creates_at_once": 0}),
         ("sending", {"creates_at_once": "3"}),
-        ("window", {"theme": "pink"}),
+        ("sending", {"downloads_at_once": 99}),
         ("profiles", {"entries": [{"id": "Bad Id", "name": "x", "base_url": ""}]}),
         ("profiles", {"entries": [{"id": "a", "name": "x" * 61, "base_url": ""}]}),
         ("folders", {"clips": object()}),
@@ -271,7 +274,7 @@ def test_a_bad_value_is_refused_with_a_sentence_and_nothing_changes(
 def test_a_disk_that_refuses_leaves_file_and_memory_as_they_were(small_disk: SmallDisk) -> None:
     path = small_disk.path / "settings.json"
     book = SettingsBook(path)
-    book.change("window", theme="dark")
+    book.change("sending", downloads_at_once=5)
     before = path.read_bytes()
     small_disk.fill()
     with pytest.raises(DiskTrouble, match="the disk is full"):
