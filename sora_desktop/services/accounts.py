@@ -98,7 +98,7 @@ class Accounts:
         """Pause an account with a notice. An answer to a key that was replaced since then pauses nothing."""
         if used is not None and gate.origin != DEMO_ORIGIN and used.key != gate.key:
             return
-        self._close(gate, reason, self._plain_notice(gate, reason, error))
+        self._close(gate, reason, self._notice_of(gate, reason, error))
 
     def pause_of(self, job: Job) -> Notice | None:
         """The pause that keeps a job from going on, if any."""
@@ -175,7 +175,7 @@ class Accounts:
             notice = await self._why_no_key(gate) if key is None else None
         except Exception:  # noqa: BLE001 - a defect in a key store must not keep jobs waiting without a word
             _log.exception("looking for the key of profile %s failed by a defect", gate.profile_id)
-            key, notice = None, self._plain_notice(gate, PauseReason.NO_KEY, None)
+            key, notice = None, self._notice_of(gate, PauseReason.NO_KEY, None)
         gate.lookup = None
         gate.key = key
         if notice is not None:
@@ -191,19 +191,21 @@ class Accounts:
         return await self._keys.key_for(gate.profile_id, gate.origin)
 
     async def _why_no_key(self, gate: Gate) -> Notice:
-        profile_id, name = gate.profile_id, self._profiles.name_of(gate.profile_id)
-        profile = self._profiles.find(profile_id)
-        if self._profiles.is_of_this_run_only(profile_id, gate.origin):
-            return texts.foreign_address_notice(profile_id, name, gate.origin)
-        if profile is None or profile.base_url != gate.origin:
-            return texts.former_address_notice(profile_id, name, gate.origin)
-        place, _ = await self._keys.place_of(profile)
-        if place in {KeyPlace.WAITING, KeyPlace.UNAVAILABLE}:
-            return texts.keychain_notice(profile_id, name, place)
-        return self._plain_notice(gate, PauseReason.NO_KEY, None)
+        profile = self._profiles.find(gate.profile_id)
+        if profile is not None and profile.base_url == gate.origin:
+            place, _ = await self._keys.place_of(profile)
+            if place in {KeyPlace.WAITING, KeyPlace.UNAVAILABLE}:
+                return texts.keychain_notice(profile.id, profile.name, place)
+        return self._notice_of(gate, PauseReason.NO_KEY, None)
 
-    def _plain_notice(self, gate: Gate, reason: PauseReason, error: JobError | None) -> Notice:
+    def _notice_of(self, gate: Gate, reason: PauseReason, error: JobError | None) -> Notice:
+        profile = self._profiles.find(gate.profile_id)
         name = self._profiles.name_of(gate.profile_id)
+        if reason in _ABOUT_KEYS and gate.origin != DEMO_ORIGIN:
+            if self._profiles.is_of_this_run_only(gate.profile_id, gate.origin):
+                return texts.foreign_address_notice(gate.profile_id, name, gate.origin, reason)
+            if profile is None or profile.base_url != gate.origin:
+                return texts.former_address_notice(gate.profile_id, name, gate.origin)
         return texts.paused_notice(gate.profile_id, name, gate.origin, reason, error)
 
     def _close(self, gate: Gate, reason: PauseReason, notice: Notice) -> None:

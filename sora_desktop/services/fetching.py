@@ -44,6 +44,8 @@ class _Effort:
     is_late: bool = False
     """Several attempts before brought nothing: a link whose host is out of reach is no good any more."""
     most_bytes: int = 0
+    """The most that the part file has held in this run. Only more than that is progress: what is thrown away or begun
+    anew each time, because it is no clip or the server knows no ranges, is none."""
     has_asked: bool = False
     asks: int = 0
     has_grown: bool = False
@@ -96,7 +98,7 @@ class Fetcher:
             setbacks = 0 if effort.has_grown else setbacks + 1
             self._say(job_id, setback, setbacks)
             await alarm.wait(_wait_s(setback, setbacks))
-            effort = _Effort(is_late=setbacks >= TRIES_BEFORE_LATE)
+            effort = _Effort(is_late=setbacks >= TRIES_BEFORE_LATE, most_bytes=effort.most_bytes)
 
     async def try_content(self, job_id: str) -> None:
         """Try the content path for a watched job whose gateway says done and gives no link.
@@ -116,7 +118,16 @@ class Fetcher:
             self._book.note(job.noting(needs=needs, error=error))
 
     async def _attempt(self, job_id: str, effort: _Effort) -> KeptClip | Setback:
-        """Try the stored link, a fresh one (asked for once, or as long as each brings more), and the content path."""
+        try:
+            return await self._try_links(job_id, effort)
+        except DiskTrouble as trouble:
+            return Setback(texts.download_disk(trouble.sentence), Needs.DISK)
+
+    async def _try_links(self, job_id: str, effort: _Effort) -> KeptClip | Setback:
+        """Try the stored link, a fresh one (asked for once, or as long as each brings more), and the content path.
+
+        Raises ``DiskTrouble``.
+        """
         if job_id in self._kept:
             return self._kept[job_id]
         link = self._book[job_id].video_url
@@ -138,7 +149,7 @@ class Fetcher:
         return end
 
     async def _ask_for_link(self, job_id: str) -> str | Setback | None:
-        """The link that the gateway names now, stored; ``None`` when it names none."""
+        """The link that the gateway names now, stored; ``None`` when it names none. Raises ``DiskTrouble``."""
         answer = await self._asker.ask(self._book[job_id])
         if isinstance(answer, NoAccount):
             return Setback(texts.stopped_for_key(), Needs.KEY)
@@ -155,18 +166,12 @@ class Fetcher:
         if answer.video_url is None:
             self._book.note(job)
         else:
-            try:
-                self._book.commit(job.noting(video_url=answer.video_url))
-            except DiskTrouble as trouble:
-                return Setback(texts.download_disk(trouble.sentence), Needs.DISK)
+            self._book.commit(job.noting(video_url=answer.video_url))
         return answer.video_url
 
     async def _fetch_content(self, job_id: str, effort: _Effort) -> TransferEnd:
         job = self._book[job_id]
-        try:
-            origin = self._current_origin(job)
-        except DiskTrouble as trouble:
-            return Setback(texts.download_disk(trouble.sentence), Needs.DISK)
+        origin = self._current_origin(job)
         if origin is None or job.task_id is None:
             return Setback(texts.stopped_for_key(), Needs.KEY)
         return await self._fetch(job_id, self._gateway.content_url(origin, job.task_id), effort)
@@ -175,10 +180,7 @@ class Fetcher:
         """Fetch a link, and the same path at the job's own origin where the link's host cannot be reached."""
         end = await self._transfer(job_id, link, effort)
         if isinstance(end, Setback) and end.is_unreachable:
-            try:
-                origin = self._current_origin(self._book[job_id])
-            except DiskTrouble as trouble:
-                return Setback(texts.download_disk(trouble.sentence), Needs.DISK)
+            origin = self._current_origin(self._book[job_id])
             there = None if origin is None else self._gateway.link_under(origin, link)
             if there is not None:
                 # What is not there either says nothing about the link, whose own host may come back.
@@ -190,14 +192,11 @@ class Fetcher:
     async def _transfer(self, job_id: str, link: str, effort: _Effort) -> TransferEnd:
         job = self._book[job_id]
         account = None
-        try:
-            if _is_at(link, self._current_origin(job)):
-                gate = self._accounts.gate_of(job)
-                account = None if gate is None else await self._accounts.find_account(gate)
-                if account is None:
-                    return Setback(texts.stopped_for_key(), Needs.KEY)
-        except DiskTrouble as trouble:
-            return Setback(texts.download_disk(trouble.sentence), Needs.DISK)
+        if _is_at(link, self._current_origin(job)):
+            gate = self._accounts.gate_of(job)
+            account = None if gate is None else await self._accounts.find_account(gate)
+            if account is None:
+                return Setback(texts.stopped_for_key(), Needs.KEY)
         end, done_bytes = await self._transfers.run(
             Transfer(
                 self._book[job_id],

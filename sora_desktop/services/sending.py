@@ -127,8 +127,11 @@ class Sender:
                 continue
             try:
                 account = self._accounts.account_at(gate)
-            except DiskTrouble as trouble:
-                return self._hold(trouble)
+            except DiskTrouble:
+                # The demo's gateway cannot start, which is no matter of other accounts.
+                gate.sends_again_at_s = now_s + DISK_HOLD_S
+                soonest_s = DISK_HOLD_S if soonest_s is None else min(soonest_s, DISK_HOLD_S)
+                continue
             if account is None:
                 self._seek(gate)
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sora_desktop.domain.answers import PauseReason, TaskReport
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind
-from sora_desktop.domain.profiles import KeyPlace
+from sora_desktop.domain.profiles import DEMO, KeyPlace
 from sora_desktop.domain.statuses import Phase
 
 # Words that mean a content rule, in what gateways of this kind answer.
@@ -123,8 +123,8 @@ def paused_notice(profile_id: str, name: str, origin: str, reason: PauseReason, 
     sentence = _PAUSED[reason]
     if error is not None and reason in {PauseReason.TLS, PauseReason.ADDRESS, PauseReason.BLOCKED}:
         sentence = error.message
-    is_about_key = reason in {PauseReason.KEY, PauseReason.NO_KEY}
-    actions = (NoticeAction.REPLACE_KEY, NoticeAction.TRY_AGAIN) if is_about_key else (NoticeAction.TRY_AGAIN,)
+    can_replace = reason in {PauseReason.KEY, PauseReason.NO_KEY} and profile_id != DEMO.id
+    actions = (NoticeAction.REPLACE_KEY, NoticeAction.TRY_AGAIN) if can_replace else (NoticeAction.TRY_AGAIN,)
     detail = " ".join(part for part in (origin, error.detail if error is not None else "") if part)
     return Notice(NoticeKind.PAUSED, f"{name} is paused.", sentence, profile_id, actions, detail)
 
@@ -139,12 +139,13 @@ _PAUSED = {
 }
 
 
-def foreign_address_notice(profile_id: str, name: str, origin: str) -> Notice:
-    """No key under ``--base-url``: only the environment gives one there."""
+def foreign_address_notice(profile_id: str, name: str, origin: str, reason: PauseReason) -> Notice:
+    """No key that works under ``--base-url``: only the environment gives one there."""
+    trouble = "The gateway does not accept the key." if reason is PauseReason.KEY else "No stored key goes there."
     return Notice(
         NoticeKind.PAUSED,
         f"{name} is paused.",
-        f"{base_url_needs_environment_key()} No stored key goes there.",
+        f"{base_url_needs_environment_key()} {trouble}",
         profile_id,
         (NoticeAction.TRY_AGAIN,),
         origin,
@@ -160,7 +161,7 @@ def former_address_notice(profile_id: str, name: str, origin: str) -> Notice:
     return Notice(
         NoticeKind.PAUSED,
         f"{name} has clips at another address.",
-        f"Clips are out at {origin}, and there is no key for that address any more. "
+        f"Clips are out at {origin}, and there is no key that works there any more. "
         "Give the profile that address and its key again to collect them.",
         profile_id,
         (NoticeAction.TRY_AGAIN,),

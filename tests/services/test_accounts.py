@@ -10,7 +10,7 @@ from sora_desktop.domain.events import NoticeAction, NoticeKind, ProfilesChanged
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, Account, KeyPlace, Profile, ProfileView
 from sora_desktop.domain.secrets import Secret
-from tests.fakes.engine_ports import accepted, error, running
+from tests.fakes.engine_ports import CLIP, LINK, accepted, done, error, expired, running
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 
 OTHER = Profile("other", "Other", "https://other.example")
@@ -153,6 +153,18 @@ async def test_stored_key_never_goes_to_the_address_of_this_run(rig: Rig) -> Non
 
 
 @on_loop
+async def test_refused_key_of_the_environment_cannot_be_replaced_by_a_stored_one(rig: Rig) -> None:
+    rig.gateway.create_ends.append(Refused(error(ErrorKind.KEY), PauseReason.KEY))
+    engine = await rig.start(base_url="https://elsewhere.example", environment_key=Secret("sk-env"))
+    one(engine)
+    await rig.clock.settle()
+    notice = rig.notice(NoticeKind.PAUSED)
+    assert notice is not None
+    assert notice.actions == (NoticeAction.TRY_AGAIN,)
+    assert "SORA_DESKTOP_API_KEY" in notice.sentence
+
+
+@on_loop
 async def test_environment_key_serves_the_address_of_this_run_and_later_runs_do_without(rig: Rig) -> None:
     rig.gateway.answers["task-1"].append(running())
     engine = await rig.start(base_url="https://elsewhere.example", environment_key=Secret("sk-env"))
@@ -256,6 +268,28 @@ async def test_demo_that_cannot_start_is_tried_again(rig: Rig) -> None:
     rig.gateway.answers["task-1"].append(running(40))
     await rig.clock.advance(300)
     assert now(engine, job).progress == 40
+
+
+@on_loop
+async def test_demo_that_cannot_start_holds_up_no_other_account_and_no_download_by_a_defect(rig: Rig) -> None:
+    for link in (LINK, "http://127.0.0.1:40001/v1/videos/task-1/content"):
+        rig.gateway.files[link].append(expired())
+    rig.gateway.answers["task-1"].append(done())
+    engine = await rig.start()
+    fetched = one(engine, profile_id=DEMO_PROFILE_ID)
+    await rig.clock.advance(1.5)
+    assert state(engine, fetched) is State.DOWNLOADING
+    rig.demo.is_broken = True
+    waiting = one(engine, intent_id="intent-2", profile_id=DEMO_PROFILE_ID)
+    real = one(engine, intent_id="intent-3")
+    await rig.clock.advance(120)
+    assert (state(engine, waiting), state(engine, real)) == (State.WAITING, State.WATCHING)
+    assert (state(engine, fetched), now(engine, fetched).needs) == (State.DOWNLOADING, Needs.DISK)
+    rig.demo.is_broken = False
+    rig.gateway.files[LINK].append(CLIP)
+    rig.gateway.files[LINK].popleft()
+    await rig.clock.advance(120)
+    assert (state(engine, waiting), state(engine, fetched)) == (State.WATCHING, State.DONE)
 
 
 @on_loop

@@ -148,6 +148,27 @@ async def test_page_instead_of_a_clip_is_thrown_away_and_another_link_asked_for(
 
 
 @on_loop
+async def test_clip_that_is_spoiled_each_time_is_fetched_ever_more_seldom(rig: Rig) -> None:
+    rig.clips.spoiled = 1000
+    engine, job = await finished(rig)
+    await rig.clock.advance(6 * 3600)
+    assert now(engine, job).needs is Needs.NO_LINK
+    assert len(rig.gateway.fetches) <= 100
+
+
+@on_loop
+async def test_download_that_begins_anew_each_time_is_tried_ever_more_seldom(rig: Rig) -> None:
+    rig.gateway.breaks_half_way = True
+    engine, job = await finished(rig)
+    await rig.clock.advance(3600)
+    assert state(engine, job) is State.DOWNLOADING
+    assert 20 <= len(rig.gateway.fetches) <= 45
+    rig.gateway.breaks_half_way = False
+    await rig.clock.advance(150)
+    assert rig.row(job).state is State.DONE
+
+
+@on_loop
 async def test_full_disk_pauses_the_download_with_a_notice_and_goes_on_when_there_is_room(rig: Rig) -> None:
     rig.clips.is_full = True
     engine, job = await finished(rig)
