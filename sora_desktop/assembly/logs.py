@@ -15,6 +15,9 @@ _BACKUPS = 3
 _FORMAT = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
 _NOISY = ("httpx", "httpcore", "hpack", "asyncio", "keyring", "jeepney", "secretstorage")
 
+# Before the log file is open, what went wrong is told as a notice; Python's own last resort would print it as well.
+logging.getLogger("sora_desktop").addHandler(logging.NullHandler())
+
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[^\s'\"]+")
 _KEY = re.compile(r"\bsk-[A-Za-z0-9_\-]{6,}")
 _QUERY = re.compile(r"(https?://[^\s?'\"<>]+)\?[^\s'\"<>]*")
