@@ -13,15 +13,8 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine, EngineParts
-from tests.fakes.engine_ports import (
-    FakeDemoHost,
-    Journal,
-    MemoryBook,
-    MemoryClips,
-    MemoryKeys,
-    MemoryStore,
-    ScriptedGateway,
-)
+from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryClips, MemoryKeys, MemoryStore
+from tests.fakes.scripted_gateway import Journal, ScriptedGateway, accepted
 from tests.fakes.virtual_clock import VirtualClock
 
 E = TypeVar("E", bound=Event)
@@ -168,3 +161,13 @@ def on_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
         asyncio.run(asyncio.wait_for(scenario(), LIMIT_S))
 
     return run
+
+
+async def out(rig: Rig, task_id: str = "task-1", intent_id: str = "intent-1") -> tuple[Engine, Job]:
+    """An engine with one job that was just accepted."""
+    rig.gateway.create_ends.append(accepted(task_id))
+    engine = await rig.start()
+    job = one(engine, intent_id=intent_id)
+    await rig.clock.settle()
+    assert state(engine, job) is State.WATCHING
+    return engine, job

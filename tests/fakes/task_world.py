@@ -26,7 +26,7 @@ from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
-from tests.fakes.engine_ports import CLIP, broken_off, error, expired
+from tests.fakes.scripted_gateway import CLIP, broken_off, error, expired
 
 CREATE_ENDS = (
     "accepted", "slow", "lost answer", "lost request", "not sent", "rate", "balance", "blocked", "prompt", "defect",

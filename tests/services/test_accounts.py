@@ -10,8 +10,8 @@ from sora_desktop.domain.events import NoticeAction, NoticeKind, ProfilesChanged
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, Account, KeyPlace, Profile, ProfileView
 from sora_desktop.domain.secrets import Secret
-from tests.fakes.engine_ports import CLIP, LINK, accepted, done, error, expired, running
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
+from tests.fakes.scripted_gateway import CLIP, LINK, accepted, done, error, expired, running
 
 OTHER = Profile("other", "Other", "https://other.example")
 

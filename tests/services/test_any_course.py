@@ -36,8 +36,8 @@ KEY = Secret("sk-good")
 HAPPY_END_S = 6 * 3600.0
 
 
-class AnyCourse(RuleBasedStateMachine):
-    """A person, a gateway, a disk and a clock do what they like to one engine after another."""
+class Course(RuleBasedStateMachine):
+    """A world with one engine after another, and what is remembered of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,18 +85,9 @@ class AnyCourse(RuleBasedStateMachine):
     def open(self) -> None:
         self.engine = self.run(self.rig.start())
 
-    @rule(takes=st.integers(1, 3), end=st.sampled_from(CREATE_ENDS), again=st.booleans())
-    def generate(self, takes: int, end: str, again: bool) -> None:
-        self.prompts += 1
-        prompt = f"clip {self.prompts}"
-        self.world.next_end = end
-        try:
-            first = self.do(lambda: self.engine.generate(VideoRequest(prompt=prompt), intent_id=prompt, takes=takes))
-            if again:
-                second = self.do(lambda: self.engine.generate(VideoRequest(prompt=prompt), intent_id=prompt))
-                assert [job.id for job in first] == [job.id for job in second]
-        except DiskTrouble:
-            assert not [row for row in self.rows if row.intent_id == prompt]
+
+class CourseOfTheWorld(Course):
+    """The gateway, the disk, the keychain, the clock and the power do what they like."""
 
     @rule(data=st.data(), course=st.sampled_from(TASK_COURSES))
     def task_goes_on(self, data: st.DataObject, course: str) -> None:
@@ -126,6 +117,41 @@ class AnyCourse(RuleBasedStateMachine):
     @rule()
     def slow_answer_comes(self) -> None:
         self.do(self.world.slow.set)
+
+    @rule(is_full=st.booleans())
+    def disk_fills_or_empties(self, is_full: bool) -> None:
+        self.rig.store.refuses = lambda jobs: is_full
+        self.rig.clips.is_full = is_full
+
+    @rule()
+    def key_is_lost(self) -> None:
+        self.run(self.engine.delete_key(OCTOPUSX.id))
+
+    @rule(kind=st.sampled_from(["quit", "crash"]), resumes=st.booleans())
+    def begins_anew(self, kind: str, resumes: bool) -> None:
+        refuses, self.rig.store.refuses = self.rig.store.refuses, lambda jobs: False
+        if kind == "quit":
+            self.rig.store.refuses = refuses
+            self.engine = self.run(self.rig.restart(self.engine, resumes=resumes))
+        else:
+            self.engine = self.run(self.rig.crash(self.engine, resumes=resumes))
+
+
+class CourseOfAPerson(CourseOfTheWorld):
+    """A person asks for clips, and for whatever else the program offers."""
+
+    @rule(takes=st.integers(1, 3), end=st.sampled_from(CREATE_ENDS), again=st.booleans())
+    def generate(self, takes: int, end: str, again: bool) -> None:
+        self.prompts += 1
+        prompt = f"clip {self.prompts}"
+        self.world.next_end = end
+        try:
+            first = self.do(lambda: self.engine.generate(VideoRequest(prompt=prompt), intent_id=prompt, takes=takes))
+            if again:
+                second = self.do(lambda: self.engine.generate(VideoRequest(prompt=prompt), intent_id=prompt))
+                assert [job.id for job in first] == [job.id for job in second]
+        except DiskTrouble:
+            assert not [row for row in self.rows if row.intent_id == prompt]
 
     @rule(data=st.data())
     def stop(self, data: st.DataObject) -> None:
@@ -176,28 +202,14 @@ class AnyCourse(RuleBasedStateMachine):
             self.stopped_by_person |= {job.id for job in self.engine.jobs() if job.state is State.WAITING}
             self.do(self.engine.drop_unsent)
 
-    @rule(is_full=st.booleans())
-    def disk_fills_or_empties(self, is_full: bool) -> None:
-        self.rig.store.refuses = lambda jobs: is_full
-        self.rig.clips.is_full = is_full
-
     @rule(is_good=st.booleans())
     def key_is_replaced(self, is_good: bool) -> None:
         self.run(self.engine.replace_key(OCTOPUSX.id, "sk-good" if is_good else "sk-bad"))
         self.run(self.rig.clock.settle())
 
-    @rule()
-    def key_is_lost(self) -> None:
-        self.run(self.engine.delete_key(OCTOPUSX.id))
 
-    @rule(kind=st.sampled_from(["quit", "crash"]), resumes=st.booleans())
-    def begins_anew(self, kind: str, resumes: bool) -> None:
-        refuses, self.rig.store.refuses = self.rig.store.refuses, lambda jobs: False
-        if kind == "quit":
-            self.rig.store.refuses = refuses
-            self.engine = self.run(self.rig.restart(self.engine, resumes=resumes))
-        else:
-            self.engine = self.run(self.rig.crash(self.engine, resumes=resumes))
+class AnyCourse(CourseOfAPerson):
+    """What holds whatever happens, and that everything comes to its end once all troubles are over."""
 
     @precondition(lambda self: self.rows)
     @invariant()

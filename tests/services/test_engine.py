@@ -13,8 +13,8 @@ from sora_desktop.domain.events import EngineReady, JobsListed, NoticeKind, Noti
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
-from tests.fakes.engine_ports import LINK, done, running
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
+from tests.fakes.scripted_gateway import LINK, done, running
 
 QUIT_LIMIT_S = 2.0
 

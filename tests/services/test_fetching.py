@@ -11,8 +11,8 @@ from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine
-from tests.fakes.engine_ports import CLIP, LINK, broken_off, done, error, expired, running
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
+from tests.fakes.scripted_gateway import CLIP, LINK, broken_off, done, error, expired, running
 
 FRESH = "https://store.example/fresh.mp4"
 CONTENT = "https://octopusx.ai/v1/videos/task-1/content"

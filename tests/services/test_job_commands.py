@@ -9,8 +9,8 @@ from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.events import JobRemoved, JobsAdded, NoticeAction, NoticeKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.services.engine import Engine
-from tests.fakes.engine_ports import done, error, running
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
+from tests.fakes.scripted_gateway import done, error, running
 
 DOUBT = Doubtful(error(ErrorKind.UNCONFIRMED))
 

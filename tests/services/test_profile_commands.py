@@ -10,8 +10,8 @@ from sora_desktop.domain.events import ClipsFolderChanged, ModelsListed, NoticeK
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
-from tests.fakes.engine_ports import Scripted, error, running
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
+from tests.fakes.scripted_gateway import Scripted, error, running
 
 OTHER = Profile("other", "Other", "https://other.example")
 
