@@ -1,0 +1,98 @@
+"""Tinted blocks of the details: what went wrong, and what asks for a look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.details.selectable_text import SelectableText
+from sora_desktop.ui.details.texts import charged_sentence, needs_sentences, trace_words
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.labels import ElidedLabel
+from sora_desktop.ui.widgets.painting import paint_pixmap, paint_rounded, visual_rect
+
+_PADDING, _ICON, _RADIUS = 12, 16, 8
+
+
+class Block(QWidget):
+    """A rounded area in the background of `warn` or `err`, with an icon; what it says is added to `column`."""
+
+    def __init__(self, theme: Theme, role: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._role = role
+        self._icon = icon
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(_PADDING + _ICON + 8, 10, _PADDING, 10)
+        self.column.setSpacing(4)
+        self.words = ElidedLabel(theme, "", "small", "text", max_lines=None)
+        self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.column.addWidget(self.words)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        theme.changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """What the block says in our words."""
+        return self.words.text()
+
+    def set_role(self, role: str, icon: str) -> None:
+        """Be a block of the other kind."""
+        if (role, icon) != (self._role, self._icon):
+            self._role, self._icon = role, icon
+            self.update()
+
+    def say(self, lead: str, rest: str) -> None:
+        """Say two things, the first of them with weight; the same again does nothing."""
+        text = f"{lead} {rest}".strip()
+        if text != self.words.text():
+            self.words.setText(text)
+        self.words.set_lead(lead, self._role)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_rounded(painter, self.rect(), _RADIUS, self._theme.color(f"{self._role}-bg"))
+        spot = visual_rect(self, QRect(QPoint(_PADDING, 10), QSize(_ICON, _ICON)))
+        paint_pixmap(painter, spot, self._theme.icons.pixmap(self._icon, self._role, _ICON, self.devicePixelRatioF()))
+
+
+class TroubleBlock(Block):
+    """A job's note with the next step, and its last error: our sentence, the money, the gateway's own words."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "err", "error", parent)
+        self._told: tuple[object, ...] = ()
+        self.detail = SelectableText(theme, self.tr("The gateway's own words"), "small", "text")
+        self.trace = SelectableText(theme, self.tr("Code and request"), "small", "text-2")
+        self.column.addWidget(self.detail)
+        self.column.addWidget(self.trace)
+        self.hide()
+
+    def show_job(self, job: Job) -> None:
+        """Tell the trouble of a job; without any the block takes no room."""
+        error = job.error
+        needs = job.needs if not job.has_ended else None
+        told = (error, needs, job.state)
+        if told == self._told:
+            return
+        self._told = told
+        is_shown = job.state is not State.UNCONFIRMED and (error is not None or needs is not None)
+        self.setVisible(is_shown)
+        if not is_shown:
+            return
+        has_failed = job.state is State.FAILED
+        self.set_role("err" if has_failed else "warn", "error" if has_failed else "warning")
+        said = [] if needs is None else list(needs_sentences(needs))
+        if error is not None:
+            said.insert(len(said) and 1, error.message)
+            said.append(charged_sentence(error.charged))
+        self.say(said[0], " ".join(said[1:]))
+        detail = error.detail if error is not None else ""
+        trace = trace_words(error) if error is not None else ""
+        for text, words in ((self.detail, detail), (self.trace, trace)):
+            text.set_text(words)
+            text.setVisible(bool(words))

@@ -1,0 +1,137 @@
+"""What the details pane shows of a job, from its prompt to its last fact, in one column that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.details.blocks import TroubleBlock
+from sora_desktop.ui.details.facts import FactsView
+from sora_desktop.ui.details.selectable_text import SelectableText
+from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of
+from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.type_scale import line_height
+from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.chip import Badge
+from sora_desktop.ui.widgets.flow_layout import FlowLayout
+
+_FEWEST_PROMPT_LINES = 2
+_LINE_GAP = 12
+_PROMPT_PART = 4
+"""The prompt takes at most so many parts of the height; a longer one scrolls within."""
+
+
+class ActionRow(QWidget):
+    """A button for each thing that can be done with a job, the next step first."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shown: tuple[JobAction, ...] = ()
+        self._flow = FlowLayout(self, spacing=8)
+        self.buttons: dict[JobAction, Button] = {}
+
+    @property
+    def shown(self) -> tuple[JobAction, ...]:
+        return self._shown
+
+    def show_actions(self, actions: tuple[JobAction, ...]) -> None:
+        """Offer exactly these, in this order; buttons are made once and kept."""
+        if actions == self._shown:
+            return
+        self._shown = actions
+        for action in self.buttons.keys() - set(actions):
+            self.buttons[action].hide()
+        while self._flow.takeAt(0) is not None:
+            pass
+        before: QWidget | None = None
+        for action in actions:
+            button = self.buttons.get(action) or self._made(action)
+            self._flow.addWidget(button)
+            button.show()
+            if before is not None:
+                QWidget.setTabOrder(before, button)
+            before = button
+
+    def _made(self, action: JobAction) -> Button:
+        look = look_of(action)
+        button = self.buttons[action] = Button(self._theme, look.label, "small", look.icon, parent=self)
+        button.setToolTip(tooltip(look.sentence))
+        button.clicked.connect(lambda: self.chosen.emit(action))
+        return button
+
+
+class DetailsBody(QWidget):
+    """Prompt, trouble, the main facts, the buttons, and below a line everything else."""
+
+    action_chosen = Signal(object)
+    id_entered = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("transparent", True)
+        self.prompt = SelectableText(theme, self.tr("Prompt of this clip"), "title", most_lines=_FEWEST_PROMPT_LINES)
+        self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
+        self.unconfirmed = UnconfirmedBlock(theme)
+        self.trouble = TroubleBlock(theme)
+        self.main_facts = FactsView(theme, (key for key in FactKey if key in MAIN_KEYS))
+        self.action_row = ActionRow(theme)
+        self.more_facts = FactsView(theme, (key for key in FactKey if key not in MAIN_KEYS))
+        self._lay_out()
+        self.action_row.chosen.connect(self.action_chosen)
+        self.unconfirmed.chosen.connect(self.action_chosen)
+        self.unconfirmed.id_entered.connect(self.id_entered)
+        self.main_facts.task_id_wanted.connect(self._copy_task_id)
+        theme.changed.connect(self.update)
+
+    def show_job(self, job: Job, now: float) -> None:
+        """Tell of a job; ``now`` in seconds since the epoch."""
+        self.prompt.set_text(job.request.prompt)
+        self._demo.setVisible(job.is_demo)
+        if job.state is State.UNCONFIRMED:
+            self.unconfirmed.show_job(job, now)
+        else:
+            self.unconfirmed.forget_job()
+        self.trouble.show_job(job)
+        facts = facts_of(job, now)
+        self.main_facts.show_facts(facts)
+        self.more_facts.show_facts(facts)
+        self.action_row.show_actions(tuple(action for action in actions_for(job) if action not in ASKED_FIRST))
+
+    def clear(self) -> None:
+        """Nothing is selected; an open question is taken back."""
+        self.unconfirmed.forget_job()
+
+    def set_room(self, height: int) -> None:
+        """Let the prompt have its part of a pane of so many pixels, so that it never pushes the rest away."""
+        lines = height // _PROMPT_PART // line_height("title")
+        self.prompt.set_most_lines(max(_FEWEST_PROMPT_LINES, lines))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        top = self.more_facts.y() + _LINE_GAP - 10
+        QPainter(self).fillRect(16, top, self.width() - 32, 1, self._theme.color("line"))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.prompt, 1)
+        head.addWidget(self._demo)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        self.more_facts.setContentsMargins(0, 2 * _LINE_GAP - column.spacing(), 0, 0)
+        for part in (self.unconfirmed, self.trouble, self.main_facts, self.action_row, self.more_facts):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def _copy_task_id(self) -> None:
+        self.action_chosen.emit(JobAction.COPY_TASK_ID)

@@ -1,0 +1,110 @@
+"""The details pane: all that is known of the selected job, and what can be done with it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.details.body import DetailsBody
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.surfaces import Surface
+
+
+class DetailsPanel(Surface):
+    """Shows one job. It is told of every change, and touches only what reads differently from before."""
+
+    action_requested = Signal(object, object)
+    """A `JobAction` and the `Job` that it is for."""
+    id_found = Signal(object, str)
+    """An unconfirmed `Job`, and the task id that the person found for it."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "panel", parent=parent)
+        self._icons = icons
+        self._job: Job | None = None
+        self._body: DetailsBody | None = None
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
+        self.setAccessibleName(self.tr("Details"))
+        self.setMinimumHeight(120)
+
+    @property
+    def body(self) -> DetailsBody | None:
+        """What is shown; ``None`` before the first job."""
+        return self._body
+
+    @property
+    def job(self) -> Job | None:
+        return self._job
+
+    @Slot(object)
+    def show_job(self, job: Job | None) -> None:
+        """Show a job as it is now; what a person reads, selects or writes there stays as it is."""
+        is_other = job is None or self._job is None or job.id != self._job.id
+        self._job = job
+        if job is None:
+            if self._body is not None:
+                self._body.clear()
+                self._body.hide()
+            return
+        body = self._made_body()
+        body.show_job(job, time.time())
+        body.show()
+        if is_other:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def ask(self, action: JobAction) -> None:
+        """Open the question of one of `ASKED_FIRST` for the job that is shown, if it is unconfirmed."""
+        if self._body is None or self._job is None or self._job.state is not State.UNCONFIRMED:
+            return
+        if action in ASKED_FIRST:
+            self._body.unconfirmed.ask(action)
+            QTimer.singleShot(0, self, self._show_question)
+
+    def refuse_id(self, sentence: str) -> None:
+        """Say at the field of the task id, if it is open, why the engine did not take it."""
+        if self._body is not None and self._body.unconfirmed.asked is JobAction.FOUND_ID:
+            self._body.unconfirmed.form.refuse(sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._body is not None:
+            self._body.set_room(self.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self._job is not None:
+            self.show_job(self._job)  # "today" may have become "yesterday"
+
+    def _made_body(self) -> DetailsBody:
+        if self._body is None:
+            body = self._body = DetailsBody(self._theme)
+            body.action_chosen.connect(self._act)
+            body.id_entered.connect(self._give_id)
+            body.set_room(self.height())
+            self._scroll.setWidget(body)
+        return self._body
+
+    def _act(self, action: JobAction) -> None:
+        if self._job is not None:
+            self.action_requested.emit(action, self._job)
+
+    def _give_id(self, task_id: str) -> None:
+        if self._job is not None:
+            self.id_found.emit(self._job, task_id)
+
+    def _show_question(self) -> None:
+        if self._body is not None:
+            self._scroll.ensureWidgetVisible(self._body.unconfirmed, 0, 8)

@@ -1,0 +1,121 @@
+"""Plain text that can be selected and copied, wraps anywhere, and is as high as its lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+
+from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.type_scale import TypeRole, font, line_height
+
+_LINE_BREAKS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
+
+
+class SelectableText(QTextEdit):
+    """Shows text from outside as it is. With ``most_lines`` it scrolls within from there on; without, it never does."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        type_role: TypeRole = "small",
+        color: str = "text",
+        *,
+        most_lines: int | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._color = color
+        self._line_px = line_height(type_role)
+        self._most_lines = most_lines
+        self._shown = ""
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(font(type_role))
+        self.setTabChangesFocus(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if most_lines is None else Qt.FocusPolicy.StrongFocus)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.document().setUndoRedoEnabled(False)
+        self.document().documentLayout().documentSizeChanged.connect(self._follow_text)
+        set_ring_radius(self, 4)
+        self._recolor()
+        theme.changed.connect(self._recolor)
+        self._follow_text()
+
+    @property
+    def text(self) -> str:
+        """The text as it was given."""
+        return self._shown
+
+    def set_text(self, text: str) -> None:
+        """Show another text; the same one again leaves the selection and the place alone."""
+        if text == self._shown:
+            return
+        self._shown = text
+        self.setPlainText(text)
+        self._space_lines()
+
+    def set_color(self, role: str) -> None:
+        """Draw the text in another role's colour."""
+        if role != self._color:
+            self._color = role
+            self._recolor()
+
+    def set_most_lines(self, most_lines: int) -> None:
+        """Scroll within from so many lines on."""
+        if most_lines != self._most_lines:
+            self._most_lines = most_lines
+            self._follow_text()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.textCursor().selectedText().translate(_LINE_BREAKS))
+        return data
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # Qt would make the letters larger
+        else:
+            super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow_text()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(48, self._line_px)
+
+    def _space_lines(self) -> None:
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(self._line_px, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(spaced)
+
+    def _follow_text(self) -> None:
+        wanted = max(self._line_px, round(self.document().size().height()))
+        most = wanted if self._most_lines is None else self._most_lines * self._line_px
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if wanted > most else policy.ScrollBarAlwaysOff)
+        shown = min(wanted, most)
+        if (self.minimumHeight(), self.maximumHeight()) != (shown, shown):
+            self.setFixedHeight(shown)
+
+    def _recolor(self) -> None:
+        color = self._theme.color(self._color).name()
+        self.setStyleSheet(f"QTextEdit {{ background: transparent; border: 0; padding: 0; color: {color}; }}")

@@ -1,0 +1,267 @@
+"""The words of the details pane: the facts of a job, its notes with the next step, and what became of the money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from PySide6.QtCore import QCoreApplication
+
+from sora_desktop.domain.errors import Charged, JobError
+from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui.job_texts import frame_words, full_moment_words, plain_line, size_words, span_words, took_s
+
+translate = QCoreApplication.translate
+
+LONGEST_TASK_ID = 500
+_SHORT_TASK_CHARACTERS = 40
+_SHORT_CHARACTERS = 60
+_JOB_NUMBER_CHARACTERS = 6
+
+
+class FactKey(StrEnum):
+    """One thing that can be told of a job, in the order in which it is told."""
+
+    MODEL = auto()
+    USED_MODEL = auto()
+    FRAME = auto()
+    LENGTH = auto()
+    MADE = auto()
+    STATUS = auto()
+    TASK = auto()
+    STYLE = auto()
+    WATERMARK = auto()
+    PRIVATE = auto()
+    STORYBOARD = auto()
+    TAKE = auto()
+    ASKED = auto()
+    SENT = auto()
+    ACCEPTED = auto()
+    ENDED = auto()
+    CONTACT = auto()
+    REPLACES = auto()
+    ORIGIN = auto()
+    WHOLE_TASK = auto()
+    FILE = auto()
+    IMAGES = auto()
+
+
+MAIN_KEYS = frozenset(
+    {
+        FactKey.MODEL,
+        FactKey.USED_MODEL,
+        FactKey.FRAME,
+        FactKey.LENGTH,
+        FactKey.MADE,
+        FactKey.STATUS,
+        FactKey.TASK,
+    }
+)
+"""Told above the buttons, where a low pane shows them too."""
+WIDE_KEYS = frozenset({FactKey.ORIGIN, FactKey.WHOLE_TASK, FactKey.FILE, FactKey.IMAGES})
+"""Long texts: each has a row to itself, and wraps in it."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value; plain text, in the colour of a role, perhaps with more to tell in the tooltip."""
+
+    key: FactKey
+    label: str
+    value: str
+    role: str = "text"
+    tip: str = ""
+
+
+def facts_of(job: Job, now: float) -> tuple[Fact, ...]:
+    """Everything that is known of ``job``, in the order of ``FactKey``; ``now`` in seconds since the epoch."""
+    return (*_main_facts(job, now), *_setting_facts(job.request), *_course_facts(job, now), *_long_facts(job))
+
+
+def charged_sentence(charged: Charged) -> str:
+    """What became of the money, as a sentence."""
+    match charged:
+        case Charged.YES:
+            return translate("Details", "It was charged.")
+        case Charged.NO:
+            return translate("Details", "It was not charged.")
+        case Charged.UNKNOWN:
+            return translate("Details", "It is not known whether it was charged.")
+
+
+def needs_sentences(needs: Needs) -> tuple[str, str]:
+    """What a note means, and the next step."""
+    match needs:
+        case Needs.STALLED:
+            return (
+                translate("Details", "This takes unusually long."),
+                translate("Details", "The gateway goes on being asked. Wait, or look at the gateway's own page."),
+            )
+        case Needs.UNKNOWN_TASK:
+            return (
+                translate("Details", "The gateway does not know this task."),
+                translate("Details", "It goes on being asked. Look at the gateway's own page for what became of it."),
+            )
+        case Needs.NO_LINK:
+            return (
+                translate("Details", "The clip is made, but no link to it works."),
+                translate("Details", "New links are asked for by themselves; the gateway's own page may have one."),
+            )
+        case Needs.LATE_CONTACT:
+            return (
+                translate("Details", "The gateway has not answered for a while."),
+                translate("Details", "It goes on being asked. Check the connection."),
+            )
+        case Needs.DISK:
+            return (
+                translate("Details", "The disk does not take the clip."),
+                translate("Details", "Make room, or choose another clips folder in the File menu; then it goes on."),
+            )
+        case Needs.KEY:
+            return (
+                translate("Details", "There is no key with which it can be asked for."),
+                translate("Details", "Enter the key of its profile above; then it goes on."),
+            )
+
+
+def trace_words(error: JobError) -> str:
+    """What a gateway's support asks for: ``code quota_exceeded · request 20261122 · HTTP 403``."""
+    parts = []
+    if error.code:
+        parts.append(translate("Details", "code {code}").format(code=plain_line(error.code, 120)))
+    if error.request_id:
+        parts.append(translate("Details", "request {id}").format(id=plain_line(error.request_id, 120)))
+    if error.http_status is not None:
+        parts.append(f"HTTP {error.http_status}")
+    return " · ".join(parts)
+
+
+def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
+    """What is at stake with a job whose fate is unknown, and what happened, when, and where to look."""
+    stake = translate("Details", "It may have been charged; nothing is sent again by itself.")
+    parts = []
+    if job.sending_at is not None:
+        parts.append(translate("Details", "Sent {when}.").format(when=full_moment_words(job.sending_at, now)))
+    if job.error is not None:
+        parts.append(job.error.message)
+    parts.append(translate("Details", "The gateway's own page lists its tasks: look whether this one is there."))
+    return stake, " ".join(parts)
+
+
+def task_id_refusal(text: str) -> str:
+    """Why ``text`` can be no task id, as a sentence; empty when it can be one."""
+    given = text.strip()
+    if not given:
+        return translate("Details", "Paste the task id from the gateway's own page.")
+    if any(character.isspace() for character in given) or not given.isprintable():
+        return translate("Details", "A task id is one word without spaces. Copy it whole, and nothing else.")
+    if len(given) > LONGEST_TASK_ID:
+        return translate("Details", "This is too long for a task id. Copy the id alone.")
+    return ""
+
+
+def _main_facts(job: Job, now: float) -> Iterator[Fact]:
+    request = job.request
+    yield _outside(FactKey.MODEL, translate("Details", "Model"), request.model)
+    used = job.gateway_model
+    if used is not None and used != request.model:
+        yield Fact(
+            FactKey.USED_MODEL,
+            translate("Details", "Gateway used"),
+            translate("Details", "{model}, another than asked").format(model=plain_line(used, _SHORT_CHARACTERS)),
+            "warn",
+            translate("Details", "Asked for {asked}; the gateway says that it used {used}.").format(
+                asked=request.model, used=used
+            ),
+        )
+    frame = " · ".join(part for part in (_frame(request), plain_line(request.size, 20)) if part)
+    yield Fact(FactKey.FRAME, translate("Details", "Frame"), frame)
+    yield Fact(FactKey.LENGTH, translate("Details", "Length"), f"{request.duration_s} s")
+    if job.state is State.DONE and job.ended_at is not None:
+        yield Fact(FactKey.MADE, translate("Details", "Made"), _made_words(job, job.ended_at, now))
+    if job.gateway_status:
+        yield _outside(FactKey.STATUS, translate("Details", "Gateway says"), job.gateway_status)
+    if job.task_id is not None:
+        yield Fact(FactKey.TASK, translate("Details", "Task"), _short_task(job.task_id), tip=job.task_id)
+
+
+def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
+    none = translate("Details", "none")
+    yes, no = translate("Details", "yes"), translate("Details", "no")
+    allowed = translate("Details", "allowed") if request.allow_watermark else translate("Details", "not accepted")
+    yield _outside(FactKey.STYLE, translate("Details", "Style"), request.style or none)
+    yield Fact(FactKey.WATERMARK, translate("Details", "Watermark"), allowed)
+    yield Fact(FactKey.PRIVATE, translate("Details", "Private"), yes if request.is_private else no)
+    yield Fact(FactKey.STORYBOARD, translate("Details", "Storyboard"), yes if request.is_storyboard else no)
+
+
+def _course_facts(job: Job, now: float) -> Iterator[Fact]:
+    yield Fact(FactKey.TAKE, translate("Details", "Take"), str(job.take))
+    yield Fact(FactKey.ASKED, translate("Details", "Asked"), full_moment_words(job.created_at, now))
+    moments = (
+        (FactKey.SENT, translate("Details", "Sent"), job.sending_at),
+        (FactKey.ACCEPTED, translate("Details", "Accepted"), job.accepted_at),
+        (FactKey.ENDED, translate("Details", "Ended"), job.ended_at),
+        (FactKey.CONTACT, translate("Details", "Last contact"), job.last_contact_at),
+    )
+    for key, label, at in moments:
+        if at is not None:
+            yield Fact(key, label, full_moment_words(at, now))
+    if job.replaces is not None:
+        number = job.replaces[-_JOB_NUMBER_CHARACTERS:]
+        yield Fact(
+            FactKey.REPLACES,
+            translate("Details", "Replaces"),
+            translate("Details", "clip {number}").format(number=plain_line(number, _JOB_NUMBER_CHARACTERS)),
+            tip=translate("Details", "The clip that this one was sent in place of."),
+        )
+
+
+def _long_facts(job: Job) -> Iterator[Fact]:
+    if job.origin is not None:
+        yield Fact(FactKey.ORIGIN, translate("Details", "Sent to"), job.origin)
+    if job.task_id is not None and _short_task(job.task_id) != job.task_id:
+        yield Fact(FactKey.WHOLE_TASK, translate("Details", "Whole task id"), job.task_id)
+    if job.file is not None:
+        yield Fact(FactKey.FILE, _file_label(job), job.file, "text" if job.is_checked else "warn")
+    if job.request.images:
+        yield Fact(FactKey.IMAGES, translate("Details", "Reference images"), "\n".join(job.request.images))
+
+
+def _file_label(job: Job) -> str:
+    parts = [translate("Details", "File")]
+    if job.file_size_bytes is not None:
+        parts.append(size_words(job.file_size_bytes))
+    if not job.is_checked:
+        parts.append(translate("Details", "could not be checked"))
+    return " · ".join(parts)
+
+
+def _frame(request: VideoRequest) -> str:
+    names = {"landscape": translate("Details", "landscape"), "portrait": translate("Details", "portrait")}
+    name = names.get(request.orientation)
+    return frame_words(request) if name is None else f"{frame_words(request)} {name}"
+
+
+def _made_words(job: Job, ended_at: float, now: float) -> str:
+    moment, took = full_moment_words(ended_at, now), took_s(job)
+    if took is None:
+        return moment
+    return translate("Details", "{moment} in {span}").format(moment=moment, span=span_words(took))
+
+
+def _short_task(task_id: str) -> str:
+    """A task id as one short line, cut in the middle: ids of a gateway differ at their ends."""
+    line = plain_line(task_id, LONGEST_TASK_ID)
+    if len(line) <= _SHORT_TASK_CHARACTERS:
+        return line
+    half = _SHORT_TASK_CHARACTERS // 2
+    return f"{line[:half]}…{line[-half + 1 :]}"
+
+
+def _outside(key: FactKey, label: str, value: str) -> Fact:
+    """A short fact whose value somebody else wrote; whole in the tooltip where it is cut."""
+    line = plain_line(value, _SHORT_CHARACTERS)
+    return Fact(key, label, line, tip="" if line == value else value)

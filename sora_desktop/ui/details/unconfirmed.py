@@ -1,0 +1,222 @@
+"""The block of a job whose fate is unknown: what happened, and the three ways on, each asked for in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.ui.details.blocks import Block
+from sora_desktop.ui.details.texts import task_id_refusal, unconfirmed_sentences
+from sora_desktop.ui.job_actions import JobAction, look_of
+from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.stylesheet import mark_invalid
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.field_message import FieldMessage
+from sora_desktop.ui.widgets.flow_layout import FlowLayout
+from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel
+
+VERBS = (JobAction.FOUND_ID, JobAction.SEND_AGAIN, JobAction.FORGET)
+
+
+class IdForm(QWidget):
+    """A field for the task id that a person found."""
+
+    entered = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = QLineEdit()
+        self.line.setAccessibleName(self.tr("Task id"))
+        self.line.setPlaceholderText(self.tr("as the gateway's page shows it"))
+        self._message = FieldMessage(theme)
+        self._use = Button(theme, self.tr("Use this id"), "accent")
+        self._cancel = Button(theme, self.tr("Cancel"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self._use)
+        row.addWidget(self._cancel)
+        column = QVBoxLayout(self)
+        # Room for the focus ring, which is drawn around the field.
+        column.setContentsMargins(2, 2, 2, 2)
+        column.setSpacing(6)
+        column.addWidget(FieldLabel(theme, self.tr("Task id"), self.line))
+        column.addLayout(row)
+        column.addWidget(self._message)
+        self.line.textEdited.connect(self._forget_refusal)
+        self.line.returnPressed.connect(self._enter)
+        self._use.clicked.connect(self._enter)
+        self._cancel.clicked.connect(self.closed)
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        return self._message.text
+
+    def open(self, text: str) -> None:
+        """Show the field with what was written there before, and give it the keyboard."""
+        self.line.setText(text)
+        self._forget_refusal()
+        self.show()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse(self, sentence: str) -> None:
+        """Say at the field why what stands there cannot be used."""
+        self._message.show_message("err", sentence)
+        mark_invalid(self.line, True)
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        refusal = task_id_refusal(self.line.text())
+        if refusal:
+            self.refuse(refusal)
+        else:
+            self.entered.emit(self.line.text().strip())
+
+    def _forget_refusal(self) -> None:
+        self._message.clear()
+        mark_invalid(self.line, False)
+
+
+class Confirm(QWidget):
+    """Asks whether it is meant; the button that changes nothing gets the keyboard, and Esc is a no."""
+
+    confirmed = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ElidedLabel(theme, "", "small", "text", max_lines=None)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.yes = Button(theme, "", "danger")
+        self.no = Button(theme, self.tr("Cancel"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(8)
+        column.addWidget(self._words)
+        column.addLayout(row)
+        self.yes.clicked.connect(self.confirmed)
+        self.no.clicked.connect(self.closed)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._words.text()
+
+    def ask(self, sentence: str, yes: str) -> None:
+        """Ask this."""
+        self._words.setText(sentence)
+        self.yes.setText(yes)
+        self.show()
+        self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class UnconfirmedBlock(Block):
+    """What is known of the doubtful send, the three verbs, and in their place the question of the chosen one."""
+
+    chosen = Signal(object)
+    """`JobAction.SEND_AGAIN` or `JobAction.FORGET`, after a yes."""
+    id_entered = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "warn", "warning", parent)
+        self._asked: JobAction | None = None
+        self._job_id = ""
+        self._written: dict[str, str] = {}
+        """What was written into the field of each job and not used yet."""
+        self.buttons: dict[JobAction, Button] = {}
+        self._verbs = QWidget()
+        flow = FlowLayout(self._verbs, spacing=8)
+        flow.setContentsMargins(0, 4, 0, 0)
+        for action in VERBS:
+            look = look_of(action)
+            button = self.buttons[action] = Button(theme, look.label, "small", look.icon)
+            button.setToolTip(tooltip(look.sentence))
+            button.clicked.connect(lambda _checked=False, action=action: self.ask(action))
+            flow.addWidget(button)
+        self.form = IdForm(theme)
+        self.confirm = Confirm(theme)
+        for part in (self._verbs, self.form, self.confirm):
+            self.column.addWidget(part)
+        self.form.entered.connect(self.id_entered)
+        self.form.closed.connect(self.close_question)
+        self.form.line.textEdited.connect(self._keep_written)
+        self.confirm.confirmed.connect(self._confirm)
+        self.confirm.closed.connect(self.close_question)
+        self.hide()
+
+    @property
+    def asked(self) -> JobAction | None:
+        """Whose question is open."""
+        return self._asked
+
+    def show_job(self, job: Job, now: float) -> None:
+        """Tell of an unconfirmed job; a question that is open for it stays as it is."""
+        self.say(*unconfirmed_sentences(job, now))
+        if job.id != self._job_id:
+            self._close()
+            self._job_id = job.id
+        self.show()
+
+    def forget_job(self) -> None:
+        """The job is unconfirmed no more, or another one is shown."""
+        self._close()
+        self._job_id = ""
+        self.hide()
+
+    def ask(self, action: JobAction) -> None:
+        """Open the question of one of the three verbs."""
+        self._close()
+        self._asked = action
+        self._verbs.hide()
+        if action is JobAction.FOUND_ID:
+            self.form.open(self._written.get(self._job_id, ""))
+        elif action is JobAction.SEND_AGAIN:
+            sentence = self.tr("Sending it again makes a new clip, which may cost a second time. This one is given up.")
+            self.confirm.ask(sentence, self.tr("Send it again"))
+        else:
+            sentence = self.tr("The clip is given up, although it may have been charged. Its record stays in the list.")
+            self.confirm.ask(sentence, look_of(action).label)
+
+    def close_question(self) -> None:
+        """Close what is open, and go back to its verb."""
+        asked = self._asked
+        self._close()
+        if asked is not None:
+            self.buttons[asked].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close(self) -> None:
+        self._asked = None
+        self.form.hide()
+        self.confirm.hide()
+        self._verbs.show()
+
+    def _confirm(self) -> None:
+        asked = self._asked
+        self.close_question()
+        if asked is not None:
+            self.chosen.emit(asked)
+
+    def _keep_written(self, text: str) -> None:
+        self._written[self._job_id] = text
