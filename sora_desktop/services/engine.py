@@ -176,7 +176,7 @@ class Engine(JobCommands, ProfileCommands):
                 if job.state is State.SENDING and not self._sender.is_in_flight(job.id):
                     error = texts.unconfirmed_since_last_time()
                     self._book.step(job.id, State.UNCONFIRMED, error=error, has_stop_request=False)
-                elif job.is_out and job.has_stop_request:
+                elif job.has_stop_request and (job.is_out or job.state is State.WAITING):
                     self._book.step(job.id, State.STOPPED, has_stop_request=False)
         except DiskTrouble:
             return False

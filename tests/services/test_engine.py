@@ -8,13 +8,14 @@ import time
 
 import pytest
 
-from sora_desktop.domain.errors import DiskTrouble, ErrorKind
+from sora_desktop.domain.answers import NotSent
+from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import EngineReady, JobsListed, NoticeKind, NoticesChanged, ProfilesChanged
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
-from tests.fakes.scripted_gateway import LINK, done, running
+from tests.fakes.scripted_gateway import LINK, Scripted, accepted, done, error, running
 
 QUIT_LIMIT_S = 2.0
 
@@ -69,20 +70,26 @@ async def test_leftover_send_on_a_full_disk_is_settled_when_there_is_room_and_ne
     assert len(rig.gateway.creates) == 1
 
 
+@pytest.mark.parametrize(
+    ("end", "left", "task_id"),
+    [(accepted("task-1"), State.WATCHING, "task-1"), (NotSent(error()), State.WAITING, None)],
+)
 @on_loop
-async def test_stop_that_came_before_the_crash_takes_effect_at_the_next_start(rig: Rig) -> None:
+async def test_stop_that_came_before_the_crash_takes_effect_at_the_next_start(
+    rig: Rig, end: Scripted, left: State, task_id: str | None
+) -> None:
     rig.gateway.create_ends.append("gate")
     engine = await rig.start()
     job = one(engine)
     await rig.clock.settle()
     engine.stop(job.id)
     rig.store.refuses = lambda jobs: jobs[0].state is State.STOPPED
-    rig.gateway.gate.set()
+    rig.gateway.answer_gated_with(end)
     await rig.clock.settle()
-    assert rig.row(job).state is State.WATCHING
+    assert rig.row(job).state is left
     await rig.crash(engine)
-    assert rig.row(job).state is State.STOPPED
-    assert rig.row(job).task_id == "task-1"
+    assert (rig.row(job).state, rig.row(job).task_id) == (State.STOPPED, task_id)
+    assert rig.notice(NoticeKind.UNSENT) is None
 
 
 @on_loop
@@ -196,15 +203,3 @@ async def test_no_key_and_no_whole_link_is_logged(rig: Rig, caplog: pytest.LogCa
     assert now(engine, job).state is State.DONE
     assert "sk-canary" not in caplog.text
     assert "s3cret" not in caplog.text
-
-
-@on_loop
-async def test_every_error_of_a_job_says_what_became_of_the_money(rig: Rig) -> None:
-    rig.gateway.answers["task-1"].append(running(status="failed"))
-    engine = await rig.start()
-    job = one(engine)
-    await rig.clock.advance(10)
-    found = rig.row(job).error
-    assert found is not None
-    assert found.kind is ErrorKind.GATEWAY
-    assert found.charged.value in {"yes", "no", "unknown"}
