@@ -109,5 +109,6 @@ def jobs_of_every_kind() -> list[Job]:
         made_job(10, State.SENDING, "word " * 600),
         made_job(11, State.WATCHING, "A clip that takes very long", needs=Needs.STALLED),
         made_job(12, State.DONE, "x" * 500, orientation="portrait", is_checked=False, profile_id="demo"),
+        made_job(14, State.DONE, "A lighthouse in the fog, upright", orientation="portrait"),
         made_job(13, State.WAITING, "A clip without a connection", error=NO_CONNECTION),
     ]

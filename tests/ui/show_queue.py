@@ -14,11 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter
 
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.focus_ring import FocusRings
+from sora_desktop.ui.preview.panel import PreviewPanel
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.theme import Theme
 from tests.ui.sample_jobs import NOW, jobs_of_every_kind, made_job
@@ -80,13 +81,16 @@ def main() -> None:
         for job in jobs:
             if job.state is State.DONE and job.file:
                 queue.model.set_poster(job.id, QImage(str(Path(job.file).with_suffix(".png"))), 10_000)
+    preview = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)
+    preview.act_on_keys_of(queue.view)
+    queue.selection_changed.connect(preview.show_job)
     window = QSplitter(Qt.Orientation.Horizontal)
     window.setHandleWidth(1)
-    window.addWidget(QWidget())
+    window.addWidget(preview)
     window.addWidget(queue)
     window.setStretchFactor(0, 1)
     window.setSizes([904, 376])
-    window.show()
+    window.showMaximized()
     wanted = next((int(word) for word in words if word.isdigit()), 0)
     if "empty" not in words and wanted:
         queue.select(f"{wanted:032x}")

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from sora_desktop.domain.events import BytesFetched
@@ -21,6 +21,7 @@ from sora_desktop.ui.job_texts import (
     state_word,
     translate,
 )
+from sora_desktop.ui.progress import STILL_SWEEP, paint_progress
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
 from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
@@ -32,8 +33,6 @@ from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rou
 
 _MOST_FLOWS = 400
 _PROMPT_CHARACTERS = 400
-_SWEEP_PART = 0.3
-_STILL_SWEEP = 0.5
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -51,7 +50,7 @@ class JobDelegate(QStyledItemDelegate):
         self._flows: OrderedDict[tuple[str, int], TextFlow] = OrderedDict()
         self.shows_focus = False
         """Whether the current row has the focus ring; the view says so when the keyboard brought the focus there."""
-        self.sweep = _STILL_SWEEP
+        self.sweep = STILL_SWEEP
         """Where the piece of an indeterminate bar is on its way, 0 to 1."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -71,7 +70,7 @@ class JobDelegate(QStyledItemDelegate):
         self._paint_settings(painter, places.settings_under(prompt_px), job)
         self._paint_state(painter, places.state, job, note_words(job, index.data(JobRole.BEFORE), fetched))
         if job.state in RUNNING_STATES:
-            self._paint_bar(painter, places.bar, bar_part(job, fetched))
+            paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
         painter.restore()
 
     def _paint_pill(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
@@ -138,34 +137,17 @@ class JobDelegate(QStyledItemDelegate):
         if note_rect.width() > 0:
             paint_line(painter, note_rect, note, self._theme.color("text-2"), _LEFT)
 
-    def _paint_bar(self, painter: QPainter, rect: QRect, part: float | None) -> None:
-        radius = rect.height() / 2
-        paint_rounded(painter, rect, radius, self._theme.color("line-strong"))
-        if part is None:
-            length = rect.width() * _SWEEP_PART
-            left = rect.left() - length + (rect.width() + length) * self.sweep
-            filled = QRectF(left, rect.top(), length, rect.height()).intersected(QRectF(rect))
-        else:
-            filled = QRectF(rect.left(), rect.top(), rect.width() * part, rect.height())
-        if filled.width() >= 1:
-            paint_rounded(painter, filled, radius, self._theme.color("accent"))
-
     def _flow(self, words: str, width: int) -> TextFlow:
         key = (words, width)
         flow = self._flows.get(key)
         if flow is None:
-            flow = TextFlow(words, _prompt_font(words), PROMPT_LINE_PX, width, max_lines=PROMPT_LINES)
+            flow = TextFlow(words, font("body", 500), PROMPT_LINE_PX, width, max_lines=PROMPT_LINES)
             self._flows[key] = flow
             if len(self._flows) > _MOST_FLOWS:
                 self._flows.popitem(last=False)
         else:
             self._flows.move_to_end(key)
         return flow
-
-
-def _prompt_font(words: str) -> QFont:
-    # The fonts for Chinese and Japanese on most systems have no medium weight, and Qt takes the bold one for it.
-    return font("body", 400 if any(character >= "\u2e80" for character in words) else 500)
 
 
 def places_of(option: QStyleOptionViewItem) -> RowPlaces:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect
 
+from sora_desktop.ui.progress import BAR_PX
 from sora_desktop.ui.queue.posters import PICTURE_PX
 
 ROW_HEIGHT = 100
 PROMPT_LINE_PX = 18
 PROMPT_LINES = 2
-BAR_PX = 3
 PILL_RADIUS = 8
 EDGE = 16
 """From the pane's edge to what a row shows; the selected row's rectangle reaches half of it further out."""

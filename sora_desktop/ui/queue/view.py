@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -12,14 +11,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from sora_desktop.domain.jobs import State
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.motion import transition_ms
+from sora_desktop.ui.progress import SWEEP_MS, sweep_now
 from sora_desktop.ui.queue.delegate import JobDelegate, is_indeterminate
 from sora_desktop.ui.queue.model import JobRole, JobsModel
 from sora_desktop.ui.queue.places import ROW_HEIGHT, row_places
 from sora_desktop.ui.queue.texts import RUNNING_STATES
 
 _TICK_MS = 1_000
-_SWEEP_MS = 40
-_SWEEP_S = 1.8
 _KEYBOARD_REASONS = frozenset(
     (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 )
@@ -39,7 +37,7 @@ class QueueView(QListView):
         self._anchor_offset_px = 0
         self._look_timer = self._timer(self._look, 30, is_single=True)
         self._tick_timer = self._timer(self._repaint_running, _TICK_MS)
-        self._sweep_timer = self._timer(self._move_sweep, _SWEEP_MS)
+        self._sweep_timer = self._timer(self._move_sweep, SWEEP_MS)
         self._dress()
         model.rowsAboutToBeInserted.connect(self._remember_place)
         model.rowsAboutToBeRemoved.connect(self._remember_place)
@@ -150,7 +148,7 @@ class QueueView(QListView):
             self.update(index)
 
     def _move_sweep(self) -> None:
-        self._delegate.sweep = (time.monotonic() % _SWEEP_S) / _SWEEP_S
+        self._delegate.sweep = sweep_now()
         gutter_px = self.width() - self.viewport().width()
         for index in self._running():
             if is_indeterminate(index.data(JobRole.JOB), index.data(JobRole.FETCHED)):

@@ -1,0 +1,186 @@
+"""The middle pane: the selected clip, playing, with its controls; or a page that says why none plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.preview.status_page import StatusPage
+from sora_desktop.ui.preview.texts import Page, Trouble, page_of, trouble_page
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    # Qt Multimedia is loaded with the first clip, long after the window is there.
+    from sora_desktop.ui.preview.stage import Stage
+
+_LISTS_OWN_KEYS = frozenset((Qt.Key.Key_Home, Qt.Key.Key_End))
+
+
+class PreviewPanel(QWidget):
+    """Shows one job. A finished one plays its local file at once, in a loop, as long as the pane is seen."""
+
+    volume_changed = Signal(float, bool)
+    """Volume from 0 to 1 as people hear it, and whether the sound is off."""
+    open_in_system_requested = Signal(str)
+    """The absolute path of a clip that another program is to play."""
+
+    def __init__(
+        self, theme: Theme, icons: Icons, *, multimedia_problem: Callable[[], str | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._multimedia_problem = multimedia_problem
+        self._job: Job | None = None
+        self._file: str | None = None
+        self._sound = (1.0, False)
+        self._stage: Stage | None = None
+        self._welcome: QWidget | None = None
+        self._empty = EmptyState(
+            theme,
+            self.tr("Nothing selected"),
+            self.tr("A clip that you select in the queue plays here."),
+            icon="film",
+        )
+        self._status = StatusPage(theme, icons)
+        self._status.open_outside_wanted.connect(self._open_outside)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._status)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self.setAccessibleName(self.tr("Preview"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        set_ring_radius(self, None)
+        theme.changed.connect(self.update)
+
+    @property
+    def stage(self) -> Stage | None:
+        """Where clips play; ``None`` before the first one."""
+        return self._stage
+
+    @Slot(object)
+    def show_job(self, job: Job | None) -> None:
+        """Show a job as it is now; a clip that plays already goes on undisturbed."""
+        self._job = job
+        file = job.file if job is not None and job.state is State.DONE else None
+        if job is None or file is None:
+            self._let_go()
+            self._show_without_clip(job)
+        elif file != self._file and self.isVisible():
+            self._let_go()
+            self._file = file
+            self._play(job, file)
+
+    @Slot(object)
+    def set_welcome(self, widget: QWidget | None) -> None:
+        """Show this widget while no job is selected, instead of the few words that are there without one."""
+        if widget is not None and self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._welcome = widget
+        if self._job is None:
+            self._show_without_clip(None)
+
+    @Slot(float, bool)
+    def set_volume(self, volume: float, is_muted: bool) -> None:
+        """Take over the volume of last time; nothing is told."""
+        self._sound = (min(1.0, max(0.0, volume)), is_muted)
+        if self._stage is not None:
+            self._stage.set_sound(*self._sound)
+
+    def act_on_keys_of(self, widget: QWidget) -> None:
+        """Let the keys of the player act while ``widget`` has the focus, but for Home and End, which lists need."""
+        widget.installEventFilter(self)
+
+    def release_file(self) -> None:
+        """Stop, and let go of the file, for the end of the program."""
+        self._let_go()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return event.key() not in _LISTS_OWN_KEYS and self._act_on_key(event)
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._act_on_key(event):
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stage is not None and self._file is not None:
+            self._stage.resume()
+        self.show_job(self._job)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._stage is not None and not self._stage.is_full_screen:
+            self._stage.rest()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # Words in the colours of the light theme cannot be read on the ground of the video.
+        role = "video" if self._theme.is_dark else "bg"
+        QPainter(self).fillRect(self.rect(), self._theme.color(role))
+
+    def _act_on_key(self, event: QKeyEvent) -> bool:
+        return self._stage is not None and self._stage.act_on_key(event)
+
+    def _let_go(self) -> None:
+        self._file = None
+        if self._stage is not None:
+            self._stage.close_file()
+
+    def _show_without_clip(self, job: Job | None) -> None:
+        if job is None:
+            self._stack.setCurrentWidget(self._welcome or self._empty)
+        else:
+            self._show_page(page_of(job))
+
+    def _show_page(self, page: Page) -> None:
+        self._status.show_page(page)
+        self._stack.setCurrentWidget(self._status)
+
+    def _play(self, job: Job, file: str) -> None:
+        if not job.is_checked:
+            self._show_page(trouble_page(Trouble.UNCHECKED, file))
+            return
+        problem = self._multimedia_problem() if self._stage is None else None
+        if problem is not None:
+            self._show_page(trouble_page(Trouble.NO_MULTIMEDIA, file, problem))
+            return
+        stage = self._made_stage()
+        self._stack.setCurrentWidget(stage)
+        stage.open(file)
+
+    def _made_stage(self) -> Stage:
+        if self._stage is None:
+            from sora_desktop.ui.preview.stage import Stage
+
+            self._stage = Stage(self._theme)
+            self._stage.failed.connect(self._show_failure)
+            self._stage.sound_changed.connect(self._change_sound)
+            self._stage.clicked.connect(self._take_focus)
+            self._stage.set_sound(*self._sound)
+            self._stack.addWidget(self._stage)
+        return self._stage
+
+    def _show_failure(self, failure: str) -> None:
+        self._show_page(trouble_page(Trouble(failure), self._file or ""))
+
+    def _change_sound(self, volume: float, is_muted: bool) -> None:
+        self._sound = (volume, is_muted)
+        self.volume_changed.emit(volume, is_muted)
+
+    def _take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _open_outside(self) -> None:
+        if self._file is not None:
+            self.open_in_system_requested.emit(self._file)

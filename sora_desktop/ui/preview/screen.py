@@ -1,0 +1,94 @@
+"""The picture of a playing clip: a video widget in the clip's own shape on a ground of the video role."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtMultimedia import QVideoFrame
+from PySide6.QtMultimediaWidgets import QVideoWidget
+from PySide6.QtWidgets import QWidget
+
+from sora_desktop.ui.theme import Theme
+
+
+class Screen(QWidget):
+    """Fits the picture into itself. Qt draws the bars of a video widget black, so it is never larger than the clip."""
+
+    frame_came = Signal()
+    """A picture was shown; the empty one at the end of a clip does not count."""
+    picture_appeared = Signal()
+    """The ground gave way to the picture."""
+    clicked = Signal()
+    double_clicked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._clip_size = QSize()
+        self._video = QVideoWidget(self)
+        self._video.setAspectRatioMode(Qt.AspectRatioMode.IgnoreAspectRatio)
+        self._video.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._video.installEventFilter(self)
+        self._video.hide()
+        sink = self._video.videoSink()
+        sink.videoFrameChanged.connect(self._take_frame)
+        sink.videoSizeChanged.connect(self._take_size)
+        self.setMinimumSize(160, 90)
+        theme.changed.connect(self.update)
+
+    @property
+    def video_widget(self) -> QVideoWidget:
+        """What a player draws on."""
+        return self._video
+
+    @property
+    def clip_size(self) -> QSize:
+        """The size of the clip's picture in its own pixels; empty while there is none."""
+        return self._clip_size
+
+    def clear(self) -> None:
+        """Show the ground alone, until the next picture comes."""
+        self._clip_size = QSize()
+        self._video.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("video"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._video and event.type() == QEvent.Type.MouseButtonPress:
+            self.clicked.emit()
+        if watched is self._video and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.double_clicked.emit()
+        return False
+
+    def _take_frame(self, frame: QVideoFrame) -> None:
+        if not frame.isValid():
+            return
+        if self._video.isHidden():
+            self._take_size()
+            self._video.show()
+            self.picture_appeared.emit()
+        self.frame_came.emit()
+
+    def _take_size(self) -> None:
+        size = self._video.videoSink().videoSize()
+        if size.isValid() and not size.isEmpty() and size != self._clip_size:
+            self._clip_size = size
+            self._fit()
+
+    def _fit(self) -> None:
+        if self._clip_size.isEmpty():
+            return
+        fitted = self._clip_size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        spare = self.size() - fitted
+        # A bar of one pixel would look like a flaw at the edge.
+        if spare.width() <= 1:
+            fitted.setWidth(self.width())
+        if spare.height() <= 1:
+            fitted.setHeight(self.height())
+        left, top = (self.width() - fitted.width()) // 2, (self.height() - fitted.height()) // 2
+        self._video.setGeometry(QRect(left, top, fitted.width(), fitted.height()))

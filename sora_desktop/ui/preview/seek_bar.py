@@ -1,0 +1,107 @@
+"""Sliders drawn as a thin track with a knob: the position in a clip, and the volume."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QSlider, QWidget
+
+from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.palette import DISABLED_OPACITY
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.painting import paint_rounded
+
+_HEIGHT, _TRACK, _KNOB = 20, 4, 12
+
+
+class TrackSlider(QSlider):
+    """A horizontal slider that jumps to where it is clicked and follows the mouse from there."""
+
+    chosen = Signal(int)
+    """A value that the person chose, by mouse, wheel or key; not one that was set."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self.setAccessibleName(name)
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_ring_radius(self, 6)
+        self.sliderMoved.connect(self.chosen)
+        self.actionTriggered.connect(self._tell_action)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, _HEIGHT)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        event.accept()
+        self.setSliderDown(True)
+        self.setSliderPosition(self._value_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():
+            self.setSliderPosition(self._value_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown() and event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self.isEnabled():
+            painter.setOpacity(DISABLED_OPACITY)
+        middle = self.height() / 2
+        knob_x = self._knob_x()
+        track = QRectF(0, middle - _TRACK / 2, self.width(), _TRACK)
+        done = QRectF(track.topLeft(), QPointF(knob_x, track.bottom()))
+        if self._is_mirrored():
+            done = QRectF(QPointF(knob_x, track.top()), track.bottomRight())
+        paint_rounded(painter, track, _TRACK / 2, self._theme.color("line-strong"))
+        paint_rounded(painter, done, _TRACK / 2, self._theme.color("accent"))
+        knob = QRectF(knob_x - _KNOB / 2, middle - _KNOB / 2, _KNOB, _KNOB)
+        paint_rounded(painter, knob, _KNOB / 2, self._theme.color("text"))
+
+    def _tell_action(self, action: int) -> None:
+        if action != QAbstractSlider.SliderAction.SliderMove.value:
+            self.chosen.emit(self.sliderPosition())
+
+    def _knob_x(self) -> float:
+        span = max(1, self.maximum() - self.minimum())
+        part = (self.sliderPosition() - self.minimum()) / span
+        return _KNOB / 2 + (1 - part if self._is_mirrored() else part) * (self.width() - _KNOB)
+
+    def _value_at(self, x: float) -> int:
+        part = (x - _KNOB / 2) / max(1, self.width() - _KNOB)
+        part = min(1.0, max(0.0, 1 - part if self._is_mirrored() else part))
+        return self.minimum() + round(part * (self.maximum() - self.minimum()))
+
+    def _is_mirrored(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
+class SeekBar(TrackSlider):
+    """The position in a clip, in milliseconds: click, drag, ← and → by a second, Home and End."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "", parent)
+        self.setAccessibleName(self.tr("Position"))
+        self.setSingleStep(1_000)
+        self.setPageStep(5_000)
+        self.setRange(0, 0)
+
+    def follow(self, position_ms: int) -> None:
+        """Show where the clip is, unless the person is dragging."""
+        if not self.isSliderDown():
+            self.setValue(position_ms)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # ↑ and ↓ would move by a second as well, and take the keys from whoever scrolls.
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+            return
+        super().keyPressEvent(event)

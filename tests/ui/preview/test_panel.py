@@ -1,0 +1,354 @@
+"""The preview as a person meets it: the right page for each job, and keys that act only where they should."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.preview.panel import PreviewPanel
+from sora_desktop.ui.preview.stage import Stage
+from sora_desktop.ui.preview.status_page import StatusPage
+from sora_desktop.ui.preview.texts import page_of
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.empty_state import EmptyState
+from tests.ui.sample_jobs import HOSTILE_PROMPT, jobs_of_every_kind, made_job
+
+MEDIA = Path(__file__).resolve().parents[2] / "media"
+
+
+def clip_job(number: int = 1, name: str = "h264-faststart.mp4", **changes: Any) -> Job:
+    """A finished job with a real clip."""
+    return made_job(number, State.DONE, file=str(MEDIA / name), **changes)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """A window with a text field above the preview."""
+    made = QWidget()
+    made.resize(640, 520)
+    qtbot.addWidget(made)
+    QVBoxLayout(made).addWidget(QLineEdit())
+    return made
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, theme: Theme, window: QWidget) -> Iterator[PreviewPanel]:
+    made = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)
+    layout = window.layout()
+    assert layout is not None
+    layout.addWidget(made)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    yield made
+    made.release_file()
+    stage = made.stage
+    if stage is not None:
+        qtbot.waitUntil(stage.player._media.source().isEmpty, timeout=2_000)
+
+
+def page(panel: PreviewPanel, kind: type[QWidget]) -> QWidget:
+    """The page of this kind that is seen now; fails where another one is."""
+    seen = [widget for widget in panel.findChildren(kind) if widget.isVisible()]
+    assert len(seen) == 1
+    return seen[0]
+
+
+def status(panel: PreviewPanel) -> StatusPage:
+    shown = page(panel, StatusPage)
+    assert isinstance(shown, StatusPage)
+    return shown
+
+
+def playing(qtbot: QtBot, panel: PreviewPanel, job: Job | None = None) -> Stage:
+    """Show a clip and wait until it plays."""
+    panel.show_job(job or clip_job())
+    stage = panel.stage
+    assert stage is not None
+    qtbot.waitUntil(lambda: stage.player.is_playing and not stage.screen_.clip_size.isEmpty(), timeout=5_000)
+    return stage
+
+
+def test_without_a_job_the_preview_says_what_belongs_here(panel: PreviewPanel) -> None:
+    assert page(panel, EmptyState).isVisible()
+
+
+def test_the_welcome_stands_in_for_it_until_it_is_taken_away(panel: PreviewPanel) -> None:
+    welcome = QLineEdit()
+    panel.set_welcome(welcome)
+    panel.set_welcome(welcome)
+    assert welcome.isVisible()
+    panel.show_job(made_job())
+    assert not welcome.isVisible()
+    panel.show_job(None)
+    assert welcome.isVisible()
+    panel.set_welcome(None)
+    assert page(panel, EmptyState).isVisible()
+
+
+@pytest.mark.parametrize("job", [job for job in jobs_of_every_kind() if job.state is not State.DONE])
+def test_a_job_without_a_clip_says_where_it_stands(panel: PreviewPanel, job: Job) -> None:
+    panel.show_job(job)
+    assert status(panel).title == page_of(job).title
+    assert status(panel).text
+    assert panel.stage is None
+
+
+def test_a_failed_job_says_its_reason_as_plain_text(panel: PreviewPanel) -> None:
+    job = made_job(1, State.FAILED)
+    assert job.error is not None
+    panel.show_job(replace(job, error=replace(job.error, message=HOSTILE_PROMPT)))
+    assert status(panel).text == HOSTILE_PROMPT
+
+
+def test_the_bar_moves_only_while_something_runs(panel: PreviewPanel) -> None:
+    assert page_of(made_job(1, State.WATCHING)).part is None
+    assert page_of(made_job(1, State.WATCHING, progress=61)).part == pytest.approx(0.61)
+    assert page_of(made_job(1, State.WATCHING)).has_bar
+    for state in (State.WAITING, State.UNCONFIRMED, State.FAILED, State.STOPPED):
+        assert not page_of(made_job(1, state)).has_bar
+
+
+def test_a_finished_job_plays_at_once_in_a_loop(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    assert stage.isVisible()
+    assert stage.transport.is_looping
+
+
+def test_news_about_the_playing_job_does_not_disturb_its_clip(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    stage.player.pause()
+    panel.show_job(clip_job(gateway_model="sora-2-hd"))
+    assert stage.player.is_open
+    assert not stage.player.is_playing
+
+
+def test_a_job_that_becomes_done_while_it_is_selected_plays(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.show_job(made_job(1, State.DOWNLOADING))
+    playing(qtbot, panel)
+
+
+def test_leaving_a_clip_lets_go_of_its_file(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    panel.show_job(None)
+    assert not stage.player.is_open
+    assert page(panel, EmptyState).isVisible()
+
+
+def test_a_clip_that_is_gone_is_named(qtbot: QtBot, panel: PreviewPanel, tmp_path: Path) -> None:
+    panel.show_job(clip_job(name=str(tmp_path / "gone.mp4")))
+    qtbot.waitUntil(lambda: "gone.mp4" in status(panel).text, timeout=5_000)
+    assert not status(panel).button.isVisible()
+
+
+def test_a_clip_that_cannot_be_decoded_is_offered_to_the_systems_player(qtbot: QtBot, panel: PreviewPanel) -> None:
+    job = clip_job(name="av1.mp4")
+    panel.show_job(job)
+    qtbot.waitUntil(lambda: any(page.isVisible() for page in panel.findChildren(StatusPage)), timeout=8_000)
+    with qtbot.waitSignal(panel.open_in_system_requested) as asked:
+        status(panel).button.click()
+    assert asked.args == [job.file]
+    panel.show_job(job)
+    assert status(panel).isVisible()
+
+
+def test_a_file_that_could_not_be_checked_is_never_opened_here(panel: PreviewPanel) -> None:
+    panel.show_job(clip_job(is_checked=False))
+    assert panel.stage is None
+    assert status(panel).button.isVisible()
+
+
+def test_a_machine_without_the_libraries_names_what_is_missing(qtbot: QtBot, theme: Theme) -> None:
+    made = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: "Install libpulse0 to play clips here.")
+    qtbot.addWidget(made)
+    made.show()
+    made.show_job(clip_job())
+    assert "libpulse0" in status(made).text
+    assert made.stage is None
+    assert status(made).button.isVisible()
+
+
+def test_nothing_plays_where_nobody_sees_it(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.hide()
+    panel.show_job(clip_job())
+    assert panel.stage is None
+    panel.show()
+    stage = playing(qtbot, panel)
+    panel.hide()
+    assert not stage.player.is_playing
+    panel.show()
+    assert stage.player.is_playing
+
+
+def test_a_clip_that_stood_still_stands_when_the_pane_comes_back(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    stage.player.pause()
+    panel.hide()
+    panel.show()
+    assert not stage.player.is_playing
+
+
+def test_space_plays_and_pauses_while_the_preview_has_the_keyboard(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    panel.setFocus()
+    QTest.keyClick(panel, Qt.Key.Key_Space)
+    assert not stage.player.is_playing
+    QTest.keyClick(panel, Qt.Key.Key_Space)
+    assert stage.player.is_playing
+
+
+def test_in_a_text_field_the_keys_are_text(qtbot: QtBot, panel: PreviewPanel, window: QWidget) -> None:
+    stage = playing(qtbot, panel)
+    field = window.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setFocus()
+    QTest.keyClicks(field, "m r f")
+    assert field.text() == "m r f"
+    assert stage.player.is_playing
+    assert stage.transport.is_looping
+    assert not stage.is_full_screen
+
+
+def test_keys_with_a_modifier_are_somebody_elses(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    QTest.keyClick(panel, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert stage.transport.is_looping
+
+
+def test_the_keys_of_the_player_act_from_the_queue_but_home_and_end_stay_its_own(
+    qtbot: QtBot, panel: PreviewPanel, window: QWidget
+) -> None:
+    stage = playing(qtbot, panel)
+    field = window.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    panel.act_on_keys_of(field)
+    QTest.keyClick(field, Qt.Key.Key_R)
+    assert not stage.transport.is_looping
+    assert field.text() == ""
+    stage.player.pause()
+    field.setText("abc")
+    QTest.keyClick(field, Qt.Key.Key_Home)
+    assert field.cursorPosition() == 0
+
+
+def test_arrows_move_by_a_second_and_home_and_end_to_the_ends(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    stage.player.pause()
+    QTest.keyClick(panel, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: stage.player.position_ms == stage.player.duration_ms - 20, timeout=2_000)
+    QTest.keyClick(panel, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: stage.player.position_ms == 0, timeout=2_000)
+    QTest.keyClick(panel, Qt.Key.Key_Right)
+    QTest.keyClick(panel, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: stage.player.target_ms == 0, timeout=2_000)
+
+
+def test_keys_do_nothing_where_no_clip_is(panel: PreviewPanel) -> None:
+    panel.show_job(made_job())
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_F, Qt.Key.Key_M, Qt.Key.Key_Left):
+        QTest.keyClick(panel, key)
+    assert panel.stage is None
+
+
+def test_dragging_the_position_moves_the_clip_and_lets_it_go_on(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    bar = stage.transport.seek_bar
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=QPoint(6, 10))
+    assert not stage.player.is_playing
+    QTest.mouseMove(bar, QPoint(bar.width() // 2, 10))
+    qtbot.waitUntil(lambda: abs(stage.player.position_ms - 500) < 30, timeout=2_000)
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() // 2, 10))
+    assert stage.player.is_playing
+
+
+def test_a_click_on_the_track_jumps_there(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    stage.player.pause()
+    bar = stage.transport.seek_bar
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=QPoint(bar.width() // 4, 10))
+    qtbot.waitUntil(lambda: abs(stage.player.position_ms - 250) < 30, timeout=2_000)
+
+
+def test_the_volume_is_told_once_and_can_be_set_without_telling(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.set_volume(0.4, True)
+    stage = playing(qtbot, panel)
+    assert stage.transport.volume.value() == 40
+    with qtbot.waitSignal(panel.volume_changed) as told:
+        QTest.keyClick(panel, Qt.Key.Key_M)
+    assert told.args == [pytest.approx(0.4), False]
+    with qtbot.assertNotEmitted(panel.volume_changed):
+        panel.set_volume(1.0, False)
+    with qtbot.waitSignal(panel.volume_changed) as told:
+        stage.transport.volume.chosen.emit(0)
+    assert told.args == [0.0, False]
+    with qtbot.waitSignal(panel.volume_changed) as told:
+        QTest.keyClick(panel, Qt.Key.Key_M)
+    assert told.args == [0.5, False]
+
+
+def test_full_screen_shows_the_same_clip_and_escape_leaves_it(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    QTest.keyClick(panel, Qt.Key.Key_R)
+    QTest.keyClick(panel, Qt.Key.Key_F)
+    full = stage.full_screen
+    assert full is not None
+    qtbot.waitUntil(lambda: full.isFullScreen() and not full.screen_.clip_size.isEmpty(), timeout=3_000)
+    assert not full.transport.is_looping
+    stage.player.pause()
+    QTest.keyClick(full, Qt.Key.Key_Space)
+    assert stage.player.is_playing
+    QTest.keyClick(full, Qt.Key.Key_Escape)
+    assert stage.full_screen is not full
+    qtbot.waitUntil(lambda: not stage.screen_.clip_size.isEmpty(), timeout=3_000)
+    assert stage.player.is_playing
+
+
+def test_a_full_screen_that_the_system_closes_is_left(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    stage.toggle_full_screen()
+    assert stage.full_screen is not None
+    stage.full_screen.close()
+    assert not stage.is_full_screen
+
+
+def test_another_clip_leaves_the_full_screen(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    stage.toggle_full_screen()
+    panel.show_job(clip_job(2, "vp9.webm"))
+    assert not stage.is_full_screen
+
+
+def test_controls_have_the_names_that_screen_readers_and_drivers_look_for(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    assert panel.accessibleName() == "Preview"
+    assert stage.transport.play_button.accessibleName() == "Play"
+    assert stage.transport.seek_bar.accessibleName() == "Position"
+    for button in (stage.transport.loop_button, stage.transport.mute_button, stage.transport.full_screen_button):
+        assert button.accessibleName()
+
+
+def test_the_panel_is_there_without_qt_multimedia() -> None:
+    code = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from sora_desktop.ui.theme import Theme\n"
+        "from sora_desktop.ui.preview.panel import PreviewPanel\n"
+        "app = QApplication([])\n"
+        "theme = Theme(app, 'dark')\n"
+        "panel = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)\n"
+        "panel.show()\n"
+        "print([name for name in sys.modules if 'QtMultimedia' in name])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.strip() == "[]"
