@@ -55,7 +55,7 @@ def panel(qtbot: QtBot, theme: Theme, window: QWidget) -> Iterator[PreviewPanel]
     made.release_file()
     stage = made.stage
     if stage is not None:
-        qtbot.waitUntil(stage.player._media.source().isEmpty, timeout=2_000)
+        qtbot.waitUntil(lambda: stage.player._media.source().isEmpty(), timeout=2_000)
 
 
 def page(panel: PreviewPanel, kind: type[QWidget]) -> QWidget:

@@ -37,7 +37,7 @@ def player(qtbot: QtBot, screen: Screen) -> Iterator[Player]:
     made = Player(screen)
     yield made
     made.close()
-    qtbot.waitUntil(made._media.source().isEmpty, timeout=2_000)
+    qtbot.waitUntil(lambda: made._media.source().isEmpty(), timeout=2_000)
 
 
 def picture_of(screen: Screen) -> QImage:
