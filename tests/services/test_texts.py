@@ -68,7 +68,7 @@ def test_error_says_its_kind_the_money_and_whole_sentences(name: str) -> None:
 def test_notice_has_a_lead_whole_sentences_and_the_raw_text_apart(name: str) -> None:
     notice: Notice = NOTICES[name]
     assert notice.lead.endswith(".")
-    assert notice.sentence[0].isupper()
+    assert not notice.sentence[0].islower()
     assert notice.sentence.endswith(".")
     assert "raw text" not in notice.sentence
 
