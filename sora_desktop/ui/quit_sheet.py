@@ -73,6 +73,7 @@ class QuitSheet(QDialog):
     def _set_buttons(self, *choices: tuple[str, object, bool]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.setParent(None)
                 old.deleteLater()
         self._buttons.addStretch(1)
         for label, slot, is_default in choices:
