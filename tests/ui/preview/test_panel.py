@@ -33,29 +33,34 @@ def clip_job(number: int = 1, name: str = "h264-faststart.mp4", **changes: Any) 
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    """A window with a text field above the preview."""
-    made = QWidget()
-    made.resize(640, 520)
-    qtbot.addWidget(made)
-    QVBoxLayout(made).addWidget(QLineEdit())
-    return made
+def panel(qtbot: QtBot, theme: Theme) -> Iterator[PreviewPanel]:
+    """The preview under a text field, in a window that lets go of its clip before it is closed."""
 
+    def let_go(_window: QWidget) -> None:
+        made.release_file()
+        stage = made.stage
+        if stage is not None:
+            qtbot.waitUntil(lambda: stage.player._media.source().isEmpty(), timeout=2_000)
 
-@pytest.fixture
-def panel(qtbot: QtBot, theme: Theme, window: QWidget) -> Iterator[PreviewPanel]:
     made = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)
-    layout = window.layout()
-    assert layout is not None
-    layout.addWidget(made)
+    window = QWidget()
+    window.resize(640, 520)
+    column = QVBoxLayout(window)
+    column.addWidget(QLineEdit())
+    column.addWidget(made)
+    qtbot.addWidget(window, before_close_func=let_go)
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()
     yield made
-    made.release_file()
-    stage = made.stage
-    if stage is not None:
-        qtbot.waitUntil(lambda: stage.player._media.source().isEmpty(), timeout=2_000)
+    del window  # nothing else has held it until now
+
+
+def field_above(panel: PreviewPanel) -> QLineEdit:
+    """The text field in the same window."""
+    field = panel.window().findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    return field
 
 
 def page(panel: PreviewPanel, kind: type[QWidget]) -> QWidget:
@@ -208,10 +213,9 @@ def test_space_plays_and_pauses_while_the_preview_has_the_keyboard(qtbot: QtBot,
     assert stage.player.is_playing
 
 
-def test_in_a_text_field_the_keys_are_text(qtbot: QtBot, panel: PreviewPanel, window: QWidget) -> None:
+def test_in_a_text_field_the_keys_are_text(qtbot: QtBot, panel: PreviewPanel) -> None:
     stage = playing(qtbot, panel)
-    field = window.findChild(QLineEdit)
-    assert isinstance(field, QLineEdit)
+    field = field_above(panel)
     field.setFocus()
     QTest.keyClicks(field, "m r f")
     assert field.text() == "m r f"
@@ -227,11 +231,10 @@ def test_keys_with_a_modifier_are_somebody_elses(qtbot: QtBot, panel: PreviewPan
 
 
 def test_the_keys_of_the_player_act_from_the_queue_but_home_and_end_stay_its_own(
-    qtbot: QtBot, panel: PreviewPanel, window: QWidget
+    qtbot: QtBot, panel: PreviewPanel
 ) -> None:
     stage = playing(qtbot, panel)
-    field = window.findChild(QLineEdit)
-    assert isinstance(field, QLineEdit)
+    field = field_above(panel)
     panel.act_on_keys_of(field)
     QTest.keyClick(field, Qt.Key.Key_R)
     assert not stage.transport.is_looping
