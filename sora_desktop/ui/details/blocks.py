@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.details.selectable_text import SelectableText
-from sora_desktop.ui.details.texts import charged_sentence, needs_sentences, trace_words
+from sora_desktop.ui.details.texts import trace_words, trouble_sentences
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.labels import ElidedLabel
 from sora_desktop.ui.widgets.painting import paint_pixmap, paint_rounded, visual_rect
@@ -24,6 +24,7 @@ class Block(QWidget):
         self._theme = theme
         self._role = role
         self._icon = icon
+        self._said = ("", "", role)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(_PADDING + _ICON + 8, 10, _PADDING, 10)
         self.column.setSpacing(4)
@@ -49,9 +50,10 @@ class Block(QWidget):
     def say(self, lead: str, rest: str) -> None:
         """Say two things, the first of them with weight; the same again does nothing."""
         text = f"{lead} {rest}".strip()
-        if text != self.words.text():
+        if (text, lead, self._role) != self._said:
+            self._said = (text, lead, self._role)
             self.words.setText(text)
-        self.words.set_lead(lead, self._role)
+            self.words.set_lead(lead, self._role)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -66,33 +68,28 @@ class TroubleBlock(Block):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "err", "error", parent)
         self._told: tuple[object, ...] = ()
-        self.detail = SelectableText(theme, self.tr("The gateway's own words"), "small", "text")
+        self.detail = SelectableText(theme, self.tr("The gateway's own words"), "small", "text", most_lines=2)
         self.trace = SelectableText(theme, self.tr("Code and request"), "small", "text-2")
         self.column.addWidget(self.detail)
         self.column.addWidget(self.trace)
         self.hide()
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is trouble to tell."""
+        return bool(self.text)
+
     def show_job(self, job: Job) -> None:
         """Tell the trouble of a job; without any the block takes no room."""
-        error = job.error
-        needs = job.needs if not job.has_ended else None
-        told = (error, needs, job.state)
+        told = (job.error, job.needs, job.state)
         if told == self._told:
             return
         self._told = told
-        is_shown = job.state is not State.UNCONFIRMED and (error is not None or needs is not None)
-        self.setVisible(is_shown)
-        if not is_shown:
-            return
+        lead, rest = ("", "") if job.state is State.UNCONFIRMED else trouble_sentences(job)
         has_failed = job.state is State.FAILED
         self.set_role("err" if has_failed else "warn", "error" if has_failed else "warning")
-        said = [] if needs is None else list(needs_sentences(needs))
-        if error is not None:
-            said.insert(len(said) and 1, error.message)
-            said.append(charged_sentence(error.charged))
-        self.say(said[0], " ".join(said[1:]))
-        detail = error.detail if error is not None else ""
-        trace = trace_words(error) if error is not None else ""
-        for text, words in ((self.detail, detail), (self.trace, trace)):
+        self.say(lead, rest)
+        for text, words in ((self.detail, job.error.detail if job.error else ""), (self.trace, trace_words(job))):
             text.set_text(words)
             text.setVisible(bool(words))
+        self.setVisible(self.is_needed)

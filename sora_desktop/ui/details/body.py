@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.details.blocks import TroubleBlock
 from sora_desktop.ui.details.facts import FactsView
-from sora_desktop.ui.details.selectable_text import SelectableText
+from sora_desktop.ui.details.selectable_text import INSET, SelectableText
 from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of
 from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
@@ -20,10 +20,10 @@ from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.chip import Badge
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
 
-_FEWEST_PROMPT_LINES = 2
-_LINE_GAP = 12
-_PROMPT_PART = 4
-"""The prompt takes at most so many parts of the height; a longer one scrolls within."""
+_FEWEST_LINES = 2
+_SIDE, _GAP, _LINE_GAP = 16, 10, 12
+_TEXT_PART = 5
+"""Prompt and gateway's text take at most this part of the height each; a longer one scrolls within."""
 
 
 class ActionRow(QWidget):
@@ -78,13 +78,17 @@ class DetailsBody(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.setProperty("transparent", True)
-        self.prompt = SelectableText(theme, self.tr("Prompt of this clip"), "title", most_lines=_FEWEST_PROMPT_LINES)
+        self.prompt = SelectableText(
+            theme, self.tr("Prompt of this clip"), "title", most_lines=_FEWEST_LINES, inset=INSET
+        )
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
         self.unconfirmed = UnconfirmedBlock(theme)
         self.trouble = TroubleBlock(theme)
         self.main_facts = FactsView(theme, (key for key in FactKey if key in MAIN_KEYS))
         self.action_row = ActionRow(theme)
         self.more_facts = FactsView(theme, (key for key in FactKey if key not in MAIN_KEYS))
+        self._column = QVBoxLayout()
+        self._are_facts_last = False
         self._lay_out()
         self.action_row.chosen.connect(self.action_chosen)
         self.unconfirmed.chosen.connect(self.action_chosen)
@@ -104,6 +108,7 @@ class DetailsBody(QWidget):
         facts = facts_of(job, now)
         self.main_facts.show_facts(facts)
         self.more_facts.show_facts(facts)
+        self._put_facts_last(self.trouble.is_needed or job.state is State.UNCONFIRMED)
         self.action_row.show_actions(tuple(action for action in actions_for(job) if action not in ASKED_FIRST))
 
     def clear(self) -> None:
@@ -111,27 +116,50 @@ class DetailsBody(QWidget):
         self.unconfirmed.forget_job()
 
     def set_room(self, height: int) -> None:
-        """Let the prompt have its part of a pane of so many pixels, so that it never pushes the rest away."""
-        lines = height // _PROMPT_PART // line_height("title")
-        self.prompt.set_most_lines(max(_FEWEST_PROMPT_LINES, lines))
+        """Let long texts have their part of a pane of so many pixels, so that they never push the rest away."""
+        part = height // _TEXT_PART
+        self.prompt.set_most_lines(max(_FEWEST_LINES, part // line_height("title")))
+        self.trouble.detail.set_most_lines(max(_FEWEST_LINES, part // line_height("small")))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        top = self.more_facts.y() + _LINE_GAP - 10
-        QPainter(self).fillRect(16, top, self.width() - 32, 1, self._theme.color("line"))
+        if not self._are_facts_last:
+            top = self.more_facts.y() + _LINE_GAP - _GAP
+            QPainter(self).fillRect(_SIDE, top, self.width() - 2 * _SIDE, 1, self._theme.color("line"))
+
+    def _put_facts_last(self, are_last: bool) -> None:
+        """Where something went wrong, the next step stands right under it; all facts come after."""
+        if are_last == self._are_facts_last:
+            return
+        self._are_facts_last = are_last
+        first, second = (self.action_row, self.main_facts) if are_last else (self.main_facts, self.action_row)
+        place = self._column.indexOf(self.trouble) + 1
+        for part in (second, first):
+            self._column.removeWidget(part)
+            self._column.insertWidget(place, part)
+        self.more_facts.setContentsMargins(0, 0 if are_last else 2 * _LINE_GAP - _GAP, 0, 0)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.prompt, 1)
-        head.addWidget(self._demo)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        column.addLayout(head)
-        self.more_facts.setContentsMargins(0, 2 * _LINE_GAP - column.spacing(), 0, 0)
+        mark = QVBoxLayout()
+        mark.setContentsMargins(0, INSET + 1, 0, 0)
+        mark.addWidget(self._demo)
+        mark.addStretch(1)
+        head.addLayout(mark)
+        column = self._column
+        column.setContentsMargins(INSET, 0, 0, 0)
+        column.setSpacing(_GAP)
         for part in (self.unconfirmed, self.trouble, self.main_facts, self.action_row, self.more_facts):
             column.addWidget(part)
-        column.addStretch(1)
+        self.more_facts.setContentsMargins(0, 2 * _LINE_GAP - _GAP, 0, 0)
+        # The prompt alone has room for a focus ring around it, and reaches as far into the margin.
+        page = QVBoxLayout(self)
+        page.setContentsMargins(_SIDE - INSET, 14 - INSET, _SIDE, 14)
+        page.setSpacing(_GAP - INSET)
+        page.addLayout(head)
+        page.addLayout(column)
+        page.addStretch(1)
 
     def _copy_task_id(self) -> None:
         self.action_chosen.emit(JobAction.COPY_TASK_ID)

@@ -15,7 +15,7 @@ from sora_desktop.ui.widgets.buttons import IconButton
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
 from sora_desktop.ui.widgets.labels import PlainLabel
 
-_PAIR_GAP, _ROW_GAP = 20, 8
+_PAIR_GAP, _PAIR_HEIGHT, _ROW_GAP = 20, 20, 4
 
 
 class FactPair(QWidget):
@@ -32,6 +32,7 @@ class FactPair(QWidget):
         self.row.setSpacing(5)
         self.row.addWidget(self._label)
         self.row.addWidget(self._value, 1)
+        self.setFixedHeight(_PAIR_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property

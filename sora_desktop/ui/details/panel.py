@@ -15,6 +15,10 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
+_MARGIN = 12
+_SETTLING_MS = 200
+"""Texts that wrap find their height in a few rounds of the layout; so long the open question is kept in sight."""
+
 
 class DetailsPanel(Surface):
     """Shows one job. It is told of every change, and touches only what reads differently from before."""
@@ -34,6 +38,11 @@ class DetailsPanel(Surface):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._show_question)
+        self._place_before = 0
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLING_MS)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
@@ -71,7 +80,6 @@ class DetailsPanel(Surface):
             return
         if action in ASKED_FIRST:
             self._body.unconfirmed.ask(action)
-            QTimer.singleShot(0, self, self._show_question)
 
     def refuse_id(self, sentence: str) -> None:
         """Say at the field of the task id, if it is open, why the engine did not take it."""
@@ -93,6 +101,7 @@ class DetailsPanel(Surface):
             body = self._body = DetailsBody(self._theme)
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
+            body.unconfirmed.grown.connect(self._bring_question_in_sight)
             body.set_room(self.height())
             self._scroll.setWidget(body)
         return self._body
@@ -105,6 +114,14 @@ class DetailsPanel(Surface):
         if self._job is not None:
             self.id_found.emit(self._job, task_id)
 
+    def _bring_question_in_sight(self) -> None:
+        """Scroll as little as shows the open question, also when the layout has found its final heights."""
+        self._place_before = self._scroll.verticalScrollBar().value()
+        self._settling.start()
+        self._show_question()
+
     def _show_question(self) -> None:
-        if self._body is not None:
-            self._scroll.ensureWidgetVisible(self._body.unconfirmed, 0, 8)
+        question = None if self._body is None else self._body.unconfirmed.question
+        if question is not None and self._settling.isActive():
+            self._scroll.verticalScrollBar().setValue(self._place_before)
+            self._scroll.ensureWidgetVisible(question, 0, _MARGIN)

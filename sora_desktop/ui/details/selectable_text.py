@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
@@ -10,11 +12,13 @@ from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import TypeRole, font, line_height
 
+INSET = 4
+"""Room between the focus ring and a text that Tab leads to, at each side; in device-independent pixels."""
 _LINE_BREAKS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
 
 
 class SelectableText(QTextEdit):
-    """Shows text from outside as it is. With ``most_lines`` it scrolls within from there on; without, it never does."""
+    """Shows text from outside as it is. With ``most_lines`` it scrolls within from there on, and Tab leads to it."""
 
     def __init__(
         self,
@@ -24,6 +28,7 @@ class SelectableText(QTextEdit):
         color: str = "text",
         *,
         most_lines: int | None = None,
+        inset: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -38,10 +43,15 @@ class SelectableText(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(font(type_role))
         self.setTabChangesFocus(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if most_lines is None else Qt.FocusPolicy.StrongFocus)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self._inset = inset
+        if most_lines is None:
+            # A click selects in it; twenty stops for Tab would stand between a person and the buttons.
+            self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        set_ring_radius(self, None if most_lines is None else 4)
+        self.setViewportMargins(self._inset, self._inset, self._inset, self._inset)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -49,7 +59,6 @@ class SelectableText(QTextEdit):
         self.document().setDocumentMargin(0)
         self.document().setUndoRedoEnabled(False)
         self.document().documentLayout().documentSizeChanged.connect(self._follow_text)
-        set_ring_radius(self, 4)
         self._recolor()
         theme.changed.connect(self._recolor)
         self._follow_text()
@@ -108,13 +117,27 @@ class SelectableText(QTextEdit):
         cursor.mergeBlockFormat(spaced)
 
     def _follow_text(self) -> None:
-        wanted = max(self._line_px, round(self.document().size().height()))
-        most = wanted if self._most_lines is None else self._most_lines * self._line_px
+        wanted = max(self._line_px, ceil(self.document().size().height()))
+        most = wanted if self._most_lines is None else self._height_of(self._most_lines)
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if wanted > most else policy.ScrollBarAlwaysOff)
-        shown = min(wanted, most)
+        shown = min(wanted, most) + 2 * self._inset
         if (self.minimumHeight(), self.maximumHeight()) != (shown, shown):
             self.setFixedHeight(shown)
+
+    def _height_of(self, lines: int) -> int:
+        """How high the first lines are: those of a tall script are higher than the type scale says."""
+        counted, block = 0, self.document().begin()
+        height = 0.0
+        while block.isValid():
+            layout = block.layout()
+            for number in range(layout.lineCount()):
+                if counted == lines:
+                    return ceil(height)
+                height += max(self._line_px, layout.lineAt(number).height())
+                counted += 1
+            block = block.next()
+        return ceil(height)
 
     def _recolor(self) -> None:
         color = self._theme.color(self._color).name()

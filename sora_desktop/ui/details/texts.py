@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 
 from PySide6.QtCore import QCoreApplication
 
-from sora_desktop.domain.errors import Charged, JobError
+from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import frame_words, full_moment_words, plain_line, size_words, span_words, took_s
@@ -60,7 +60,7 @@ MAIN_KEYS = frozenset(
     }
 )
 """Told above the buttons, where a low pane shows them too."""
-WIDE_KEYS = frozenset({FactKey.ORIGIN, FactKey.WHOLE_TASK, FactKey.FILE, FactKey.IMAGES})
+WIDE_KEYS = frozenset({FactKey.WHOLE_TASK, FactKey.FILE, FactKey.IMAGES})
 """Long texts: each has a row to itself, and wraps in it."""
 
 
@@ -80,55 +80,26 @@ def facts_of(job: Job, now: float) -> tuple[Fact, ...]:
     return (*_main_facts(job, now), *_setting_facts(job.request), *_course_facts(job, now), *_long_facts(job))
 
 
-def charged_sentence(charged: Charged) -> str:
-    """What became of the money, as a sentence."""
-    match charged:
-        case Charged.YES:
-            return translate("Details", "It was charged.")
-        case Charged.NO:
-            return translate("Details", "It was not charged.")
-        case Charged.UNKNOWN:
-            return translate("Details", "It is not known whether it was charged.")
+def trouble_sentences(job: Job) -> tuple[str, str]:
+    """A job's last error and its note: what happened, and the rest with the next step; both empty without any."""
+    needs = job.needs if not job.has_ended else None
+    if job.error is None:
+        return ("", "") if needs is None else (_note_sentence(needs), _next_step(needs))
+    first, _, rest = job.error.message.partition(". ")
+    said = [rest] if rest else []
+    if needs is not None:
+        said.append(_next_step(needs))
+    if not _is_under_way(job):
+        said.append(_charged_sentence(job.error.charged))
+    return (f"{first}." if rest else first), " ".join(said)
 
 
-def needs_sentences(needs: Needs) -> tuple[str, str]:
-    """What a note means, and the next step."""
-    match needs:
-        case Needs.STALLED:
-            return (
-                translate("Details", "This takes unusually long."),
-                translate("Details", "The gateway goes on being asked. Wait, or look at the gateway's own page."),
-            )
-        case Needs.UNKNOWN_TASK:
-            return (
-                translate("Details", "The gateway does not know this task."),
-                translate("Details", "It goes on being asked. Look at the gateway's own page for what became of it."),
-            )
-        case Needs.NO_LINK:
-            return (
-                translate("Details", "The clip is made, but no link to it works."),
-                translate("Details", "New links are asked for by themselves; the gateway's own page may have one."),
-            )
-        case Needs.LATE_CONTACT:
-            return (
-                translate("Details", "The gateway has not answered for a while."),
-                translate("Details", "It goes on being asked. Check the connection."),
-            )
-        case Needs.DISK:
-            return (
-                translate("Details", "The disk does not take the clip."),
-                translate("Details", "Make room, or choose another clips folder in the File menu; then it goes on."),
-            )
-        case Needs.KEY:
-            return (
-                translate("Details", "There is no key with which it can be asked for."),
-                translate("Details", "Enter the key of its profile above; then it goes on."),
-            )
-
-
-def trace_words(error: JobError) -> str:
+def trace_words(job: Job) -> str:
     """What a gateway's support asks for: ``code quota_exceeded · request 20261122 · HTTP 403``."""
-    parts = []
+    error = job.error
+    if error is None:
+        return ""
+    parts = [_charged_words(error.charged)] if _is_under_way(job) else []
     if error.code:
         parts.append(translate("Details", "code {code}").format(code=plain_line(error.code, 120)))
     if error.request_id:
@@ -139,15 +110,16 @@ def trace_words(error: JobError) -> str:
 
 
 def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
-    """What is at stake with a job whose fate is unknown, and what happened, when, and where to look."""
-    stake = translate("Details", "It may have been charged; nothing is sent again by itself.")
-    parts = []
-    if job.sending_at is not None:
-        parts.append(translate("Details", "Sent {when}.").format(when=full_moment_words(job.sending_at, now)))
-    if job.error is not None:
-        parts.append(job.error.message)
-    parts.append(translate("Details", "The gateway's own page lists its tasks: look whether this one is there."))
-    return stake, " ".join(parts)
+    """What happened to a job whose fate is unknown and when, and what is at stake with where to look."""
+    if job.sending_at is None:
+        lead = translate("Details", "Sent without a clear answer.")
+    else:
+        when = full_moment_words(job.sending_at, now)
+        lead = translate("Details", "Sent {when} without a clear answer.").format(when=when)
+    stake = job.error.message if job.error is not None else translate("Details", "It may have been charged.")
+    nothing = translate("Details", "Nothing is sent again by itself.")
+    page = translate("Details", "The gateway's own page lists its tasks: look whether this one is there.")
+    return lead, " ".join((stake, nothing, page))
 
 
 def task_id_refusal(text: str) -> str:
@@ -160,6 +132,65 @@ def task_id_refusal(text: str) -> str:
     if len(given) > LONGEST_TASK_ID:
         return translate("Details", "This is too long for a task id. Copy the id alone.")
     return ""
+
+
+def _is_under_way(job: Job) -> bool:
+    """The task goes on, so what it costs is no outcome yet."""
+    return job.is_out
+
+
+def _charged_sentence(charged: Charged) -> str:
+    match charged:
+        case Charged.YES:
+            return translate("Details", "It was charged.")
+        case Charged.NO:
+            return translate("Details", "It was not charged.")
+        case Charged.UNKNOWN:
+            return translate("Details", "It is not known whether it was charged.")
+
+
+def _charged_words(charged: Charged) -> str:
+    match charged:
+        case Charged.YES:
+            return translate("Details", "charged")
+        case Charged.NO:
+            return translate("Details", "not charged")
+        case Charged.UNKNOWN:
+            return translate("Details", "not known whether it was charged")
+
+
+def _note_sentence(needs: Needs) -> str:
+    """What a note means, where no error says it."""
+    match needs:
+        case Needs.STALLED:
+            return translate("Details", "This takes unusually long.")
+        case Needs.UNKNOWN_TASK:
+            return translate("Details", "The gateway does not know this task.")
+        case Needs.NO_LINK:
+            return translate("Details", "The clip is finished, but no link gives it.")
+        case Needs.LATE_CONTACT:
+            return translate("Details", "The gateway has not answered for a while.")
+        case Needs.DISK:
+            return translate("Details", "The disk does not take the clip.")
+        case Needs.KEY:
+            return translate("Details", "There is no key with which it can be asked for.")
+
+
+def _next_step(needs: Needs) -> str:
+    """What a person can do about a note."""
+    match needs:
+        case Needs.STALLED:
+            return translate("Details", "It goes on being asked for. Wait, or look at the gateway's own page.")
+        case Needs.UNKNOWN_TASK:
+            return translate("Details", "Look at the gateway's own page for what became of it.")
+        case Needs.NO_LINK:
+            return translate("Details", "The gateway's own page may have a link that works.")
+        case Needs.LATE_CONTACT:
+            return translate("Details", "Check the connection; it is asked for again by itself.")
+        case Needs.DISK:
+            return translate("Details", "Make room, or choose another clips folder in the File menu.")
+        case Needs.KEY:
+            return translate("Details", "Enter the key of its profile above; then it goes on.")
 
 
 def _main_facts(job: Job, now: float) -> Iterator[Fact]:
@@ -221,7 +252,7 @@ def _course_facts(job: Job, now: float) -> Iterator[Fact]:
 
 def _long_facts(job: Job) -> Iterator[Fact]:
     if job.origin is not None:
-        yield Fact(FactKey.ORIGIN, translate("Details", "Sent to"), job.origin)
+        yield _outside(FactKey.ORIGIN, translate("Details", "Sent to"), job.origin)
     if job.task_id is not None and _short_task(job.task_id) != job.task_id:
         yield Fact(FactKey.WHOLE_TASK, translate("Details", "Whole task id"), job.task_id)
     if job.file is not None:

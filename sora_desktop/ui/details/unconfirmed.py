@@ -25,6 +25,7 @@ class IdForm(QWidget):
     """A field for the task id that a person found."""
 
     entered = Signal(str)
+    refused = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -69,6 +70,7 @@ class IdForm(QWidget):
         self._message.show_message("err", sentence)
         mark_invalid(self.line, True)
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -138,6 +140,8 @@ class UnconfirmedBlock(Block):
     chosen = Signal(object)
     """`JobAction.SEND_AGAIN` or `JobAction.FORGET`, after a yes."""
     id_entered = Signal(str)
+    grown = Signal()
+    """A question was opened or has more to say, and should be in sight."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "warn", "warning", parent)
@@ -160,6 +164,7 @@ class UnconfirmedBlock(Block):
         for part in (self._verbs, self.form, self.confirm):
             self.column.addWidget(part)
         self.form.entered.connect(self.id_entered)
+        self.form.refused.connect(self.grown)
         self.form.closed.connect(self.close_question)
         self.form.line.textEdited.connect(self._keep_written)
         self.confirm.confirmed.connect(self._confirm)
@@ -170,6 +175,13 @@ class UnconfirmedBlock(Block):
     def asked(self) -> JobAction | None:
         """Whose question is open."""
         return self._asked
+
+    @property
+    def question(self) -> QWidget | None:
+        """What is open in the place of the verbs."""
+        if self._asked is None:
+            return None
+        return self.form if self._asked is JobAction.FOUND_ID else self.confirm
 
     def show_job(self, job: Job, now: float) -> None:
         """Tell of an unconfirmed job; a question that is open for it stays as it is."""
@@ -193,11 +205,12 @@ class UnconfirmedBlock(Block):
         if action is JobAction.FOUND_ID:
             self.form.open(self._written.get(self._job_id, ""))
         elif action is JobAction.SEND_AGAIN:
-            sentence = self.tr("Sending it again makes a new clip, which may cost a second time. This one is given up.")
+            sentence = self.tr("A new clip is made, which may cost a second time; this one is given up.")
             self.confirm.ask(sentence, self.tr("Send it again"))
         else:
             sentence = self.tr("The clip is given up, although it may have been charged. Its record stays in the list.")
             self.confirm.ask(sentence, look_of(action).label)
+        self.grown.emit()
 
     def close_question(self) -> None:
         """Close what is open, and go back to its verb."""
