@@ -5,17 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
 
 TOOLS = ("Xvfb", "openbox", "xdotool", "import")
 LIMIT_S = 60.0
+QUIT_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.2
 
 
@@ -47,6 +51,13 @@ class Screen:
             check=True,
         )
         return ended.stdout.strip()
+
+    def number_of_desktops(self) -> str:
+        """What the window manager says; empty while there is none."""
+        try:
+            return self.xdotool("get_num_desktops")
+        except subprocess.CalledProcessError:
+            return ""
 
     def picture(self) -> QImage:
         """What the screen shows now."""
@@ -103,6 +114,7 @@ def screen_of(size: str, folder: Path) -> Iterator[Screen]:
             ["openbox"], env={**os.environ, **screen.environment}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
         ended.callback(_end, openbox)
+        until(screen.number_of_desktops, "the window manager")
         yield screen
 
 
@@ -115,11 +127,42 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def distinct_colours(picture: QImage, left: int, top: int, width: int, height: int) -> int:
-    """How many colours a part of a picture has, in steps of eight: a plain pane has few, a film many."""
-    return len(
-        {picture.pixel(x, y) & 0xF8F8F8 for x in range(left, left + width, 4) for y in range(top, top + height, 4)}
+def changed_share(one: QImage, other: QImage, part: tuple[int, int, int, int]) -> float:
+    """Which share of the pixels differs between two pictures in a part of them: left, top, width, height."""
+    left, top, width, height = part
+    places = [(x, y) for x in range(left, left + width, 4) for y in range(top, top + height, 4)]
+    return sum(one.pixel(x, y) != other.pixel(x, y) for x, y in places) / len(places)
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    missing = missing_tools()
+    assert not missing, f"these tests need {', '.join(missing)}; dev.py test installs them"
+    with screen_of("1280x720", tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def environment(tmp_path: Path, screen: Screen) -> dict[str, str]:
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "SORA_"))}
+    return {**kept, "HOME": str(home), **screen.environment, "LC_ALL": "C.UTF-8"}
+
+
+def started(environment: dict[str, str], data_dir: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sora_desktop", "--data-dir", str(data_dir), *words],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
-Environment = Mapping[str, str]
+def ended(child: subprocess.Popen[str]) -> tuple[int, str]:
+    """End a window by SIGTERM: its exit code and what it said. Never asks, and ends in time."""
+    began_s = time.monotonic()
+    child.send_signal(signal.SIGTERM)
+    _, said = child.communicate(timeout=LIMIT_S)
+    assert time.monotonic() - began_s < QUIT_WITHIN_S
+    return child.returncode, said
