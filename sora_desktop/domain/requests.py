@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class VideoRequest:
 
     def to_mapping(self) -> dict[str, object]:
         """The request as JSON-ready values, the form in which it is kept in the database, sidecar and draft."""
-        return {**asdict(self), "images": list(self.images)}
+        return {name: getattr(self, name) for name in _NAMES} | {"images": list(self.images)}
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> VideoRequest:
@@ -41,3 +41,7 @@ class VideoRequest:
             elif type(value) is type(default):
                 known[field.name] = value
         return cls(**known)  # type: ignore[arg-type]
+
+
+# Once, and not at each of the thousand rows that a second of polling may write.
+_NAMES = tuple(field.name for field in fields(VideoRequest))
