@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -26,9 +26,9 @@ class Block(QWidget):
         self._icon = icon
         self._said = ("", "", role)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(_PADDING + _ICON + 8, 10, _PADDING, 10)
+        self._indent()
         self.column.setSpacing(4)
-        self.words = ElidedLabel(theme, "", "small", "text", max_lines=None)
+        self.words = ElidedLabel(theme, "", "small", "text", max_lines=None, parent=self)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.column.addWidget(self.words)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -55,11 +55,23 @@ class Block(QWidget):
             self.words.setText(text)
             self.words.set_lead(lead, self._role)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._indent()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_rounded(painter, self.rect(), _RADIUS, self._theme.color(f"{self._role}-bg"))
         spot = visual_rect(self, QRect(QPoint(_PADDING, 10), QSize(_ICON, _ICON)))
         paint_pixmap(painter, spot, self._theme.icons.pixmap(self._icon, self._role, _ICON, self.devicePixelRatioF()))
+
+    def _indent(self) -> None:
+        """Leave room for the icon, at the side from which the window is read."""
+        indent = _PADDING + _ICON + 8
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left, right = (_PADDING, indent) if is_mirrored else (indent, _PADDING)
+        self.column.setContentsMargins(left, 10, right, 10)
 
 
 class TroubleBlock(Block):
@@ -85,7 +97,7 @@ class TroubleBlock(Block):
         if told == self._told:
             return
         self._told = told
-        lead, rest = ("", "") if job.state is State.UNCONFIRMED else trouble_sentences(job)
+        lead, rest = trouble_sentences(job)
         has_failed = job.state is State.FAILED
         self.set_role("err" if has_failed else "warn", "error" if has_failed else "warning")
         self.say(lead, rest)

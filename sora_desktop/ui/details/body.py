@@ -10,7 +10,7 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.details.blocks import TroubleBlock
 from sora_desktop.ui.details.facts import FactsView
 from sora_desktop.ui.details.selectable_text import INSET, SelectableText
-from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of
+from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of, trouble_sentences
 from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
 from sora_desktop.ui.plain_text import tooltip
@@ -73,6 +73,8 @@ class DetailsBody(QWidget):
 
     action_chosen = Signal(object)
     id_entered = Signal(str)
+    question_grown = Signal()
+    """A question was opened or has more to say, and should be in sight."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,8 +84,9 @@ class DetailsBody(QWidget):
             theme, self.tr("Prompt of this clip"), "title", most_lines=_FEWEST_LINES, inset=INSET
         )
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
-        self.unconfirmed = UnconfirmedBlock(theme)
-        self.trouble = TroubleBlock(theme)
+        self._unconfirmed: UnconfirmedBlock | None = None
+        self._trouble: TroubleBlock | None = None
+        self._text_lines = _FEWEST_LINES
         self.main_facts = FactsView(theme, (key for key in FactKey if key in MAIN_KEYS))
         self.action_row = ActionRow(theme)
         self.more_facts = FactsView(theme, (key for key in FactKey if key not in MAIN_KEYS))
@@ -91,40 +94,71 @@ class DetailsBody(QWidget):
         self._are_facts_last = False
         self._lay_out()
         self.action_row.chosen.connect(self.action_chosen)
-        self.unconfirmed.chosen.connect(self.action_chosen)
-        self.unconfirmed.id_entered.connect(self.id_entered)
         self.main_facts.task_id_wanted.connect(self._copy_task_id)
         theme.changed.connect(self.update)
+
+    @property
+    def unconfirmed(self) -> UnconfirmedBlock | None:
+        """What an unconfirmed job asks; ``None`` before the first of them."""
+        return self._unconfirmed
+
+    @property
+    def trouble(self) -> TroubleBlock | None:
+        """What went wrong; ``None`` before anything did."""
+        return self._trouble
 
     def show_job(self, job: Job, now: float) -> None:
         """Tell of a job; ``now`` in seconds since the epoch."""
         self.prompt.set_text(job.request.prompt)
         self._demo.setVisible(job.is_demo)
-        if job.state is State.UNCONFIRMED:
-            self.unconfirmed.show_job(job, now)
-        else:
-            self.unconfirmed.forget_job()
-        self.trouble.show_job(job)
+        is_doubtful = self._show_unconfirmed(job, now)
+        has_trouble = self._show_trouble(job)
+        self._put_facts_last(is_doubtful or has_trouble)
         facts = facts_of(job, now)
         self.main_facts.show_facts(facts)
         self.more_facts.show_facts(facts)
-        self._put_facts_last(self.trouble.is_needed or job.state is State.UNCONFIRMED)
         self.action_row.show_actions(tuple(action for action in actions_for(job) if action not in ASKED_FIRST))
 
     def clear(self) -> None:
         """Nothing is selected; an open question is taken back."""
-        self.unconfirmed.forget_job()
+        if self._unconfirmed is not None:
+            self._unconfirmed.forget_job()
 
     def set_room(self, height: int) -> None:
         """Let long texts have their part of a pane of so many pixels, so that they never push the rest away."""
         part = height // _TEXT_PART
         self.prompt.set_most_lines(max(_FEWEST_LINES, part // line_height("title")))
-        self.trouble.detail.set_most_lines(max(_FEWEST_LINES, part // line_height("small")))
+        self._text_lines = max(_FEWEST_LINES, part // line_height("small"))
+        if self._trouble is not None:
+            self._trouble.detail.set_most_lines(self._text_lines)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._are_facts_last:
             top = self.more_facts.y() + _LINE_GAP - _GAP
             QPainter(self).fillRect(_SIDE, top, self.width() - 2 * _SIDE, 1, self._theme.color("line"))
+
+    def _show_unconfirmed(self, job: Job, now: float) -> bool:
+        if job.state is not State.UNCONFIRMED:
+            self.clear()
+            return False
+        if self._unconfirmed is None:
+            block = self._unconfirmed = UnconfirmedBlock(self._theme, self)
+            block.chosen.connect(self.action_chosen)
+            block.id_entered.connect(self.id_entered)
+            block.grown.connect(self.question_grown)
+            self._column.insertWidget(0, block)
+        self._unconfirmed.show_job(job, now)
+        return True
+
+    def _show_trouble(self, job: Job) -> bool:
+        if self._trouble is None:
+            if not trouble_sentences(job)[0]:
+                return False
+            self._trouble = TroubleBlock(self._theme, self)
+            self._trouble.detail.set_most_lines(self._text_lines)
+            self._column.insertWidget(0, self._trouble)
+        self._trouble.show_job(job)
+        return self._trouble.is_needed
 
     def _put_facts_last(self, are_last: bool) -> None:
         """Where something went wrong, the next step stands right under it; all facts come after."""
@@ -132,7 +166,7 @@ class DetailsBody(QWidget):
             return
         self._are_facts_last = are_last
         first, second = (self.action_row, self.main_facts) if are_last else (self.main_facts, self.action_row)
-        place = self._column.indexOf(self.trouble) + 1
+        place = self._column.indexOf(self.more_facts) - 2
         for part in (second, first):
             self._column.removeWidget(part)
             self._column.insertWidget(place, part)
@@ -150,7 +184,7 @@ class DetailsBody(QWidget):
         column = self._column
         column.setContentsMargins(INSET, 0, 0, 0)
         column.setSpacing(_GAP)
-        for part in (self.unconfirmed, self.trouble, self.main_facts, self.action_row, self.more_facts):
+        for part in (self.main_facts, self.action_row, self.more_facts):
             column.addWidget(part)
         self.more_facts.setContentsMargins(0, 2 * _LINE_GAP - _GAP, 0, 0)
         # The prompt alone has room for a focus ring around it, and reaches as far into the margin.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -23,8 +23,8 @@ class FactPair(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = PlainLabel(theme, "", "small", "text-2")
-        self._value = PlainLabel(theme, "", "label", is_selectable=True)
+        self._label = PlainLabel(theme, "", "small", "text-2", parent=self)
+        self._value = PlainLabel(theme, "", "label", is_selectable=True, parent=self)
         # Selected with the mouse; twenty stops for Tab would stand between a person and the buttons.
         self._value.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.row = QHBoxLayout(self)
@@ -53,8 +53,8 @@ class FactRow(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = PlainLabel(theme, "", "small", "text-2")
-        self._text = SelectableText(theme, "", "small")
+        self._label = PlainLabel(theme, "", "small", "text-2", parent=self)
+        self._text = SelectableText(theme, "", "small", parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
@@ -81,34 +81,66 @@ class FactsView(QWidget):
 
     def __init__(self, theme: Theme, keys: Iterable[FactKey], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._keys = tuple(keys)
         self._shown: dict[FactKey, Fact | None] = {}
-        self._parts: dict[FactKey, FactPair | FactRow] = {}
-        self._flow = FlowLayout(spacing=_PAIR_GAP, row_spacing=_ROW_GAP)
+        self._pairs: dict[FactKey, FactPair] = {}
+        self._rows: dict[FactKey, FactRow] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_ROW_GAP)
+        self._flow = FlowLayout(spacing=_PAIR_GAP, row_spacing=_ROW_GAP)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(_ROW_GAP)
         column.addLayout(self._flow)
-        for key in keys:
-            part = self._parts[key] = FactRow(theme) if key in WIDE_KEYS else FactPair(theme)
-            (column if key in WIDE_KEYS else self._flow).addWidget(part)
-            part.hide()
-            if key is FactKey.TASK and isinstance(part, FactPair):
-                copy = IconButton(theme, "copy", self.tr("Copy the task id"), size=20, icon_size=14)
-                copy.clicked.connect(self.task_id_wanted)
-                part.row.addWidget(copy)
+        column.addLayout(self._column)
+
+    def part_of(self, key: FactKey) -> FactPair | FactRow | None:
+        """What tells the fact of a key; ``None`` before the first time."""
+        return self._pairs.get(key) or self._rows.get(key)
 
     def value_of(self, key: FactKey) -> str | None:
         """What is told under a key now; ``None`` when nothing is."""
-        return self._parts[key].value if self._shown.get(key) is not None else None
+        part = self.part_of(key)
+        return part.value if part is not None and self._shown.get(key) is not None else None
 
     def show_facts(self, facts: Iterable[Fact]) -> None:
         """Tell these facts, and no others."""
         told = {fact.key: fact for fact in facts}
-        for key, part in self._parts.items():
+        for key in self._keys:
             fact = told.get(key)
             if self._shown.get(key) == fact:
                 continue
             self._shown[key] = fact
-            if fact is not None:
+            if fact is None:
+                self._hide(key)
+            else:
+                part = self.part_of(key) or self._made(key)
                 part.show_fact(fact)
-            part.setVisible(fact is not None)
+                part.show()
+
+    def _hide(self, key: FactKey) -> None:
+        part = self.part_of(key)
+        if part is not None:
+            part.hide()
+
+    def _made(self, key: FactKey) -> FactPair | FactRow:
+        """A part for a key that is told for the first time, put where its key stands among the others."""
+        if key in WIDE_KEYS:
+            row = self._rows[key] = FactRow(self._theme, self)
+            self._column.insertWidget(self._place_of(key, self._rows), row)
+            return row
+        pair = self._pairs[key] = FactPair(self._theme, self)
+        if key is FactKey.TASK:
+            copy = IconButton(self._theme, "copy", self.tr("Copy the task id"), size=20, icon_size=14)
+            copy.clicked.connect(self.task_id_wanted)
+            pair.row.addWidget(copy)
+        while self._flow.takeAt(0) is not None:
+            pass
+        for each in self._keys:
+            if each in self._pairs:
+                self._flow.addWidget(self._pairs[each])
+        return pair
+
+    def _place_of(self, key: FactKey, parts: Mapping[FactKey, QWidget]) -> int:
+        return sum(each in parts for each in self._keys[: self._keys.index(key)])

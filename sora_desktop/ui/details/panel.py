@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.details.body import DetailsBody
+from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.theme import Theme
@@ -28,9 +30,12 @@ class DetailsPanel(Surface):
     id_found = Signal(object, str)
     """An unconfirmed `Job`, and the task id that the person found for it."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
+    ) -> None:
         super().__init__(theme, "panel", parent=parent)
         self._icons = icons
+        self._clock = clock
         self._job: Job | None = None
         self._body: DetailsBody | None = None
         self._scroll = QScrollArea()
@@ -69,22 +74,22 @@ class DetailsPanel(Surface):
                 self._body.hide()
             return
         body = self._made_body()
-        body.show_job(job, time.time())
+        body.show_job(job, self._clock())
         body.show()
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
 
     def ask(self, action: JobAction) -> None:
         """Open the question of one of `ASKED_FIRST` for the job that is shown, if it is unconfirmed."""
-        if self._body is None or self._job is None or self._job.state is not State.UNCONFIRMED:
-            return
-        if action in ASKED_FIRST:
-            self._body.unconfirmed.ask(action)
+        block = self._block()
+        if block is not None and action in ASKED_FIRST:
+            block.ask(action)
 
     def refuse_id(self, sentence: str) -> None:
         """Say at the field of the task id, if it is open, why the engine did not take it."""
-        if self._body is not None and self._body.unconfirmed.asked is JobAction.FOUND_ID:
-            self._body.unconfirmed.form.refuse(sentence)
+        block = self._block()
+        if block is not None and block.asked is JobAction.FOUND_ID:
+            block.form.refuse(sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -96,12 +101,18 @@ class DetailsPanel(Surface):
         if event.type() == QEvent.Type.ActivationChange and self._job is not None:
             self.show_job(self._job)  # "today" may have become "yesterday"
 
+    def _block(self) -> UnconfirmedBlock | None:
+        """The block of the shown job, if that is unconfirmed."""
+        if self._body is None or self._job is None or self._job.state is not State.UNCONFIRMED:
+            return None
+        return self._body.unconfirmed
+
     def _made_body(self) -> DetailsBody:
         if self._body is None:
             body = self._body = DetailsBody(self._theme)
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
-            body.unconfirmed.grown.connect(self._bring_question_in_sight)
+            body.question_grown.connect(self._bring_question_in_sight)
             body.set_room(self.height())
             self._scroll.setWidget(body)
         return self._body
@@ -121,7 +132,7 @@ class DetailsPanel(Surface):
         self._show_question()
 
     def _show_question(self) -> None:
-        question = None if self._body is None else self._body.unconfirmed.question
-        if question is not None and self._settling.isActive():
+        block = self._block()
+        if block is not None and block.question is not None and self._settling.isActive():
             self._scroll.verticalScrollBar().setValue(self._place_before)
-            self._scroll.ensureWidgetVisible(question, 0, _MARGIN)
+            self._scroll.ensureWidgetVisible(block.question, 0, _MARGIN)

@@ -58,6 +58,7 @@ class SelectableText(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.document().setUndoRedoEnabled(False)
+        self._space_lines()
         self.document().documentLayout().documentSizeChanged.connect(self._follow_text)
         self._recolor()
         theme.changed.connect(self._recolor)
@@ -73,8 +74,13 @@ class SelectableText(QTextEdit):
         if text == self._shown:
             return
         self._shown = text
-        self.setPlainText(text)
-        self._space_lines()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.setTextCursor(QTextCursor(self.document()))
+        self.verticalScrollBar().setValue(0)
 
     def set_color(self, role: str) -> None:
         """Draw the text in another role's colour."""
@@ -110,11 +116,10 @@ class SelectableText(QTextEdit):
         return QSize(48, self._line_px)
 
     def _space_lines(self) -> None:
+        """Give lines the distance of the type scale, or more where a script is higher; all text inherits it."""
         spaced = QTextBlockFormat()
         spaced.setLineHeight(self._line_px, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(spaced)
+        self.textCursor().setBlockFormat(spaced)
 
     def _follow_text(self) -> None:
         wanted = max(self._line_px, ceil(self.document().size().height()))

@@ -81,7 +81,12 @@ def facts_of(job: Job, now: float) -> tuple[Fact, ...]:
 
 
 def trouble_sentences(job: Job) -> tuple[str, str]:
-    """A job's last error and its note: what happened, and the rest with the next step; both empty without any."""
+    """A job's last error and its note: what happened, and the rest with the next step; both empty without any.
+
+    An unconfirmed job has its own sentences.
+    """
+    if job.state is State.UNCONFIRMED:
+        return "", ""
     needs = job.needs if not job.has_ended else None
     if job.error is None:
         return ("", "") if needs is None else (_note_sentence(needs), _next_step(needs))
@@ -89,7 +94,7 @@ def trouble_sentences(job: Job) -> tuple[str, str]:
     said = [rest] if rest else []
     if needs is not None:
         said.append(_next_step(needs))
-    if not _is_under_way(job):
+    if not job.is_out:
         said.append(_charged_sentence(job.error.charged))
     return (f"{first}." if rest else first), " ".join(said)
 
@@ -99,7 +104,7 @@ def trace_words(job: Job) -> str:
     error = job.error
     if error is None:
         return ""
-    parts = [_charged_words(error.charged)] if _is_under_way(job) else []
+    parts = [_charged_words(error.charged)] if job.is_out else []
     if error.code:
         parts.append(translate("Details", "code {code}").format(code=plain_line(error.code, 120)))
     if error.request_id:
@@ -132,11 +137,6 @@ def task_id_refusal(text: str) -> str:
     if len(given) > LONGEST_TASK_ID:
         return translate("Details", "This is too long for a task id. Copy the id alone.")
     return ""
-
-
-def _is_under_way(job: Job) -> bool:
-    """The task goes on, so what it costs is no outcome yet."""
-    return job.is_out
 
 
 def _charged_sentence(charged: Charged) -> str:
