@@ -12,6 +12,8 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.painting import paint_rounded
 
 _HEIGHT, _TRACK, _KNOB = 20, 4, 12
+_REACH = 10
+"""Room at each end for the knob and the ring around it."""
 
 
 class TrackSlider(QSlider):
@@ -27,7 +29,7 @@ class TrackSlider(QSlider):
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_ring_radius(self, 6)
+        set_ring_radius(self, None)
         self.sliderMoved.connect(self.chosen)
         self.actionTriggered.connect(self._tell_action)
         theme.changed.connect(self.update)
@@ -57,14 +59,22 @@ class TrackSlider(QSlider):
             painter.setOpacity(DISABLED_OPACITY)
         middle = self.height() / 2
         knob_x = self._knob_x()
-        track = QRectF(0, middle - _TRACK / 2, self.width(), _TRACK)
+        end = _REACH - _KNOB / 2
+        track = QRectF(end, middle - _TRACK / 2, self.width() - 2 * end, _TRACK)
         done = QRectF(track.topLeft(), QPointF(knob_x, track.bottom()))
         if self._is_mirrored():
             done = QRectF(QPointF(knob_x, track.top()), track.bottomRight())
         paint_rounded(painter, track, _TRACK / 2, self._theme.color("line-strong"))
         paint_rounded(painter, done, _TRACK / 2, self._theme.color("accent"))
-        knob = QRectF(knob_x - _KNOB / 2, middle - _KNOB / 2, _KNOB, _KNOB)
-        paint_rounded(painter, knob, _KNOB / 2, self._theme.color("text"))
+        if self.hasFocus():
+            self._paint_knob(painter, knob_x, _KNOB + 8, "accent-bg")
+            self._paint_knob(painter, knob_x, _KNOB + 4, "accent")
+            self._paint_knob(painter, knob_x, _KNOB + 2, "panel")
+        self._paint_knob(painter, knob_x, _KNOB, "text")
+
+    def _paint_knob(self, painter: QPainter, knob_x: float, size: int, role: str) -> None:
+        knob = QRectF(knob_x - size / 2, (self.height() - size) / 2, size, size)
+        paint_rounded(painter, knob, size / 2, self._theme.color(role))
 
     def _tell_action(self, action: int) -> None:
         if action != QAbstractSlider.SliderAction.SliderMove.value:
@@ -73,10 +83,10 @@ class TrackSlider(QSlider):
     def _knob_x(self) -> float:
         span = max(1, self.maximum() - self.minimum())
         part = (self.sliderPosition() - self.minimum()) / span
-        return _KNOB / 2 + (1 - part if self._is_mirrored() else part) * (self.width() - _KNOB)
+        return _REACH + (1 - part if self._is_mirrored() else part) * (self.width() - 2 * _REACH)
 
     def _value_at(self, x: float) -> int:
-        part = (x - _KNOB / 2) / max(1, self.width() - _KNOB)
+        part = (x - _REACH) / max(1, self.width() - 2 * _REACH)
         part = min(1.0, max(0.0, 1 - part if self._is_mirrored() else part))
         return self.minimum() + round(part * (self.maximum() - self.minimum()))
 

@@ -29,7 +29,7 @@ class Transport(Surface):
     full_screen_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "panel", ("top", "bottom"), parent)
+        super().__init__(theme, "panel", ("top",), parent)
         self.setFixedHeight(HEIGHT)
         self.seek_bar = SeekBar(theme)
         self.play_button = IconButton(theme, "play", "", is_solid=True)
@@ -105,10 +105,11 @@ class Transport(Surface):
         self.volume.setVisible(self.width() >= _ROOM_FOR_VOLUME)
 
     def _lay_out(self) -> None:
-        self.volume.setFixedWidth(72)
+        self.volume.setFixedWidth(80)
         self.volume.setRange(0, 100)
         self.volume.setSingleStep(5)
         controls = QHBoxLayout()
+        controls.setContentsMargins(4, 0, 4, 0)
         controls.setSpacing(4)
         controls.addWidget(self.play_button)
         controls.addSpacing(10)
@@ -120,7 +121,8 @@ class Transport(Surface):
         controls.addSpacing(4)
         controls.addWidget(self.full_screen_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 6, 16, 12)
+        # The sliders keep 4 px at their ends for the ring around the knob.
+        column.setContentsMargins(12, 6, 12, 12)
         column.setSpacing(0)
         column.addWidget(self.seek_bar)
         column.addLayout(controls)

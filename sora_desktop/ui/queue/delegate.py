@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractScrollArea, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job
@@ -21,6 +28,7 @@ from sora_desktop.ui.job_texts import (
     state_word,
     translate,
 )
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.progress import STILL_SWEEP, paint_progress
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
@@ -33,6 +41,7 @@ from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rou
 
 _MOST_FLOWS = 400
 _PROMPT_CHARACTERS = 400
+_TOOLTIP_CHARACTERS = 1_000
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -72,6 +81,28 @@ class JobDelegate(QStyledItemDelegate):
         if job.state in RUNNING_STATES:
             paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
         painter.restore()
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Tell what does not fit into the row; where all of it is seen, no tooltip gets in the way."""
+        job = index.data(JobRole.JOB)
+        if event.type() != QEvent.Type.ToolTip or not isinstance(job, Job):
+            return False
+        hidden = "\n".join(self._hidden_words(job, places_of(option), index))
+        QToolTip.showText(event.globalPos(), tooltip(hidden), view.viewport())
+        return True
+
+    def _hidden_words(self, job: Job, places: RowPlaces, index: Index) -> Iterator[str]:
+        if self._flow(plain_line(job.request.prompt, _PROMPT_CHARACTERS), places.prompt.width()).is_elided:
+            yield plain_line(job.request.prompt, _TOOLTIP_CHARACTERS)
+        note = note_words(job, index.data(JobRole.BEFORE), index.data(JobRole.FETCHED))
+        if QFontMetrics(font("meta")).horizontalAdvance(note) > self._note_rect(places.state, job).width():
+            yield f"{state_word(job)}: {note}"
+
+    def _note_rect(self, rect: QRect, job: Job) -> QRect:
+        """The room between the state word and the time."""
+        word_width = QFontMetrics(font("label")).horizontalAdvance(state_word(job)) + 1
+        time_width = QFontMetrics(font("time")).horizontalAdvance(time_words(job, self._clock())) + 1
+        return rect.adjusted(word_width + 6, 0, -(time_width + 8), 0)
 
     def _paint_pill(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
         state = QStyle.StateFlag(option.state)
@@ -124,16 +155,12 @@ class JobDelegate(QStyledItemDelegate):
         paint_line(painter, badge, badge_words, self._theme.color("text-2"))
 
     def _paint_state(self, painter: QPainter, rect: QRect, job: Job, note: str) -> None:
-        time = time_words(job, self._clock())
         painter.setFont(font("time"))
-        time_width = painter.fontMetrics().horizontalAdvance(time) + 1
-        paint_line(painter, rect, time, self._theme.color("text-2"), _RIGHT)
-        word = state_word(job)
+        paint_line(painter, rect, time_words(job, self._clock()), self._theme.color("text-2"), _RIGHT)
         painter.setFont(font("label"))
-        word_width = painter.fontMetrics().horizontalAdvance(word) + 1
-        paint_line(painter, rect, word, self._theme.color(state_role(job)), _LEFT)
+        paint_line(painter, rect, state_word(job), self._theme.color(state_role(job)), _LEFT)
         painter.setFont(font("meta"))
-        note_rect = rect.adjusted(word_width + 6, 0, -(time_width + 8), 0)
+        note_rect = self._note_rect(rect, job)
         if note_rect.width() > 0:
             paint_line(painter, note_rect, note, self._theme.color("text-2"), _LEFT)
 

@@ -15,12 +15,10 @@ from PySide6.QtGui import QImage
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.job_texts import plain_line
-from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.queue.posters import PosterShelf
 from sora_desktop.ui.queue.texts import RUNNING_STATES, spoken_words
 
 _NO_PARENT = QModelIndex()
-_TOOLTIP_CHARACTERS = 1_000
 _TITLE_CHARACTERS = 200
 
 
@@ -200,8 +198,6 @@ class JobsModel(QAbstractListModel):
                 return plain_line(job.request.prompt, _TITLE_CHARACTERS)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken_words(job, self._before(position, job), self._fetched.get(job.id), self._clock())
-            case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(job.request.prompt[:_TOOLTIP_CHARACTERS])
             case _:
                 return None
 

@@ -162,9 +162,7 @@ def test_a_clip_without_a_picture_is_not_asked_again(model: JobsModel) -> None:
 
 def test_text_from_outside_is_never_markup(model: JobsModel) -> None:
     model.add_jobs([made_job(1, prompt=HOSTILE_PROMPT)])
-    tip = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "<img" not in tip
-    assert "&lt;img" in tip
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) is None
     assert "\u202e" not in model.index(0).data()
 
 

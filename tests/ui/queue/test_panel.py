@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
@@ -248,6 +248,29 @@ def test_a_menu_that_stood_open_too_long_asks_only_for_what_is_still_possible(qt
     with qtbot.assertNotEmitted(panel.action_requested):
         stop.trigger()
     menu.close()
+
+
+def tip_of(panel: QueuePanel, row: int) -> str:
+    """The tooltip that a person gets who rests on a row."""
+    place = panel.view.visualRect(panel.model.index(row)).center()
+    at = panel.view.viewport().mapToGlobal(place)
+    QApplication.sendEvent(panel.view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, at))
+    return QToolTip.text()
+
+
+def test_a_tooltip_tells_only_what_does_not_fit_and_as_plain_text(panel: QueuePanel) -> None:
+    panel.model.list_jobs(
+        [
+            made_job(2, prompt=HOSTILE_PROMPT * 3),
+            made_job(1, prompt="A paper boat"),
+            made_job(3, State.DONE, "A boat", file="/home/someone/" + "a long folder's name " * 3 + "/clip.mp4"),
+        ]
+    )
+    assert tip_of(panel, 1) == ""
+    assert "&lt;img" in tip_of(panel, 0)
+    assert "<img" not in QToolTip.text()
+    assert "a long folder&#x27;s name a long folder" in tip_of(panel, 2)
+    QToolTip.hideText()
 
 
 @pytest.mark.parametrize("width", [320, 376, 900])
