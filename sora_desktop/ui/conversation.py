@@ -135,6 +135,7 @@ class Conversation(QObject):
         panes.compose.generate_requested.connect(self._generate)
         panes.queue.selection_changed.connect(self._select)
         panes.queue.action_requested.connect(self._act)
+        panes.queue.question_wanted.connect(panes.details.ask)
         panes.queue.poster_wanted.connect(self._want_poster)
         panes.queue.model.counts_changed.connect(self._show_counts)
         panes.details.action_requested.connect(self._act)
