@@ -101,8 +101,10 @@ class PreviewPanel(QWidget):
         widget.installEventFilter(self)
 
     def release_file(self) -> None:
-        """Stop, and let go of the file, for the end of the program."""
+        """Stop, and let go of the file before this returns, for the end of the program."""
         self._let_go()
+        if self._stage is not None:
+            self._stage.player.close_for_good()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

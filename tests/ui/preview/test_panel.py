@@ -38,9 +38,6 @@ def panel(qtbot: QtBot, theme: Theme) -> Iterator[PreviewPanel]:
 
     def let_go(_window: QWidget) -> None:
         made.release_file()
-        stage = made.stage
-        if stage is not None:
-            qtbot.waitUntil(lambda: stage.player._media.source().isEmpty(), timeout=2_000)
 
     made = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)
     window = QWidget()

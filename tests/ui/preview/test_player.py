@@ -33,11 +33,10 @@ def screen(qtbot: QtBot, theme: Theme) -> Screen:
 
 
 @pytest.fixture
-def player(qtbot: QtBot, screen: Screen) -> Iterator[Player]:
+def player(screen: Screen) -> Iterator[Player]:
     made = Player(screen)
     yield made
-    made.close()
-    qtbot.waitUntil(lambda: made._media.source().isEmpty(), timeout=2_000)
+    made.close_for_good()
 
 
 def picture_of(screen: Screen) -> QImage:
@@ -221,6 +220,14 @@ def test_a_closed_player_lets_go_of_its_file(qtbot: QtBot, player: Player) -> No
     assert open_files() == 1
     player.close()
     qtbot.waitUntil(lambda: open_files() == 0, timeout=2_000)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system has no list of open files")
+def test_at_the_end_of_the_program_the_file_is_let_go_of_at_once(qtbot: QtBot, player: Player) -> None:
+    opened(qtbot, player)
+    player.close_for_good()
+    assert open_files() == 0
+    player.close_for_good()
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system has no list of threads")
