@@ -1,0 +1,165 @@
+"""The words of the details: every fact of a job, its troubles in sentences, and what no task id looks like."""
+
+from __future__ import annotations
+
+import pytest
+
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.ui.details.texts import (
+    FactKey,
+    facts_of,
+    task_id_refusal,
+    trace_words,
+    trouble_sentences,
+    unconfirmed_sentences,
+)
+from sora_desktop.ui.job_texts import full_moment_words
+from tests.ui.sample_jobs import DOUBTFUL, NOW, REFUSED_PROMPT, jobs_of_every_kind, made_job
+
+
+def told(job: Job) -> dict[FactKey, str]:
+    return {fact.key: fact.value for fact in facts_of(job, NOW)}
+
+
+@pytest.mark.parametrize("given", ["", "   ", "\n"])
+def test_an_empty_task_id_is_refused(given: str) -> None:
+    assert "Paste" in task_id_refusal(given)
+
+
+@pytest.mark.parametrize(
+    "given", ["task 01", "task_01\ttask_02", "task_01\u2028task_02", "a\u00a0b", "task\x00", "a\x7f"]
+)
+def test_a_task_id_of_two_words_or_with_a_control_character_is_refused(given: str) -> None:
+    assert "one word" in task_id_refusal(given)
+
+
+def test_a_whole_page_is_no_task_id() -> None:
+    assert "too long" in task_id_refusal("x" * 501)
+
+
+@pytest.mark.parametrize("given", ["task_01k7", " sora-2:task_01k7\n", "任务-7", "x" * 500])
+def test_any_other_word_may_be_a_task_id(given: str) -> None:
+    assert task_id_refusal(given) == ""
+
+
+def test_a_model_that_was_not_asked_for_is_marked_in_words_and_in_warn() -> None:
+    facts = facts_of(made_job(1, State.DONE, gateway_model="sora-2-pro"), NOW)
+    used = next(fact for fact in facts if fact.key is FactKey.USED_MODEL)
+    assert used.role == "warn"
+    assert used.value == "sora-2-pro, another than asked"
+
+
+@pytest.mark.parametrize("model", [None, "sora-2"])
+def test_the_model_that_was_asked_for_is_told_once(model: str | None) -> None:
+    assert FactKey.USED_MODEL not in told(made_job(1, State.DONE, gateway_model=model))
+
+
+def test_every_setting_of_the_request_is_told() -> None:
+    job = made_job(
+        1,
+        model="sora-2-pro",
+        orientation="portrait",
+        size="large",
+        duration_s=25,
+        style="comic",
+        allow_watermark=False,
+        is_private=True,
+        is_storyboard=True,
+        images=("https://a.example/1.png", "https://a.example/2.png"),
+    )
+    assert told(job) == {
+        FactKey.MODEL: "sora-2-pro",
+        FactKey.FRAME: "9:16 portrait · large",
+        FactKey.LENGTH: "25 s",
+        FactKey.STYLE: "comic",
+        FactKey.WATERMARK: "not accepted",
+        FactKey.PRIVATE: "yes",
+        FactKey.STORYBOARD: "yes",
+        FactKey.TAKE: "1",
+        FactKey.ASKED: full_moment_words(NOW - 300, NOW),
+        FactKey.IMAGES: "https://a.example/1.png\nhttps://a.example/2.png",
+    }
+
+
+def test_the_course_of_a_finished_job_is_told_with_every_time() -> None:
+    job = made_job(1, State.DONE, last_contact_at=NOW - 1, replaces="0" * 26 + "a1b2c3")
+    facts = told(job)
+    assert facts[FactKey.MADE] == f"{full_moment_words(NOW, NOW)} in 2:41"
+    assert facts[FactKey.SENT] == full_moment_words(NOW - 161, NOW)
+    assert facts[FactKey.ACCEPTED] == full_moment_words(NOW - 160, NOW)
+    assert facts[FactKey.ENDED] == full_moment_words(NOW, NOW)
+    assert facts[FactKey.CONTACT] == full_moment_words(NOW - 1, NOW)
+    assert facts[FactKey.STATUS] == "completed"
+    assert facts[FactKey.REPLACES] == "clip a1b2c3"
+    assert facts[FactKey.ORIGIN] == "https://octopusx.ai"
+    assert facts[FactKey.FILE] == job.file
+
+
+def test_a_file_that_could_not_be_checked_is_marked() -> None:
+    facts = facts_of(made_job(1, State.DONE, is_checked=False), NOW)
+    file = next(fact for fact in facts if fact.key is FactKey.FILE)
+    assert "could not be checked" in file.label
+    assert file.role == "warn"
+
+
+def test_a_long_task_id_is_cut_in_the_middle_and_told_whole_below() -> None:
+    task_id = "sora-2:task_" + "0123456789" * 12
+    facts = told(made_job(1, State.WATCHING, task_id=task_id))
+    assert len(facts[FactKey.TASK]) == 40
+    assert facts[FactKey.TASK].startswith("sora-2:task_01")
+    assert facts[FactKey.TASK].endswith("456789")
+    assert facts[FactKey.WHOLE_TASK] == task_id
+
+
+def test_what_disguises_a_text_is_left_out_of_short_facts() -> None:
+    facts = told(made_job(1, State.WATCHING, model="sora\u202e2-aros", gateway_status="do\u200bne\n\n<b>"))
+    assert facts[FactKey.MODEL] == "sora2-aros"
+    assert facts[FactKey.STATUS] == "done <b>"
+
+
+@pytest.mark.parametrize(
+    ("charged", "words"),
+    [
+        (Charged.YES, "It was charged."),
+        (Charged.NO, "It was not charged."),
+        (Charged.UNKNOWN, "It is not known whether it was charged."),
+    ],
+)
+def test_a_failure_says_what_became_of_the_money(charged: Charged, words: str) -> None:
+    error = JobError(ErrorKind.GATEWAY, "It broke. Look there.", charged)
+    assert trouble_sentences(made_job(1, State.FAILED, error=error)) == ("It broke.", f"Look there. {words}")
+
+
+def test_a_failure_tells_what_the_gateways_support_asks_for() -> None:
+    words = trace_words(made_job(1, State.FAILED, error=REFUSED_PROMPT))
+    assert words == "code sensitive_words_detected · request 20261122135512 · HTTP 400"
+
+
+def test_an_error_of_a_task_that_goes_on_tells_of_the_money_only_in_passing() -> None:
+    error = JobError(ErrorKind.GATEWAY, "Nothing was heard.", Charged.UNKNOWN, http_status=502)
+    job = made_job(1, State.WATCHING, needs=Needs.LATE_CONTACT, error=error)
+    assert trouble_sentences(job) == ("Nothing was heard.", "Check the connection; it is asked for again by itself.")
+    assert trace_words(job) == "not known whether it was charged · HTTP 502"
+
+
+@pytest.mark.parametrize("needs", list(Needs))
+def test_every_note_says_what_it_means_and_what_to_do(needs: Needs) -> None:
+    lead, step = trouble_sentences(made_job(1, State.WATCHING, needs=needs))
+    assert lead.endswith(".")
+    assert step.endswith(".")
+
+
+@pytest.mark.parametrize("job", jobs_of_every_kind(), ids=lambda job: f"{job.state} {int(job.id, 16)}")
+def test_trouble_is_told_of_those_jobs_alone_that_have_it(job: Job) -> None:
+    has_trouble = job.state is not State.UNCONFIRMED and (job.error is not None or job.needs is not None)
+    assert bool(trouble_sentences(job)[0]) == has_trouble
+
+
+@pytest.mark.parametrize("error", [DOUBTFUL, None])
+def test_an_unconfirmed_job_says_when_it_was_sent_and_that_it_may_have_been_charged(error: JobError | None) -> None:
+    lead, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=error), NOW)
+    assert lead == f"Sent {full_moment_words(NOW - 161, NOW)} without a clear answer."
+    assert "may have been charged" in rest
+    assert "Nothing is sent again by itself." in rest
+    assert "gateway's own page" in rest
