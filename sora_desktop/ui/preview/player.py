@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import PurePath
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio
 
 from sora_desktop.ui.preview.screen import Screen
@@ -15,7 +15,6 @@ _NO_PICTURE_MS = 2_500
 _SEEK_ANSWER_MS = 250
 """A seek to the frame that is shown already brings no new one; then the next seek waits this long."""
 _BEFORE_END_MS = 20
-_CLOSE_LIMIT_MS = 500
 
 _Status = QMediaPlayer.MediaStatus
 _NOT_YET = frozenset((_Status.NoMedia, _Status.LoadingMedia, _Status.InvalidMedia))
@@ -135,18 +134,14 @@ class Player(QObject):
         self._screen.clear()
 
     def close_for_good(self) -> None:
-        """Close, and come back when the file is let go of, half a second later at the latest.
+        """Close, and come back when the file is let go of.
 
         For the end of the program: the event loop that would carry out the orders is not there any more, and a player
-        that is destroyed while it plays may wait for its threads for ever.
+        that is destroyed while it plays may wait for its threads for ever. Orders that are sent by hand, too, run
+        without Python's lock.
         """
         self.close()
-        if self._media.source().isEmpty():
-            return
-        loop = QEventLoop()
-        self._media.sourceChanged.connect(loop.quit)
-        QTimer.singleShot(_CLOSE_LIMIT_MS, loop.quit)
-        loop.exec()
+        QCoreApplication.sendPostedEvents(self._media)
 
     def show_on(self, screen: Screen) -> None:
         """Draw on another screen from now on; the clip goes on, or stands, as it did."""
