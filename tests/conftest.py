@@ -20,6 +20,9 @@ import hypothesis
 import pytest
 
 from tests.leaks import ErrorLog, Leaks
+from tests.qt_messages import keep_one_handler
+
+keep_one_handler()
 
 hypothesis.settings.register_profile("sora", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("sora")

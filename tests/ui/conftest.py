@@ -6,9 +6,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.ui.theme import Theme
-from tests.qt_messages import keep_one_handler
-
-keep_one_handler()
 
 
 @pytest.fixture(scope="session")

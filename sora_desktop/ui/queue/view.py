@@ -136,7 +136,9 @@ class QueueView(QListView):
         runs = sweeps = False
         for index in reversed([self._jobs.index(row) for row in self.visible_rows()]):
             job = index.data(JobRole.JOB)
-            if job.state is State.DONE and job.file and self._jobs.posters.ask(job.id):
+            # Only a checked file is opened by this program.
+            is_playable = job.state is State.DONE and job.file and job.is_checked
+            if is_playable and self._jobs.posters.ask(job.id):
                 self.poster_wanted.emit(job.id, job.file)
             runs = runs or job.state in RUNNING_STATES
             sweeps = sweeps or is_indeterminate(job, index.data(JobRole.FETCHED))
