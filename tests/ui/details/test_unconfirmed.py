@@ -14,7 +14,7 @@ from sora_desktop.domain.jobs import State
 from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.job_actions import JobAction, look_of
 from tests.ui.accessible import focused, named, soon_named
-from tests.ui.details.seen import block_of, click, is_in_sight, texts_of
+from tests.ui.details.seen import block_of, click, is_in_sight, settled, texts_of
 from tests.ui.sample_jobs import NOW, made_job
 
 NIGHT = made_job(1, State.UNCONFIRMED, "Night. The lantern flickers twice")
@@ -160,7 +160,8 @@ def test_a_question_that_the_menu_leads_to_is_in_sight(
     panel.show_job(NIGHT)
     panel.ask(action)
     wanted = soon_named(qtbot, panel, "Task id" if action is JobAction.FOUND_ID else "Cancel")
-    qtbot.waitUntil(lambda: is_in_sight(panel, wanted), timeout=2_000)
+    settled(qtbot, panel)
+    assert is_in_sight(panel, wanted)
     assert focused() is wanted
 
 
