@@ -132,6 +132,8 @@ def test_expected_error_that_is_never_logged_is_found() -> None:
     assert log.complaints(["disk is full"]) == ["expected an error in the log like: disk is full"]
 
 
+ROOT = Path(__file__).resolve().parent.parent
+
 SAMPLES = """
 import logging
 import pytest
@@ -163,20 +165,42 @@ def test_clean():
 """
 
 
-def test_test_that_leaks_or_logs_or_warns_fails(tmp_path: Path) -> None:
-    root = Path(__file__).parent.parent
-    sample = tmp_path / "test_samples.py"
-    sample.write_text(SAMPLES, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "-p", "no:cacheprovider"]
-    run = subprocess.run(
-        [*command, "-p", "tests.conftest", "--no-header", "-q", str(sample)],
-        cwd=root,
+def _run_pytest(sample: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a file of tests under the settings and fixtures of this suite."""
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        ROOT / "pyproject.toml",
+        "-p",
+        "no:cacheprovider",
+        "--no-header",
+    ]
+    return subprocess.run(
+        [*command, "-p", "tests.conftest", "-q", *words, sample],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def test_test_that_leaks_or_logs_or_warns_fails(tmp_path: Path) -> None:
+    sample = tmp_path / "test_samples.py"
+    sample.write_text(SAMPLES, encoding="utf-8")
+    run = _run_pytest(sample)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "2 failed, 4 passed, 2 errors" in run.stdout, run.stdout
     for line in ("QTimer left running", "unexpected error in the log: x: broken", "Qt is not amused"):
         assert line in run.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the sample needs the C library's sleep")
+def test_deadlock_that_holds_the_interpreter_ends_the_run(tmp_path: Path) -> None:
+    sample = tmp_path / "test_deadlock.py"
+    sample.write_text("import ctypes\ndef test_deadlock(): ctypes.PyDLL(None).sleep(50)\n", encoding="utf-8")
+    run = _run_pytest(sample, "-o", "faulthandler_timeout=0.5")
+    assert run.returncode != 0
+    assert "test_deadlock.py" in run.stderr + run.stdout
