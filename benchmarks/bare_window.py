@@ -5,8 +5,15 @@ from __future__ import annotations
 import sys
 import time
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
+
+
+def say_painted() -> None:
+    """Print the time. Queued behind the paint, as that of our window is."""
+    sys.stdout.write(f"{time.time()}\n")
+    sys.stdout.flush()
 
 
 class Window(QMainWindow):
@@ -18,8 +25,7 @@ class Window(QMainWindow):
         super().paintEvent(event)
         if not self.is_painted:
             self.is_painted = True
-            sys.stdout.write(f"{time.time()}\n")
-            sys.stdout.flush()
+            QTimer.singleShot(0, say_painted)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The longest stall of the window with 20 jobs in flight, from Generate to the kept clips, against an idle window."""
+"""The longest stall of the window: while it starts, and with 20 jobs in flight up to the kept clips."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from sora_desktop.app import collect_when_settled, made_application
+from sora_desktop.app.interior import Interior
 from sora_desktop.app.program import Program
 from sora_desktop.arguments import parse
 from sora_desktop.demo.gateway import DemoGateway
@@ -53,6 +55,8 @@ class Pulse(QObject):
 class Stalls:
     """Gaps between beats of the window's loop, in milliseconds."""
 
+    starting_ms: list[float] = field(default_factory=list)
+    """From the first paint until the engine is at work."""
     idle_ms: list[float] = field(default_factory=list)
     busy_ms: list[float] = field(default_factory=list)
     done: int = 0
@@ -65,13 +69,26 @@ def spin(milliseconds: int) -> None:
     loop.exec()
 
 
+def started(program: Program) -> tuple[Interior, list[float]]:
+    """Show the window and wait until the engine is at work; the gaps of the loop on the way."""
+    loop, pulse = QEventLoop(), Pulse()
+    program.window.first_painted.connect(pulse.start, Qt.ConnectionType.QueuedConnection)
+    program.ready.connect(loop.quit)
+    QTimer.singleShot(int(_LIMIT_S * 1_000), loop.quit)
+    program.show()
+    loop.exec()
+    assert program.interior is not None
+    return program.interior, pulse.stop()
+
+
 def measure(application: QApplication, folder: Path, jobs: int = JOBS) -> Stalls:
     """Run the program's window with ``jobs`` takes at a gateway on this machine until all are kept."""
     found = Stalls()
     with DemoGateway(folder / "gateway", TINY_RENDERER, pace=0.6) as gateway:
         words = ["--data-dir", str(folder / "data"), "--base-url", gateway.base_url, "--poll-interval", "0.5"]
         program = Program(application, parse(words), Places.resolve(folder / "data"))
-        program.show()
+        collect_when_settled(program)
+        interior, found.starting_ms = started(program)
         spin(2_000)
         pulse = Pulse()
         pulse.start()
@@ -81,9 +98,9 @@ def measure(application: QApplication, folder: Path, jobs: int = JOBS) -> Stalls
         pulse.start()
         for number in range(jobs):
             request = VideoRequest(prompt=f"Clip {number} of many, with a prompt of some length, 纸船 في البحر")
-            program.panes.compose.generate_requested.emit(GenerateOrder(request, 1, f"intent-{number}"))
+            interior.panes.compose.generate_requested.emit(GenerateOrder(request, 1, f"intent-{number}"))
         began_s = time.monotonic()
-        model = program.panes.queue.model
+        model = interior.panes.queue.model
         while time.monotonic() - began_s < _LIMIT_S and (model.rowCount() < jobs or model.counts().running):
             spin(100)
         spin(1_500)  # thumbnails come after the last clip
@@ -101,7 +118,7 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["SORA_DESKTOP_API_KEY"] = "key"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    application = QApplication(sys.argv[:1])
+    application = made_application()
     longest = []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +127,7 @@ def main() -> int:
         late = sorted(found.busy_ms)[-max(1, len(found.busy_ms) // 1_000)]
         print(
             f"{found.done} jobs: longest stall {longest[-1]:.1f} ms, p99.9 {late:.1f} ms;"
-            f" idle window {max(found.idle_ms):.1f} ms"
+            f" at the start {max(found.starting_ms):.1f} ms; idle window {max(found.idle_ms):.1f} ms"
         )
     print(f"longest stall: {min(longest):.1f} ms, best of {ROUNDS} (goal {GOAL_MS:.0f} ms)")
     return 0 if min(longest) < GOAL_MS else 1

@@ -182,7 +182,7 @@ def _add_demo_gateway(commands: argparse._SubParsersAction[argparse.ArgumentPars
     _add_common(parser)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sora-desktop", description=_DESCRIPTION, epilog=_EXIT_CODES, formatter_class=_FORMAT
     )
@@ -191,28 +191,28 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--smoke-test", dest="is_smoke_test", action="store_true", help=argparse.SUPPRESS)
     _add_common(parser)
-    if words:
-        # The window's start is timed, and a bare call has no command to look for.
-        commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-        _add_generate(commands)
-        jobs = commands.add_parser("jobs", help="list every job, newest first")
-        _add_json(jobs)
-        _add_common(jobs)
-        collect = commands.add_parser(
-            "collect", help="fetch what is out, until nothing is", epilog=_EXIT_CODES, formatter_class=_FORMAT
-        )
-        collect.add_argument(
-            "--send-waiting", dest="sends_waiting", action="store_true", help="send also what was never sent"
-        )
-        _add_json(collect)
-        _add_common(collect)
-        _add_demo_gateway(commands)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_generate(commands)
+    jobs = commands.add_parser("jobs", help="list every job, newest first")
+    _add_json(jobs)
+    _add_common(jobs)
+    collect = commands.add_parser(
+        "collect", help="fetch what is out, until nothing is", epilog=_EXIT_CODES, formatter_class=_FORMAT
+    )
+    collect.add_argument(
+        "--send-waiting", dest="sends_waiting", action="store_true", help="send also what was never sent"
+    )
+    _add_json(collect)
+    _add_common(collect)
+    _add_demo_gateway(commands)
     return parser
 
 
 def parse(words: Sequence[str]) -> Options:
     """Read the command line; ends the process with code 2 and a sentence when it makes no sense."""
-    parser = _parser(words)
+    if not words:
+        return Options()  # the window's start, which is timed, needs no parser
+    parser = _parser()
     found = vars(parser.parse_args(list(words)))
     values = {name: value for name, value in found.items() if value is not None}
     for name in ("images", "faults"):

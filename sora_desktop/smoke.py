@@ -56,8 +56,10 @@ def _report(part: str, check: Callable[[], str]) -> bool:
 def _application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
+    from sora_desktop.app import made_application
+
     running = QApplication.instance()
-    return running if isinstance(running, QApplication) else QApplication(["sora-desktop"])
+    return running if isinstance(running, QApplication) else made_application()
 
 
 def shown_window(options: Options) -> str:
@@ -71,8 +73,8 @@ def shown_window(options: Options) -> str:
     program = Program(_application(), options, Places.resolve(options.data_dir))
     seen: list[object] = []
     program.window.first_painted.connect(lambda: seen.append("painted"))
-    program.conversation.ready.connect(seen.append)
-    program.conversation.ready.connect(program.window.let_go)
+    program.ready.connect(lambda: seen.append("at work"))
+    program.ready.connect(program.window.let_go)
     limit = QTimer(singleShot=True, interval=PATIENCE_S * 1000)
     limit.timeout.connect(program.window.let_go)
     limit.start()

@@ -2,33 +2,85 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from typing import TYPE_CHECKING
 
 from sora_desktop.arguments import Options
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from sora_desktop.app.program import Program
+    from sora_desktop.storage.places import Places
 
 FOLDER_IN_USE = 5
 
 
 def run(options: Options) -> int:
     """Run the window until it is closed. Returns the exit code: 0, or 5 when another process owns the data folder."""
-    from PySide6.QtCore import QLoggingCategory
-    from PySide6.QtWidgets import QApplication
+    program = opened(options)
+    if program is None:
+        sys.stderr.write("sora-desktop: the window that is open for this data folder was brought to the front.\n")
+        return FOLDER_IN_USE
+    program.show()
+    return program.run()
 
-    from sora_desktop.app.instance import bring_to_front, server_name
+
+def opened(options: Options) -> Program | None:
+    """The program with its window, not shown yet; ``None`` if another process has one open for the data folder."""
+    gc.disable()
+    application = made_application()
     from sora_desktop.app.program import Program
     from sora_desktop.storage.places import Places
 
+    places = Places.resolve(options.data_dir)
+    if places.may_be_in_use and _has_window(places):
+        return None
     if not options.is_verbose:
-        # What the media library says about codecs and devices is no news for a person at a terminal.
-        QLoggingCategory.setFilterRules("qt.multimedia.*=false")
-    application = QApplication([sys.argv[0]])
+        _hush_multimedia()
+    program = Program(application, options, places)
+    collect_when_settled(program)
+    return program
+
+
+def collect_when_settled(program: Program) -> None:
+    """Look for garbage only when the start is over, and not among what the start has made.
+
+    All of that stays until the end. To look at it over and over makes the start longer by a tenth, and a collection
+    that looks at all of it stalls the window for 50 ms.
+    """
+    gc.disable()
+    program.settled.connect(_collect_again)
+
+
+def made_application() -> QApplication:
+    """Qt's application with the program's names and style; the one of the process."""
+    from PySide6.QtWidgets import QApplication
+
+    from sora_desktop.ui.theme import STYLE_WORDS
+
+    application = QApplication([sys.argv[0], *STYLE_WORDS])
     application.setApplicationName("sora-desktop")
     application.setApplicationDisplayName("Sora Desktop")
     application.setDesktopFileName("sora-desktop")
-    places = Places.resolve(options.data_dir)
-    if bring_to_front(server_name(places.data)):
-        sys.stderr.write("sora-desktop: the window that is open for this data folder was brought to the front.\n")
-        return FOLDER_IN_USE
-    program = Program(application, options, places)
-    program.show()
-    return program.run()
+    return application
+
+
+def _has_window(places: Places) -> bool:
+    """Bring the window that another process has for the data folder to the front, if there is one."""
+    from sora_desktop.app.instance import bring_to_front, server_name
+
+    return bring_to_front(server_name(places.data))
+
+
+def _hush_multimedia() -> None:
+    """What the media library says about codecs and devices is no news for a person at a terminal."""
+    from PySide6.QtCore import QLoggingCategory
+
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()

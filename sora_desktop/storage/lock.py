@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -51,10 +52,12 @@ class FolderLock:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Give the folder free. The file stays: to delete it would let two processes lock two files of one name."""
+        """Give the folder free. The file stays, empty: without it two processes could lock two files of one name."""
         if self._descriptor is None:
             return
         descriptor, self._descriptor = self._descriptor, None
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, 0)
         os.close(descriptor)
 
     def __enter__(self) -> FolderLock:

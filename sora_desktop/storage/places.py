@@ -10,10 +10,6 @@ from pathlib import Path
 
 import platformdirs
 
-from sora_desktop.domain.errors import DiskTrouble
-from sora_desktop.storage.durable import PRIVATE_FOLDER, private_folder
-from sora_desktop.storage.trouble import shown, telling
-
 _APP = "sora-desktop" if sys.platform.startswith("linux") else "Sora Desktop"
 CLIPS_FOLDER = "Sora Desktop"
 
@@ -72,8 +68,21 @@ class Places:
         """What the demo's gateway keeps: its tasks and the clips that it serves."""
         return self.data / "demo"
 
+    @property
+    def may_be_in_use(self) -> bool:
+        """Whether a process may own the data folder, by one look at its lock: that of a killed one looks held, too."""
+        try:
+            return self.lock.stat().st_size > 0
+        except OSError:
+            return False
+
     def make(self) -> None:
         """Make the folders, each 0700 whatever the umask is. Raises ``DiskTrouble``."""
+        # The window's first paint waits for this module, and needs only names.
+        from sora_desktop.domain.errors import DiskTrouble
+        from sora_desktop.storage.durable import private_folder
+        from sora_desktop.storage.trouble import shown, telling
+
         with telling(self.data):
             self._make_data()
             if not os.access(self.data, os.W_OK | os.X_OK):
@@ -84,6 +93,8 @@ class Places:
 
     def _make_data(self) -> None:
         """A folder that a person named is closed to others only if it is new or empty: it may be their home."""
+        from sora_desktop.storage.durable import PRIVATE_FOLDER, private_folder
+
         if self.is_data_ours or not self.data.exists():
             private_folder(self.data)
             return

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.storage.durable import write_atomically
-from sora_desktop.storage.trouble import telling
 
 MOST_BYTES = 4_000_000
 
@@ -53,6 +51,10 @@ class StartFile:
 
     def save(self, state: StartState) -> None:
         """Replace the file as a whole, without waiting for the disk: the window calls this. Raises ``DiskTrouble``."""
+        # The first paint waits for what this module loads, and needs nothing of it.
+        from sora_desktop.storage.durable import write_atomically
+        from sora_desktop.storage.trouble import telling
+
         values = {each.name: getattr(state, each.name) for each in fields(StartState)}
         values["splitters"] = {name: list(sizes) for name, sizes in state.splitters.items()}
         values["draft"] = state.draft.to_mapping()

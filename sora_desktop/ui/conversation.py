@@ -29,7 +29,7 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import GenerateOrder
-from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.system import open_file, show_in_folder
@@ -126,7 +126,7 @@ class Conversation(QObject):
     def act_on_selected(self, action: object) -> None:
         """Do something with the selected job."""
         if self._selected is not None:
-            self._act(action, self._selected)
+            (self._ask if action in ASKED_FIRST else self._act)(action, self._selected)
 
     # One block: the whole conversation
 
@@ -136,6 +136,7 @@ class Conversation(QObject):
         panes.queue.selection_changed.connect(self._select)
         panes.queue.action_requested.connect(self._act)
         panes.queue.question_wanted.connect(panes.details.ask)
+        panes.queue.question_wanted.connect(self._ask)
         panes.queue.poster_wanted.connect(self._want_poster)
         panes.queue.model.counts_changed.connect(self._show_counts)
         panes.details.action_requested.connect(self._act)
@@ -256,6 +257,8 @@ class Conversation(QObject):
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
             self._panes.compose.show_refusal(field or "prompt", sentence)
+        elif command == "adopt":
+            self._panes.details.refuse_id(sentence)
         else:
             self._panes.bar.show_refusal(command, sentence, field)
 
@@ -308,6 +311,12 @@ class Conversation(QObject):
                 open_file(job.file)
             case JobAction.COPY_TASK_ID if job.task_id:
                 QGuiApplication.clipboard().setText(job.task_id)
+
+    @Slot(object, object)
+    def _ask(self, action: object, _job: Job) -> None:
+        """What has to be asked first is asked in the details, where the job is shown by now."""
+        if isinstance(action, JobAction):
+            self._panes.details.ask(action)
 
     @Slot(object, str)
     def _adopt(self, job: Job, task_id: str) -> None:

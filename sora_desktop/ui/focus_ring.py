@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QSlider,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from sora_desktop.ui.theme import Theme
 
 RING_RADIUS = "ring_radius"
 _RING_PX = 2
-_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _FOLLOWED = frozenset(
     (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ParentChange, QEvent.Type.ZOrderChange)
 )
@@ -99,11 +88,24 @@ class FocusRings(QObject):
 
 def _radius_of(widget: QWidget) -> int | None:
     told = widget.property(RING_RADIUS)
-    is_field = isinstance(widget, _FIELDS)
+    if isinstance(told, int) and (told < 0 or QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton):
+        return None if told < 0 else told
+    # The first paint, with the focus in a field that tells its radius, waits for none of these.
+    from PySide6.QtWidgets import (
+        QAbstractButton,
+        QAbstractSpinBox,
+        QComboBox,
+        QLineEdit,
+        QPlainTextEdit,
+        QSlider,
+        QTextEdit,
+    )
+
+    is_field = isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox | QComboBox)
     if not is_field and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
         return None
     if isinstance(told, int):
-        return None if told < 0 else told
+        return told
     if is_field or isinstance(widget, QAbstractButton):
         return 8
     if isinstance(widget, QSlider):

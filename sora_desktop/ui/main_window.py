@@ -6,8 +6,11 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.menu_bar import MenuBar
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.surfaces import Surface
 
+BAR_HEIGHT = 45
 COMPOSE_WIDTH, COMPOSE_LEAST = 344, 312
 QUEUE_WIDTH, QUEUE_LEAST = 376, 320
 PREVIEW_LEAST = 400
@@ -18,7 +21,10 @@ LEAST_SIZE = (760, 560)
 
 
 class MainWindow(QMainWindow):
-    """Bar and notices above three panes in a splitter. Below 1,032 px queue and preview take turns."""
+    """Bar and notices above three panes in a splitter. Below 1,032 px queue and preview take turns.
+
+    It is shown with places in the colours of the panes; each pane takes its place when it is made, and nothing moves.
+    """
 
     close_asked = Signal()
     """The person wants to end; the window stays until ``let_go``."""
@@ -26,32 +32,57 @@ class MainWindow(QMainWindow):
     folded = Signal(bool)
     """Whether the window is too narrow for all three panes."""
 
-    def __init__(self, panes: Panes) -> None:
+    def __init__(self, theme: Theme, compose: QWidget, preview_role: str) -> None:
+        """``compose`` holds the place of the left pane, a surface in the colour of a role that of the preview."""
         super().__init__()
         self.setWindowTitle("Sora Desktop")
         self.setMinimumSize(*LEAST_SIZE)
-        self._queue = panes.queue
         self._is_folded = False
         self._is_let_go = False
         self._is_painted = False
+        self.menus = MenuBar()
+        self.setMenuBar(self.menus)
+        self._bar: QWidget = Surface(theme, "panel", ("bottom",))
+        self._bar.setFixedHeight(BAR_HEIGHT)
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.setObjectName("middle")
         self._middle.setMinimumWidth(PREVIEW_LEAST)
-        self._middle.setChildrenCollapsible(False)
-        self._middle.addWidget(panes.preview)
-        self._middle.addWidget(panes.details)
-        self._middle.setStretchFactor(0, 1)
-        panes.details.hide()  # there is nothing to tell before a job is selected
         self._panes = QSplitter(Qt.Orientation.Horizontal)
-        self._panes.setChildrenCollapsible(False)
-        panes.compose.setMinimumWidth(COMPOSE_LEAST)
-        panes.queue.setMinimumWidth(QUEUE_LEAST)
-        for pane in (panes.compose, self._middle, panes.queue):
-            self._panes.addWidget(pane)
+        compose.setMinimumWidth(COMPOSE_LEAST)
+        details = Surface(theme)
+        self._queue: QWidget = Surface(theme)
+        self._queue.setMinimumWidth(QUEUE_LEAST)
+        self._lay_out()
+        self._fill(self._middle, Surface(theme, preview_role), details)
+        self._fill(self._panes, compose, self._middle, self._queue)
+        self._middle.setStretchFactor(0, 1)
         self._panes.setStretchFactor(1, 1)
-        for splitter in (self._panes, self._middle):
-            splitter.setHandleWidth(1)
-        self._lay_out(panes.bar, panes.notices)
+        details.hide()  # there is nothing to tell before a job is selected
+
+    # The panes take their places
+
+    def put_preview(self, pane: QWidget) -> None:
+        """Set the preview into its place."""
+        _replace(self._middle, 0, pane)
+
+    def put_details(self, pane: QWidget) -> None:
+        """Set the details into their place, hidden as yet."""
+        _replace(self._middle, 1, pane)
+
+    def put_queue(self, pane: QWidget) -> None:
+        """Set the right pane into its place."""
+        pane.setMinimumWidth(QUEUE_LEAST)
+        _replace(self._panes, 2, pane)
+        self._queue = pane
+
+    def put_header(self, bar: QWidget, notices: QWidget) -> None:
+        """Set bar and notices above the panes."""
+        self._column.replaceWidget(self._bar, bar)
+        self._bar.deleteLater()
+        self._bar = bar
+        self._column.insertWidget(1, notices)
+
+    # Sizes
 
     def restore(self, geometry: bytes, panes: list[int], middle: list[int]) -> None:
         """Take the size and the splits of last time; what does not fit this screen falls back to the first size."""
@@ -74,6 +105,8 @@ class MainWindow(QMainWindow):
         if self._is_folded:
             self._queue.setVisible(is_shown)
             self._middle.setVisible(not is_shown)
+
+    # Coming and going
 
     def come_to_front(self) -> None:
         """Show the window, from wherever it is."""
@@ -117,12 +150,24 @@ class MainWindow(QMainWindow):
         self._middle.setVisible(True)
         self.folded.emit(is_folded)
 
-    def _lay_out(self, bar: QWidget, notices: QWidget) -> None:
+    def _fill(self, splitter: QSplitter, *places: QWidget) -> None:
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        for place in places:
+            splitter.addWidget(place)
+
+    def _lay_out(self) -> None:
         body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(bar)
-        layout.addWidget(notices)
-        layout.addWidget(self._panes, 1)
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._bar)
+        self._column.addWidget(self._panes, 1)
         self.setCentralWidget(body)
+
+
+def _replace(splitter: QSplitter, index: int, pane: QWidget) -> None:
+    """Put a pane where another widget was, in its size and as visible as it was."""
+    before = splitter.replaceWidget(index, pane)
+    if before is not None:
+        before.deleteLater()

@@ -1,4 +1,4 @@
-"""The menu bar: every verb of the window under its name."""
+"""What the menus hold: every verb of the window under its name."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QMenuBar, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QTextEdit
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.job_actions import JobAction, actions_for, look_of
-from sora_desktop.ui.widgets.menu import Menu
+from sora_desktop.ui.menu_bar import MenuBar
 
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
 
 class Menus(QObject):
-    """Fills a menu bar and tells what was chosen; what a queue entry can do follows the selected job."""
+    """Fills the menus of a bar and tells what was chosen; what a queue entry can do follows the selected job."""
 
     clips_folder_wanted = Signal()
     clips_folder_change_wanted = Signal()
@@ -31,14 +31,14 @@ class Menus(QObject):
     job_action_chosen = Signal(object)
     """A ``JobAction`` for the selected job."""
 
-    def __init__(self, bar: QMenuBar, theme_choice: str, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, bar: MenuBar, theme_choice: str) -> None:
+        super().__init__(bar)
         self._job_actions: dict[JobAction, QAction] = {}
-        self._fill_file(self._menu(bar, self.tr("&File")))
-        self._fill_edit(self._menu(bar, self.tr("&Edit")))
-        self._fill_queue(self._menu(bar, self.tr("&Queue")))
-        self._fill_view(self._menu(bar, self.tr("&View")), theme_choice)
-        self._fill_help(self._menu(bar, self.tr("&Help")))
+        self._fill_file(bar.file)
+        self._fill_edit(bar.edit)
+        self._fill_queue(bar.queue)
+        self._fill_view(bar.view, theme_choice)
+        self._fill_help(bar.help)
         self.show_job(None)
 
     def show_job(self, job: Job | None) -> None:
@@ -46,11 +46,6 @@ class Menus(QObject):
         possible = actions_for(job) if job is not None else ()
         for name, action in self._job_actions.items():
             action.setEnabled(name in possible)
-
-    def _menu(self, bar: QMenuBar, title: str) -> QMenu:
-        menu = Menu(title, bar)
-        bar.addMenu(menu)
-        return menu
 
     def _add(self, menu: QMenu, label: str, slot: Callable[[], None], keys: str = "") -> QAction:
         action = menu.addAction(label)

@@ -1,4 +1,4 @@
-"""The panes of one window, made before it and handed to whoever arranges or connects them."""
+"""The panes of one window, made one by one after its first paint and handed to whoever connects them."""
 
 from __future__ import annotations
 

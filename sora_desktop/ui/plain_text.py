@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
+_MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
 def tooltip(text: str) -> str:
     """`text` for `setToolTip`: shown as it is, wrapped where it is long, never read as HTML."""
-    return f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>" if text else ""
+    return f"<div style='white-space: pre-wrap'>{text.translate(_MARKS)}</div>" if text else ""
 
 
 def button_text(text: str) -> str:

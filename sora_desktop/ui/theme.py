@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from sora_desktop.resources import resource_path
 from sora_desktop.ui.focus_ring import FocusRings
-from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.palette import Roles, palette_of, read_roles
 from sora_desktop.ui.stylesheet import stylesheet
 from sora_desktop.ui.type_scale import font
 
+if TYPE_CHECKING:
+    from sora_desktop.ui.icons import Icons
+
 ThemeName = Literal["dark", "light"]
 ThemeChoice = Literal["system", "dark", "light"]
+STYLE_WORDS = ("-style", "Fusion")
+"""Words for the command line of a QApplication, by which it has its style from the beginning."""
 
 
 def load_roles(name: ThemeName) -> Roles:
@@ -44,8 +48,17 @@ class Theme(QObject):
         self._choice: ThemeChoice = choice
         self._roles = load_roles(_theme_for(choice, app.styleHints().colorScheme()))
         self._is_installed = False
-        self.icons = Icons(self)
+        self._icons: Icons | None = None
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def icons(self) -> Icons:
+        """The icons in the colours of the theme; the first paint has none, and waits for no SVG library."""
+        if self._icons is None:
+            from sora_desktop.ui.icons import Icons
+
+            self._icons = Icons(self)
+        return self._icons
 
     @property
     def name(self) -> str:
@@ -69,13 +82,16 @@ class Theme(QObject):
         """The colour of a role; KeyError for a role that no theme has."""
         return self._roles.faded(role, opacity) if opacity < 1.0 else self._roles.color(role)
 
-    def install(self) -> None:
-        """Give the application its style, font, palette and stylesheet. Once, before the first window."""
+    def install(self, *, has_style: bool = False) -> None:
+        """Give the application its style, font, palette and stylesheet. Once, before the first window.
+
+        `has_style`: it was started with `STYLE_WORDS`. To set a style makes PySide load the names of all that styles
+        can draw, for which the first paint would wait.
+        """
         # Without it a popover over the video would turn everything beside it into native windows over the video, too.
         self._app.setAttribute(Qt.ApplicationAttribute.AA_DontCreateNativeWidgetSiblings)
-        fusion = QStyleFactory.create("Fusion")
-        if fusion is not None:
-            self._app.setStyle(fusion)
+        if not has_style:
+            self._app.setStyle(STYLE_WORDS[1])
         self._app.setFont(font("body"))
         QToolTip.setFont(font("small"))
         self._is_installed = True

@@ -93,7 +93,7 @@ def _world(stage: Stage) -> None:
 def _wrong(stage: Stage) -> None:
     images = (*IMAGES, "file:///home/me/boat.png", "https://a.example/paper boat.png")
     stage.compose.set_request(VideoRequest(prompt="", model="", images=images))
-    stage.compose._generate()
+    stage.compose.generate()
 
 
 def _warned(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayou
 
 from sora_desktop.domain.families import Field, Finding
 from sora_desktop.domain.families.declaration import Choice, Value
+from sora_desktop.ui.compose.measures import LABEL_GAP_PX, RING_PX
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.combo_box import ComboBox
@@ -18,15 +19,13 @@ from sora_desktop.ui.widgets.segmented import Choice as Segment
 from sora_desktop.ui.widgets.segmented import Segmented
 from sora_desktop.ui.widgets.switch import SwitchRow
 
-LABEL_GAP_PX = 6
-RING_PX = 2
-"""Room around the controls, in which their focus ring is drawn."""
-
 
 class FormField(QWidget):
     """One field of a request. `changed` tells its name when a person changed it, not when `set_value` did."""
 
     changed = Signal(str)
+    _MESSAGE_ROW = 2
+    """Its place in the column, under label and control."""
 
     def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +37,7 @@ class FormField(QWidget):
         self._column.setContentsMargins(RING_PX, 0, RING_PX, RING_PX)
         self._column.setSpacing(LABEL_GAP_PX)
         self._aside = PlainLabel(theme, "", "meta", "text-3")
-        self._message = FieldMessage(theme)
+        self._message: FieldMessage | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -51,7 +50,7 @@ class FormField(QWidget):
     @property
     def message(self) -> str:
         """What the field says now; empty for nothing."""
-        return self._message.text
+        return "" if self._message is None else self._message.text
 
     def value(self) -> object:
         """What is chosen or written, in the type that `VideoRequest` has for it."""
@@ -70,10 +69,10 @@ class FormField(QWidget):
         if finding == self._finding:
             return
         self._finding = finding
-        if finding is None:
+        if finding is not None:
+            self._made_message().show_message("err" if finding.is_blocking else "warn", finding.sentence)
+        elif self._message is not None:
             self._message.clear()
-        else:
-            self._message.show_message("err" if finding.is_blocking else "warn", finding.sentence)
         self._mark(finding is not None and finding.is_blocking)
 
     def take_focus(self) -> None:
@@ -105,8 +104,14 @@ class FormField(QWidget):
         head.addWidget(self._aside)
         self._column.addLayout(head)
         self._column.addWidget(control)
-        self._column.addWidget(self._message)
         self._column.addStretch(1)
+
+    def _made_message(self) -> FieldMessage:
+        """The line under the control, made when there is something to say for the first time."""
+        if self._message is None:
+            self._message = FieldMessage(self._theme)
+            self._column.insertWidget(self._MESSAGE_ROW, self._message)
+        return self._message
 
 
 class ChoiceField(FormField):
@@ -228,6 +233,8 @@ class ComboField(FormField):
 class SwitchField(FormField):
     """A switch with its consequence; `hints` are the words while it is off and on, `tip` is the whole sentence."""
 
+    _MESSAGE_ROW = 1
+
     def __init__(
         self, theme: Theme, field: Field, hints: tuple[str, str], tip: str, parent: QWidget | None = None
     ) -> None:
@@ -238,8 +245,6 @@ class SwitchField(FormField):
         self._row.toggled.connect(self._follow)
         self._column.setSpacing(2)
         self._column.addWidget(self._row)
-        self._column.addWidget(self._message)
-        self._message.setContentsMargins(0, 0, 0, 6)
 
     def value(self) -> object:
         return self._row.is_on
@@ -249,6 +254,11 @@ class SwitchField(FormField):
 
     def _put(self, value: object) -> None:
         self._row.set_on(bool(value))
+
+    def _made_message(self) -> FieldMessage:
+        made = super()._made_message()
+        made.setContentsMargins(0, 0, 0, 6)
+        return made
 
     def _follow(self, is_on: bool) -> None:
         self._row.set_hint(self._hints[is_on])

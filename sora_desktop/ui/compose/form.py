@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from sora_desktop.domain.families import Family, Field
 from sora_desktop.domain.families.declaration import Choice, Value
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.compose.fields import RING_PX, ChoiceField, ComboField, FormField, SwitchField
+from sora_desktop.ui.compose.fields import ChoiceField, ComboField, FormField, SwitchField
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.image_field import ImageField
+from sora_desktop.ui.compose.measures import FIELD_GAP_PX, RING_PX, SIDE_PX
+from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompt_field import PromptField
 from sora_desktop.ui.compose.storyboard_hint import StoryboardHint
 from sora_desktop.ui.theme import Theme
 
 MOST_SEGMENTS = 3
-FIELD_GAP_PX = 14 - RING_PX
-SIDE_PX = 16 - RING_PX
 _PAIR_GAP_PX = 12 - 2 * RING_PX
 _SIDE_BY_SIDE = {"duration_s": "size"}
 """A field that stands at the right of another one."""
@@ -28,14 +28,20 @@ _ICONS: dict[str, dict[Value, str]] = {"orientation": {"portrait": "portrait", "
 
 
 class ComposeForm(QWidget):
-    """Fields in the order of the family's declaration. `edited` tells which one a person changed."""
+    """Fields in the order of the family's declaration. `edited` tells which one a person changed.
+
+    An `editor` in which somebody writes already becomes that of the prompt; what is written there stays.
+    """
 
     edited = Signal(str)
 
-    def __init__(self, theme: Theme, family: Family, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, family: Family, editor: PromptEditor | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._family = family
+        self._editor = editor or PromptEditor()
         self._fields: dict[str, FormField] = {}
         self._pairs: list[tuple[QBoxLayout, tuple[ChoiceField, ChoiceField]]] = []
         self._column = QVBoxLayout(self)
@@ -46,7 +52,7 @@ class ComposeForm(QWidget):
         for field in family.fields:
             self._add(field)
         self._column.addStretch(1)
-        self.set_request(VideoRequest(family=family.name))
+        self.set_request(VideoRequest(prompt=self._editor.text(), family=family.name))
 
     def request(self) -> VideoRequest:
         """What the form asks for now."""
@@ -153,16 +159,16 @@ class ComposeForm(QWidget):
     def _made(self, field: Field) -> FormField:
         default = getattr(VideoRequest(), field.name)
         if field.name == "prompt":
-            return PromptField(self._theme, field)
+            return PromptField(self._theme, field, self._editor, self)
         if isinstance(default, tuple):
-            return ImageField(self._theme, field)
+            return ImageField(self._theme, field, self)
         if isinstance(default, bool):
-            return SwitchField(self._theme, field, self._hints(field), self._tip(field))
+            return SwitchField(self._theme, field, self._hints(field), self._tip(field), self)
         if 0 < len(field.choices) <= MOST_SEGMENTS and not field.allows_other:
             unit = self.tr("seconds") if field.name.endswith("_s") else ""
-            return ChoiceField(self._theme, field, _ICONS.get(field.name, {}), unit)
+            return ChoiceField(self._theme, field, _ICONS.get(field.name, {}), unit, self)
         names = self._family.model_suggestions if field.name == "model" else ()
-        return ComboField(self._theme, field, field.choices or [Choice(name, name) for name in names])
+        return ComboField(self._theme, field, field.choices or [Choice(name, name) for name in names], self)
 
     def _switches(self) -> list[SwitchField]:
         return [field for field in self._fields.values() if isinstance(field, SwitchField)]

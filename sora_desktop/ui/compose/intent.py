@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+import os
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +19,7 @@ class Intent(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._id = uuid4().hex
+        self._id = _new_id()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAME_INTENT_MS)
@@ -36,5 +36,9 @@ class Intent(QObject):
         return self._id
 
     def _renew(self) -> None:
-        self._id = uuid4().hex
+        self._id = _new_id()
         self.renewed.emit()
+
+
+def _new_id() -> str:
+    return os.urandom(16).hex()

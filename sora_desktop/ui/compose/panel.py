@@ -14,6 +14,7 @@ from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
 from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
@@ -31,28 +32,36 @@ class GenerateOrder:
 
 
 class ComposePanel(Surface):
-    """Composes a request, and asks for clips of it."""
+    """Composes a request, and asks for clips of it.
+
+    An `editor` in which somebody writes already becomes that of the prompt; what is written there stays.
+    """
 
     generate_requested = Signal(object)
     """A `GenerateOrder`."""
     draft_changed = Signal()
     """`request` or `takes` gives something else than before."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, *, editor: PromptEditor | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(theme, "panel", (), parent)
         self._is_ready = True
         self._reason = ""
+        self._is_starting = False
+        self._waiting: GenerateOrder | None = None
         self._family = SORA
         self._intent = Intent(self)
         self._findings = FindingsView()
-        self._form = ComposeForm(theme, self._family)
-        self._footer = ComposeFooter(theme)
-        self._scroll = QScrollArea()
+        # From the outside to the inside: a widget that gets another parent is styled anew with all that is in it.
+        self._scroll = QScrollArea(self)
+        self._form = ComposeForm(theme, self._family, editor, self._scroll.viewport())
+        self._footer = ComposeFooter(theme, self)
         self._lay_out()
         self._add_shortcut()
         self._intent.renewed.connect(self._release_button)
         self._form.edited.connect(self._take_edit)
-        self._footer.pressed.connect(self._generate)
+        self._footer.pressed.connect(self.generate)
         self._footer.takes_changed.connect(self.draft_changed)
         self._judge()
 
@@ -86,10 +95,19 @@ class ComposePanel(Surface):
         """Suggest these models; none means those of the family. What is written stays."""
         self._form.set_models(models)
 
+    def hold_orders(self, sentence: str) -> None:
+        """Let an order wait for `set_ready`, and say so in this sentence while one does."""
+        self._is_starting, self._reason = True, sentence
+
     def set_ready(self, is_ready: bool, reason: str) -> None:
-        """Allow Generate, or forbid it and say why."""
-        self._is_ready, self._reason = is_ready, reason
+        """Allow Generate and give away the order that waited for it, or forbid it and say why."""
+        self._is_ready, self._reason, self._is_starting = is_ready, reason, False
         self._footer.set_ready(is_ready, reason)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._release_button()
+        if waiting is not None and is_ready:
+            self.generate_requested.emit(waiting)
 
     def show_refusal(self, field: str, sentence: str) -> None:
         """Say why an order was refused: at its field, or beside the takes where no field is named."""
@@ -110,8 +128,11 @@ class ComposePanel(Surface):
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST_WIDTH_PX, 240)
 
-    def _generate(self) -> None:
+    def generate(self) -> None:
+        """Order what the form asks for, as a press of Generate does."""
         self._form.end_edits()
+        if self._waiting is not None:
+            return
         if not self._is_ready:
             self._footer.say(self._reason, "warn")
             return
@@ -123,10 +144,15 @@ class ComposePanel(Surface):
             self._go_to(blocked)
             return
         self._footer.button.setDown(True)
-        self.generate_requested.emit(GenerateOrder(self.request(), self.takes(), self._intent.spend()))
+        order = GenerateOrder(self.request(), self.takes(), self._intent.spend())
+        if self._is_starting:
+            self._waiting = order
+            self._footer.say(self._reason)
+        else:
+            self.generate_requested.emit(order)
 
     def _release_button(self) -> None:
-        self._footer.button.setDown(False)
+        self._footer.button.setDown(self._waiting is not None)
 
     def _take_edit(self, name: str) -> None:
         self._findings.touch(name)
@@ -143,12 +169,12 @@ class ComposePanel(Surface):
             self._scroll.ensureWidgetVisible(field, 0, 16)
 
     def _lay_out(self) -> None:
+        self._form.setProperty("transparent", True)
         self._scroll.setWidget(self._form)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._form.setProperty("transparent", True)
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_scroll_bar)
         column = QVBoxLayout(self)
@@ -165,5 +191,5 @@ class ComposePanel(Surface):
         action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(False)
-        action.triggered.connect(self._generate)
+        action.triggered.connect(self.generate)
         self.addAction(action)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
+from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.type_scale import font, line_height
 
 FEWEST_LINES = 5
@@ -25,6 +26,7 @@ class PromptEditor(QTextEdit):
         super().__init__(parent)
         self.setAcceptRichText(False)
         self.setFont(font("body"))
+        set_ring_radius(self, 8)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

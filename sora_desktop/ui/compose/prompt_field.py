@@ -17,13 +17,14 @@ from sora_desktop.ui.theme import Theme
 class PromptField(FormField):
     """The editor, and how many characters are in it."""
 
-    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, field: Field, editor: PromptEditor, parent: QWidget | None = None) -> None:
         super().__init__(theme, field, parent)
-        self.editor = PromptEditor()
+        self.editor = editor
         self.editor.setAccessibleName(field.label)
         self.editor.setPlaceholderText(field.hint)
         self.editor.textChanged.connect(self._follow)
         self._lay_out(self.editor, self.editor)
+        self._show_count()
 
     def value(self) -> object:
         return self.editor.text()
@@ -47,6 +48,10 @@ class PromptField(FormField):
         mark_invalid(self.editor, is_wrong)
 
     def _follow(self) -> None:
+        self._show_count()
+        self._tell()
+
+    def _show_count(self) -> None:
         count = len(self.editor.text())
         if count == 0:
             shown = ""
@@ -56,4 +61,3 @@ class PromptField(FormField):
             shown = self.tr("{count} characters").format(count=self.locale().toString(count))
         self._aside.setText(shown)
         self._aside.set_color("warn" if count > LONG_PROMPT_CHARACTERS else "text-3")
-        self._tell()

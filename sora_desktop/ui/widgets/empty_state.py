@@ -28,7 +28,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._icon_name = icon
-        self._icon = QLabel()
+        self._icon = QLabel(self)  # without a parent it would be shown as a window of its own
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._icon.setVisible(icon is not None)
         centre = Qt.AlignmentFlag.AlignHCenter
@@ -37,7 +37,7 @@ class EmptyState(QWidget):
         for label in (self._title, self._text):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             label.setMaximumWidth(320)
-        self.button = Button(theme, action, "secondary")
+        self.button = Button(theme, action, "secondary", parent=self)
         self.button.setVisible(bool(action))
         self.button.clicked.connect(self.action_triggered)
         column = QVBoxLayout(self)

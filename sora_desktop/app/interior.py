@@ -1,0 +1,143 @@
+"""What lives in the furnished window: the engine, the conversation with it, the menus' verbs and the end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QSessionManager
+
+from sora_desktop.app import FOLDER_IN_USE
+from sora_desktop.app.ending import Ending, end_thread
+from sora_desktop.app.frame import Frame
+from sora_desktop.app.verbs import Verbs
+from sora_desktop.domain.events import EngineReady, EngineUnusable
+from sora_desktop.runtime.bridge import Bridge
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.notifications import Notifications
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.quit_sheet import QuitSheet
+
+if TYPE_CHECKING:
+    from sora_desktop.app.instance import FrontDoor
+    from sora_desktop.domain.events import Event
+    from sora_desktop.media.posters import PosterMaker
+    from sora_desktop.services.engine import Engine
+
+_log = logging.getLogger(__name__)
+
+
+class Interior(QObject):
+    """Connects panes, menus and engine. Its engine waits for ``start``."""
+
+    given_up = Signal(int)
+    """The program has to end with this exit code."""
+
+    def __init__(self, frame: Frame, panes: Panes) -> None:
+        super().__init__(frame.window)
+        self.panes = panes
+        self._frame = frame
+        self._bridge = Bridge()
+        self._engine = EngineThread(self._bridge, self._build_engine)
+        self._notifications = Notifications(frame.window, frame.theme.icons)
+        self.conversation = Conversation(panes, self._notifications, self._engine)
+        self._verbs = Verbs(frame, panes, self.conversation)
+        sheet = QuitSheet(frame.window)
+        self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
+        self._front_door: FrontDoor | None = None
+        self._posters: PosterMaker | None = None
+        self._connect()
+
+    def start(self) -> None:
+        """Start the engine; with ``--demo`` the demo is the first thing that it is asked for."""
+        self._engine.start()
+        if self._frame.options.is_demo:
+            self.conversation.start_demo()
+
+    def ask_to_end(self) -> None:
+        """Let the window go, or ask what a person has to decide before."""
+        self._ending.ask()
+
+    def close(self, exit_code: int) -> None:
+        """End what runs beside the window; within two seconds, whatever hangs."""
+        self._notifications.close()
+        self.panes.preview.release_file()
+        if self._front_door is not None:
+            self._front_door.close()
+        if self._posters is not None:
+            self._posters.stop()
+        end_thread(self._engine, exit_code)
+
+    @Slot()
+    def note_draft(self) -> None:
+        """Have the form kept as it is, and whether the first start's card is answered."""
+        keeper, compose = self._frame.keeper, self.panes.compose
+        has_started = keeper.state.has_started or self.conversation.is_known
+        keeper.note(draft=compose.request(), takes=compose.takes(), has_started=has_started)
+
+    def _build_engine(self, tell: Callable[[Event], None]) -> AbstractContextManager[Engine]:
+        from sora_desktop import assembly  # httpx, pydantic and keyring are loaded in the engine's thread
+
+        return assembly.open_engine(assembly.RunOptions.from_arguments(self._frame.options), tell)
+
+    def _connect(self) -> None:
+        window = self._frame.window
+        self._bridge.told.connect(self.conversation.hear)
+        self._bridge.failed.connect(self._show_defect)
+        self._ending.decided.connect(window.let_go)
+        self._ending.silenced.connect(self._silence_sheet)
+        self._frame.application.commitDataRequest.connect(self._end_session)
+        self.conversation.ready.connect(self._go_to_work)
+        self.conversation.refused_to_start.connect(self._give_up)
+        self._notifications.opened.connect(window.come_to_front)
+        self.panes.compose.draft_changed.connect(self.note_draft)
+        self.panes.preview.volume_changed.connect(self._note_volume)
+        self.panes.preview.act_on_keys_of(self.panes.queue.view)
+
+    @Slot(object)
+    def _go_to_work(self, ready: EngineReady) -> None:
+        """The data folder is ours: listen for later starts, and make thumbnails."""
+        from sora_desktop.app.instance import FrontDoor, server_name
+        from sora_desktop.media.posters import PosterMaker
+
+        self._front_door = FrontDoor(server_name(self._frame.places.data), self)
+        self._front_door.knocked.connect(self._frame.window.come_to_front)
+        posters = PosterMaker(Path(ready.posters_folder))
+        posters.poster_made.connect(self.conversation.show_poster)
+        self._posters = posters
+        self.conversation.use_posters(posters)
+
+    @Slot(object)
+    def _give_up(self, trouble: EngineUnusable) -> None:
+        """The data folder is another process's: its window comes to the front, and this one ends."""
+        if not trouble.is_in_use:
+            return
+        from sora_desktop.app.instance import bring_to_front, server_name
+
+        bring_to_front(server_name(self._frame.places.data))
+        _log.warning("%s", trouble.sentence)
+        self._frame.keeper.may_write = False
+        self.given_up.emit(FOLDER_IN_USE)
+
+    @Slot(float, bool)
+    def _note_volume(self, volume: float, is_muted: bool) -> None:
+        self._frame.keeper.note(volume=volume, is_muted=is_muted)
+
+    @Slot()
+    def _silence_sheet(self) -> None:
+        self._frame.keeper.note(warns_at_quit=False)
+
+    @Slot(QSessionManager)
+    def _end_session(self, _manager: QSessionManager) -> None:
+        self.note_draft()
+        self._frame.keeper.save()
+        self._frame.window.let_go()
+
+    @Slot(str)
+    def _show_defect(self, sentence: str) -> None:
+        self.conversation.show_defect(sentence)

@@ -1,0 +1,81 @@
+"""What the menus ask for, done: each verb that is no business of the engine's."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from sora_desktop import __version__
+from sora_desktop.app.frame import Frame
+from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.menus import Menus
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.system import open_folder
+from sora_desktop.ui.theme import ThemeChoice
+
+
+class Verbs(QObject):
+    """Connects the menus, and does what is asked of the window itself."""
+
+    def __init__(self, frame: Frame, panes: Panes, conversation: Conversation) -> None:
+        super().__init__(frame.window)
+        self._frame = frame
+        self._window = frame.window
+        self._panes = panes
+        self._conversation = conversation
+        self._connect(Menus(frame.window.menus, frame.keeper.state.theme))
+
+    def _connect(self, menus: Menus) -> None:
+        menus.quit_wanted.connect(self._window.close)
+        menus.theme_chosen.connect(self._choose_theme)
+        menus.prompt_wanted.connect(self._panes.compose.focus_prompt)
+        menus.queue_wanted.connect(self._focus_queue)
+        menus.key_wanted.connect(self._panes.bar.open_popover_for_key)
+        menus.demo_wanted.connect(self._conversation.start_demo)
+        menus.job_action_chosen.connect(self._conversation.act_on_selected)
+        menus.clips_folder_wanted.connect(self._open_clips_folder)
+        menus.clips_folder_change_wanted.connect(self._choose_clips_folder)
+        menus.log_folder_wanted.connect(self._open_log_folder)
+        menus.about_wanted.connect(self._show_about)
+        self._panes.queue.selection_changed.connect(menus.show_job)
+
+    @Slot(str)
+    def _choose_theme(self, choice: str) -> None:
+        self._frame.theme.set_choice(cast("ThemeChoice", choice))
+        self._frame.keeper.note(theme=choice)
+
+    @Slot()
+    def _focus_queue(self) -> None:
+        self._window.show_queue(True)
+        self._panes.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _open_clips_folder(self) -> None:
+        if self._conversation.clips_folder:
+            open_folder(self._conversation.clips_folder)
+
+    @Slot()
+    def _choose_clips_folder(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Folder for new clips"), self._conversation.clips_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._conversation.change_clips_folder)
+        dialog.open()
+
+    @Slot()
+    def _open_log_folder(self) -> None:
+        open_folder(str(self._frame.places.logs))
+
+    @Slot()
+    def _show_about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About Sora Desktop"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIconPixmap(self._frame.theme.icons.mark(64, self._window.devicePixelRatioF()))
+        box.setText(self.tr("Sora Desktop {0}").format(__version__))
+        box.setInformativeText(self.tr("Makes videos through the OctopusX unified Sora API. MIT licence."))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

@@ -1,0 +1,24 @@
+"""The menu bar: the names of the menus, which are there from the first paint on and are filled after it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from sora_desktop.ui.widgets.menu import Menu
+
+
+class MenuBar(QMenuBar):
+    """Five menus, empty as yet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.file = self._add(self.tr("&File"))
+        self.edit = self._add(self.tr("&Edit"))
+        self.queue = self._add(self.tr("&Queue"))
+        self.view = self._add(self.tr("&View"))
+        self.help = self._add(self.tr("&Help"))
+
+    def _add(self, title: str) -> Menu:
+        menu = Menu(title, self)
+        self.addMenu(menu)
+        return menu
