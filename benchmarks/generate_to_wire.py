@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ from sora_desktop.assembly import RunOptions, open_engine
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.services.engine import Engine
 
 GOAL_MS = 30.0
 BODY = b'{"id":"sora-2:task_01","status":"pending"}'
@@ -65,6 +67,11 @@ def bare_ms(wire: Wire, client: httpx.Client) -> float:
     return wire.wait(began_s)
 
 
+def generate(request: VideoRequest, engine: Engine) -> None:
+    """What the window asks of the engine when Generate is pressed."""
+    engine.generate(request, intent_id=uuid.uuid4().hex)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
@@ -80,11 +87,8 @@ def main() -> int:
         ours, floors = [], []
         with httpx.Client(limits=httpx.Limits(max_keepalive_connections=0)) as client:
             for number in range(options.rounds + 3):
-                request = VideoRequest(prompt=f"A boat {number}")
                 began_s = time.perf_counter()
-                thread.post(
-                    "generate", lambda engine, request=request: engine.generate(request, intent_id=uuid.uuid4().hex)
-                )
+                thread.post("generate", partial(generate, VideoRequest(prompt=f"A boat {number}")))
                 ours.append(wire.wait(began_s))
                 floors.append(bare_ms(wire, client))
                 pause = QEventLoop()

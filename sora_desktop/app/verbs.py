@@ -32,6 +32,12 @@ class Verbs(QObject):
         menus.theme_chosen.connect(self._choose_theme)
         menus.prompt_wanted.connect(self._panes.compose.focus_prompt)
         menus.queue_wanted.connect(self._focus_queue)
+        # Too narrow for all three panes: queue and preview take turns.
+        self._panes.bar.offer_queue(self._window.is_folded)
+        self._window.folded.connect(self._panes.bar.offer_queue)
+        self._window.queue_shown.connect(self._panes.bar.note_queue)
+        self._panes.bar.queue_toggled.connect(self._window.show_queue)
+        self._panes.queue.view.clicked.connect(self._leave_queue)
         menus.key_wanted.connect(self._panes.bar.open_popover_for_key)
         menus.demo_wanted.connect(self._conversation.start_demo)
         menus.job_action_chosen.connect(self._conversation.act_on_selected)
@@ -52,9 +58,13 @@ class Verbs(QObject):
         self._panes.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
+    def _leave_queue(self) -> None:
+        """What was clicked in a folded queue is to be seen."""
+        self._window.show_queue(False)
+
+    @Slot()
     def _open_clips_folder(self) -> None:
-        if self._conversation.clips_folder:
-            open_folder(self._conversation.clips_folder)
+        self._conversation.open_clips_folder()
 
     @Slot()
     def _choose_clips_folder(self) -> None:

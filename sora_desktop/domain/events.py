@@ -147,6 +147,13 @@ class ClipsFolderChanged:
     clips_folder: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClipsFolderMade:
+    """The clips folder is there, as somebody asked who wants to look into it."""
+
+    clips_folder: str
+
+
 Event = (
     EngineReady
     | EngineUnusable
@@ -161,4 +168,5 @@ Event = (
     | ProfileTested
     | CommandRefused
     | ClipsFolderChanged
+    | ClipsFolderMade
 )

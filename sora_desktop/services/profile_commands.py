@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
-from sora_desktop.domain.events import ClipsFolderChanged, CommandRefused, Event, ModelsListed, ProfileTested
+from sora_desktop.domain.events import (
+    ClipsFolderChanged,
+    ClipsFolderMade,
+    CommandRefused,
+    Event,
+    ModelsListed,
+    ProfileTested,
+)
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.ports import ClipFolder, Gateway, KeyStore, ProfileBook
 from sora_desktop.domain.profiles import DEMO, KeyPlace, Profile
@@ -177,6 +184,19 @@ class ProfileCommands:
             self._refuse("change_clips_folder", trouble.sentence, "folder")
             return
         self._tell(ClipsFolderChanged(self._clips.path))
+
+    def make_clips_folder(self) -> None:
+        """Have the clips folder there before the first clip, for somebody who wants to look into it."""
+        self._spawn(self._make_clips_folder(), "make the clips folder")
+
+    async def _make_clips_folder(self) -> None:
+        folder = self._clips.path
+        try:
+            await start_thread(lambda: self._clips.move_to(folder), "clips folder")
+        except DiskTrouble as trouble:
+            self._refuse("make_clips_folder", trouble.sentence)
+            return
+        self._tell(ClipsFolderMade(folder))
 
     async def _ask_models(self, profile_id: str, *, is_test: bool) -> None:
         origin = self._profiles.origin_of(profile_id)

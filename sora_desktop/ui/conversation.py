@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from sora_desktop.domain.events import (
     BytesFetched,
     ClipsFolderChanged,
+    ClipsFolderMade,
     CommandRefused,
     EngineReady,
     EngineUnusable,
@@ -32,7 +33,7 @@ from sora_desktop.ui.compose.panel import GenerateOrder
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.system import open_file, show_in_folder
+from sora_desktop.ui.system import open_file, open_folder, show_in_folder
 
 
 class Posters(Protocol):
@@ -75,6 +76,7 @@ class Conversation(QObject):
         self._paid_out: set[str] = set()
         self._clips_folder = ""
         self._listed = False
+        self._has_asked_models = False
         self._connect()
 
     # What the window asks of this object
@@ -118,6 +120,10 @@ class Conversation(QObject):
     def hold_sends(self) -> None:
         """Let nothing more be sent: the person waits for the last answer and then ends."""
         self._engine.post("hold", lambda engine: engine.hold_sends())
+
+    def open_clips_folder(self) -> None:
+        """Show the clips folder; the engine makes it first where there is none yet."""
+        self._engine.post("clips folder", lambda engine: engine.make_clips_folder())
 
     def change_clips_folder(self, folder: str) -> None:
         self._engine.post("clips folder", lambda engine: engine.change_clips_folder(folder))
@@ -194,6 +200,8 @@ class Conversation(QObject):
                 trouble = Notice(NoticeKind.TROUBLE, self.tr("The program cannot work."), event.sentence)
                 self._panes.notices.show_notices((trouble,))
                 self.refused_to_start.emit(event)
+            case ClipsFolderMade(folder):
+                open_folder(folder)
             case ClipsFolderChanged(folder):
                 self._clips_folder = folder
 
@@ -240,9 +248,17 @@ class Conversation(QObject):
             self._panes.compose.set_models(())
         self._panes.bar.show_profiles(event)
         view = self._profiles.get(event.selected_id)
+        self._ask_models_once(view)
         may_send = view is not None and (view.has_key or view.key_place is KeyPlace.WAITING)
         self._panes.compose.set_ready(may_send, "" if may_send else self.tr("Add a key or start the demo first."))
         self._show_welcome()
+
+    def _ask_models_once(self, view: ProfileView | None) -> None:
+        """At the start, as soon as there is a key; later the engine asks by itself when a profile or a key changes."""
+        if view is not None and view.has_key and not self._has_asked_models:
+            self._has_asked_models = True
+            profile_id = view.profile.id
+            self._engine.post("models", lambda engine: engine.list_models(profile_id))
 
     def _show_welcome(self) -> None:
         """The first start's card stands until there is a job, a key or the demo."""
@@ -256,7 +272,7 @@ class Conversation(QObject):
 
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
-            self._panes.compose.show_refusal(field or "prompt", sentence)
+            self._panes.compose.show_refusal(field, sentence)
         elif command == "adopt":
             self._panes.details.refuse_id(sentence)
         else:

@@ -31,6 +31,8 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     folded = Signal(bool)
     """Whether the window is too narrow for all three panes."""
+    queue_shown = Signal(bool)
+    """While folded: whether the queue has the place of the preview."""
 
     def __init__(self, theme: Theme, compose: QWidget, preview_role: str) -> None:
         """``compose`` holds the place of the left pane, a surface in the colour of a role that of the preview."""
@@ -100,11 +102,16 @@ class MainWindow(QMainWindow):
         """Widths of the three panes and heights of preview and details, in pixels; empty while folded."""
         return ([] if self._is_folded else self._panes.sizes(), self._middle.sizes())
 
+    @property
+    def is_folded(self) -> bool:
+        return self._is_folded
+
     def show_queue(self, is_shown: bool) -> None:
         """While folded: the queue in the place of the preview, or back."""
         if self._is_folded:
             self._queue.setVisible(is_shown)
             self._middle.setVisible(not is_shown)
+            self.queue_shown.emit(is_shown)
 
     # Coming and going
 

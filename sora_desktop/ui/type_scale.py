@@ -35,7 +35,7 @@ class TypeStyle:
 
 SCALE: dict[TypeRole, TypeStyle] = {
     "body": TypeStyle(13, 20, 400),
-    "strong": TypeStyle(13, 20, 550),
+    "strong": TypeStyle(13, 20, 500),
     "small": TypeStyle(12, 16, 400),
     "small-strong": TypeStyle(12, 16, 650),
     "label": TypeStyle(12, 16, 500),

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 from sora_desktop.credentials.keychain import Keychain
 from sora_desktop.domain.profiles import OCTOPUSX
@@ -44,7 +45,7 @@ async def works(key: Secret) -> dict[str, object]:
     return saw
 
 
-async def longest_gap_s(until: asyncio.Future[object]) -> float:
+async def longest_gap_s(until: asyncio.Future[Any]) -> float:
     """The longest time for which the loop stood still."""
     longest_s, last_s = 0.0, time.perf_counter()
     while not until.done():

@@ -230,7 +230,8 @@ def test_a_new_key_of_this_session_stands_before_an_old_one_in_the_keychain() ->
 
 def test_a_hanging_keychain_is_told_and_its_late_answer_is_taken() -> None:
     async def story() -> None:
-        keys, waited, answered = over(store), [], asyncio.Event()
+        keys, answered = over(store), asyncio.Event()
+        waited: list[str] = []
         keys.on_waiting = waited.append
         keys.on_answer = lambda _: answered.set()
         begun_s = time.monotonic()

@@ -133,12 +133,12 @@ def test_a_key_that_the_gateway_repeats_is_taken_out_of_every_answer(bench: Benc
         refused = bench.create(server.origin)
         assert isinstance(refused, Refused)
         assert "Incorrect key" in refused.error.detail
-        ends = (refused, bench.query(server.origin), bench.models(server.origin))
+        ends: list[object] = [refused, bench.query(server.origin), bench.models(server.origin)]
     with RawServer(answering(200, body)) as server:
         reported = bench.query(server.origin)
         assert isinstance(reported, TaskReport)
-        ends += (reported, bench.create(server.origin))
+        ends += [reported, bench.create(server.origin)]
     with RawServer(answering(200, b'"%s"' % KEY.encode())) as server:
-        ends += (bench.query(server.origin), bench.create(server.origin))
+        ends += [bench.query(server.origin), bench.create(server.origin)]
     for end in ends:
         assert KEY not in repr(end)

@@ -256,7 +256,7 @@ def test_models_that_make_videos_are_listed_once_in_their_order(bench: Bench) ->
         "viduq1\n",
         "kling",
     ]
-    body = {"object": "list", "data": [{"id": name} for name in names] + ["sora", None, {}]}
+    body: dict[str, object] = {"object": "list", "data": [{"id": name} for name in names] + ["sora", None, {}]}
     with RawServer(answering(200, json.dumps(body).encode())) as server:
         listed = bench.models(server.origin)
         assert server.requests[0].target == "/v1/models"

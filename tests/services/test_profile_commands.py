@@ -6,7 +6,14 @@ import pytest
 
 from sora_desktop.domain.answers import ModelsAnswer
 from sora_desktop.domain.errors import ErrorKind
-from sora_desktop.domain.events import ClipsFolderChanged, ModelsListed, NoticeKind, ProfilesChanged, ProfileTested
+from sora_desktop.domain.events import (
+    ClipsFolderChanged,
+    ClipsFolderMade,
+    ModelsListed,
+    NoticeKind,
+    ProfilesChanged,
+    ProfileTested,
+)
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
@@ -212,6 +219,20 @@ async def test_clips_folder_is_changed_or_the_refusal_says_why(rig: Rig) -> None
     await rig.clock.settle()
     assert [(refusal.command, refusal.field) for refusal in rig.refusals()] == [("change_clips_folder", "folder")]
     assert rig.book.clips_folder == "/other"
+
+
+@on_loop
+async def test_clips_folder_is_made_for_whoever_wants_to_look_into_it(rig: Rig) -> None:
+    engine = await rig.start()
+    before = rig.book.clips_folder
+    engine.make_clips_folder()
+    await rig.clock.settle()
+    assert rig.told(ClipsFolderMade) == [ClipsFolderMade(rig.clips.path)]
+    assert rig.book.clips_folder == before
+    rig.clips.is_full = True
+    engine.make_clips_folder()
+    await rig.clock.settle()
+    assert [refusal.command for refusal in rig.refusals()] == ["make_clips_folder"]
 
 
 @on_loop

@@ -13,6 +13,7 @@ from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage import clips as clips_module
 from sora_desktop.storage.clips import Clips
+from sora_desktop.storage.sidecar import write_sidecar
 from tests.fakes.hostile_names import GENERATED, HAND_PICKED, is_safe_name
 from tests.fakes.sample_jobs import a_job
 from tests.storage.keeping import CLIP, a_done_job, fetched, kept
@@ -53,7 +54,7 @@ def test_no_id_of_a_damaged_database_leads_out_of_the_folder(
 def test_a_disk_with_short_names_gets_one_without_words(
     clips: Clips, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = clips_module.write_sidecar
+    write = write_sidecar
 
     def short_names_only(path: Path, content: dict[str, object], *, aside: Path) -> None:
         if len(path.name) > 40:

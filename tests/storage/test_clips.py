@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -179,7 +180,7 @@ def test_keeping_twice_is_keeping_once(clips: Clips, folder: Path) -> None:
 def test_it_is_found_under_the_date_and_words_that_it_got(clips: Clips, monkeypatch: pytest.MonkeyPatch) -> None:
     job = a_done_job()
     found = kept(clips, job)
-    monkeypatch.setattr(clips_module, "_local_time", lambda at: clips_module.datetime(2031, 1, 1))
+    monkeypatch.setattr(clips_module, "_local_time", lambda at: datetime(2031, 1, 1, tzinfo=UTC))
     assert clips.keep(job, "", "OctopusX") == found
 
 

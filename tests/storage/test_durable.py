@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from sora_desktop.storage import durable
 from sora_desktop.storage.durable import (
     name_aside,
     private_folder,
@@ -93,7 +92,7 @@ def test_a_link_in_the_final_place_is_replaced_and_not_followed(tmp_path: Path) 
 def test_a_system_that_writes_little_at_a_time_gets_every_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = os.write
     with (tmp_path / "file").open("wb", buffering=0) as file:
-        monkeypatch.setattr(durable.os, "write", lambda descriptor, content: write(descriptor, content[:3]))
+        monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, content[:3]))
         write_all(file.fileno(), b"0123456789" * 10)
     monkeypatch.undo()
     assert (tmp_path / "file").read_bytes() == b"0123456789" * 10

@@ -36,12 +36,16 @@ class ProfileBar(Surface):
     profile_deleted = Signal(str)
     profile_test_requested = Signal(str)
     demo_requested = Signal()
+    queue_toggled = Signal(bool)
+    """In a narrow window: whether the queue is wanted in the place of the preview."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", ("bottom",), parent)
         self._profile = Chip(theme, "", has_chevron=True)
         self._key = Chip(theme, "", is_quiet=True)
         self._counts = Counts(theme)
+        self._queue = Chip(theme, self.tr("Queue"), icon="inbox")
+        self._is_queue_shown = False
         self._refusal = FieldMessage(theme)
         self._refusal_timer = QTimer(self)
         self._is_demo = False
@@ -50,6 +54,7 @@ class ProfileBar(Surface):
         self._lay_out()
         self._profile.clicked.connect(self._toggle)
         self._key.clicked.connect(self._open_at_key)
+        self._queue.clicked.connect(self._toggle_queue)
         self._refusal_timer.setSingleShot(True)
         self._refusal_timer.setInterval(REFUSAL_MS)
         self._refusal_timer.timeout.connect(self._refusal.clear)
@@ -66,6 +71,17 @@ class ProfileBar(Surface):
     def show_counts(self, running: int, waiting: int, needs_you: int) -> None:
         """Show how many clips are running, waiting, and needing the person."""
         self._counts.show_counts(running, waiting, needs_you)
+
+    def offer_queue(self, is_folded: bool) -> None:
+        """Offer the queue that has no place of its own, or take the offer back."""
+        self._queue.setVisible(is_folded)
+        self.note_queue(False)
+
+    def note_queue(self, is_shown: bool) -> None:
+        """Whether the queue has the place of the preview now."""
+        self._is_queue_shown = is_shown
+        self._queue.set_text(self.tr("Preview") if is_shown else self.tr("Queue"))
+        self._queue.set_icon("film" if is_shown else "inbox")
 
     def show_test(self, event: ProfileTested) -> None:
         """Say in the popover how a test ended."""
@@ -108,6 +124,9 @@ class ProfileBar(Surface):
         else:
             self._made_popover().open_for_key()
 
+    def _toggle_queue(self) -> None:
+        self.queue_toggled.emit(not self._is_queue_shown)
+
     def _toggle(self) -> None:
         self._made_popover().toggle()
 
@@ -136,7 +155,8 @@ class ProfileBar(Surface):
         row.addWidget(self._counts)
         row.addStretch(1)
         row.addWidget(self._refusal, 4, Qt.AlignmentFlag.AlignVCenter)
-        for chip in (self._profile, self._key):
+        row.addWidget(self._queue)
+        for chip in (self._profile, self._key, self._queue):
             chip.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(45)

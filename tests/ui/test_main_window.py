@@ -1,0 +1,88 @@
+"""The main window: three panes where they fit, and queue and preview in turn where they do not."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.ui.header.profile_bar import ProfileBar
+from sora_desktop.ui.main_window import FOLDS_BELOW, MainWindow
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.chip import Chip
+
+
+@pytest.fixture
+def window(theme: Theme, qtbot: QtBot) -> MainWindow:
+    window = MainWindow(theme, QWidget(), "video")
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def queue(window: MainWindow) -> QWidget:
+    queue = QWidget()
+    window.put_queue(queue)
+    return queue
+
+
+def test_the_window_folds_exactly_where_the_panes_do_not_fit(window: MainWindow, queue: QWidget, qtbot: QtBot) -> None:
+    window.resize(FOLDS_BELOW, 720)
+    assert not window.is_folded
+    assert queue.isVisible()
+    with qtbot.waitSignal(window.folded) as folded:
+        window.resize(FOLDS_BELOW - 1, 720)
+    assert folded.args == [True]
+    assert not queue.isVisible()
+
+
+def test_a_folded_queue_takes_the_place_of_the_preview_and_gives_it_back(window: MainWindow, queue: QWidget) -> None:
+    window.resize(800, 600)
+    window.show_queue(True)
+    assert queue.isVisible()
+    window.show_queue(False)
+    assert not queue.isVisible()
+    window.show_queue(True)
+    window.resize(1280, 720)
+    assert queue.isVisible()
+    assert not window.is_folded
+
+
+def test_a_wide_window_keeps_its_queue_whatever_is_asked(window: MainWindow, queue: QWidget, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(window.queue_shown):
+        window.show_queue(False)
+    assert queue.isVisible()
+
+
+def test_splits_of_a_folded_window_are_not_kept(window: MainWindow, queue: QWidget) -> None:
+    assert len(window.pane_sizes()[0]) == 3
+    window.resize(800, 600)
+    assert window.pane_sizes()[0] == []
+
+
+def test_closing_asks_first_and_letting_go_does_not(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.close_asked):
+        window.close()
+    assert window.isVisible()
+    with qtbot.assertNotEmitted(window.close_asked):
+        window.let_go()
+    assert not window.isVisible()
+
+
+def test_the_bar_offers_the_queue_only_where_it_has_no_place(theme: Theme, qtbot: QtBot) -> None:
+    bar = ProfileBar(theme, theme.icons)
+    qtbot.addWidget(bar)
+    bar.show()
+    (chip,) = (each for each in bar.findChildren(Chip) if each.text() == "Queue")
+    assert not chip.isVisible()
+    bar.offer_queue(True)
+    assert chip.isVisible()
+    with qtbot.waitSignal(bar.queue_toggled) as toggled:
+        chip.click()
+    assert toggled.args == [True]
+    bar.note_queue(True)
+    with qtbot.waitSignal(bar.queue_toggled) as toggled:
+        chip.click()
+    assert toggled.args == [False]
