@@ -81,6 +81,7 @@ def _composed(frame: Frame) -> ComposePanel:
     frame.left.addWidget(compose)
     frame.left.setCurrentWidget(compose)
     page.deleteLater()
+    frame.keeper.keep_draft_of(compose)
     if has_focus:
         compose.focus_prompt()
     if page.is_generate_wanted:

@@ -63,8 +63,15 @@ class Interior(QObject):
         """Let the window go, or ask what a person has to decide before."""
         self._ending.ask()
 
+    def save(self) -> None:
+        """Write what the next start finds again, and whether the first start's card is answered."""
+        if self.conversation.is_known:
+            self._frame.keeper.note(has_started=True)
+        self._frame.keeper.save()
+
     def close(self, exit_code: int) -> None:
-        """End what runs beside the window; within two seconds, whatever hangs."""
+        """Save, and end what runs beside the window; within two seconds, whatever hangs."""
+        self.save()
         self._notifications.close()
         self.panes.preview.release_file()
         if self._front_door is not None:
@@ -72,13 +79,6 @@ class Interior(QObject):
         if self._posters is not None:
             self._posters.stop()
         end_thread(self._engine, exit_code)
-
-    @Slot()
-    def note_draft(self) -> None:
-        """Have the form kept as it is, and whether the first start's card is answered."""
-        keeper, compose = self._frame.keeper, self.panes.compose
-        has_started = keeper.state.has_started or self.conversation.is_known
-        keeper.note(draft=compose.request(), takes=compose.takes(), has_started=has_started)
 
     def _build_engine(self, tell: Callable[[Event], None]) -> AbstractContextManager[Engine]:
         from sora_desktop import assembly  # httpx, pydantic and keyring are loaded in the engine's thread
@@ -95,7 +95,6 @@ class Interior(QObject):
         self.conversation.ready.connect(self._go_to_work)
         self.conversation.refused_to_start.connect(self._give_up)
         self._notifications.opened.connect(window.come_to_front)
-        self.panes.compose.draft_changed.connect(self.note_draft)
         self.panes.preview.volume_changed.connect(self._note_volume)
         self.panes.preview.act_on_keys_of(self.panes.queue.view)
 
@@ -134,8 +133,7 @@ class Interior(QObject):
 
     @Slot(QSessionManager)
     def _end_session(self, _manager: QSessionManager) -> None:
-        self.note_draft()
-        self._frame.keeper.save()
+        self.save()
         self._frame.window.let_go()
 
     @Slot(str)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import logging
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from sora_desktop.storage.start_file import StartFile, StartState
 from sora_desktop.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from sora_desktop.ui.compose.panel import ComposePanel
 
 SAVE_AFTER_MS = 500
 
@@ -24,6 +27,7 @@ class Keeper(QObject):
         super().__init__(parent)
         self._file = file
         self._window: MainWindow | None = None
+        self._compose: ComposePanel | None = None
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._saving.timeout.connect(self.save)
         self.state: StartState = file.load()
@@ -39,6 +43,11 @@ class Keeper(QObject):
             list(state.splitters.get("middle", ())),
         )
         self._window = window
+
+    def keep_draft_of(self, compose: ComposePanel) -> None:
+        """From now on the draft is what this form asks for."""
+        self._compose = compose
+        compose.draft_changed.connect(self._saving.start)
 
     def note(self, **changes: Any) -> None:
         """Take over changed fields of the state, to be saved soon."""
@@ -57,6 +66,8 @@ class Keeper(QObject):
                 geometry=base64.b64encode(self._window.geometry_bytes()).decode("ascii"),
                 splitters={"panes": tuple(panes) or before.get("panes", ()), "middle": tuple(middle)},
             )
+        if self._compose is not None:
+            self.state = replace(self.state, draft=self._compose.request(), takes=self._compose.takes())
         if not self.may_write:
             return
         from sora_desktop.domain.errors import DiskTrouble

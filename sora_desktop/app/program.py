@@ -55,13 +55,12 @@ class Program(QObject):
     def close(self) -> None:
         """Save, and end what runs beside the window; within two seconds, whatever hangs."""
         self._steps.stop()
-        if self.interior is not None:
-            self.interior.note_draft()
-        self._frame.keeper.save()
         if self._termination is not None:
             self._termination.close()
         if self.interior is not None:
             self.interior.close(self._exit_code)
+        else:
+            self._frame.keeper.save()
 
     def _furnish(self) -> Generator[None, None, Interior]:
         """The second stage, step by step: modules come with it, and nothing here is known to the first paint."""

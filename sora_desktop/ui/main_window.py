@@ -128,11 +128,9 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._is_let_go:
-            event.accept()
-            return
-        event.ignore()
-        self.close_asked.emit()
+        if not self._is_let_go:
+            self.close_asked.emit()  # which may let go at once: a close within a close does nothing
+        event.setAccepted(self._is_let_go)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

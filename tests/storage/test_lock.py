@@ -116,6 +116,15 @@ def test_a_released_folder_is_free(places: Places) -> None:
     assert not lock.is_held
 
 
+def test_a_look_at_the_lock_says_whether_a_process_may_own_the_folder(places: Places) -> None:
+    assert not places.may_be_in_use
+    lock = FolderLock(places)
+    lock.acquire()
+    assert places.may_be_in_use
+    lock.release()
+    assert not places.may_be_in_use
+
+
 @pytest.mark.parametrize("content", [b"", b"no number", b"\xff\xfe", b"9" * 400])
 def test_whatever_stands_in_the_file_the_folder_can_be_taken(places: Places, content: bytes) -> None:
     places.lock.write_bytes(content)

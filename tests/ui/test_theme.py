@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,13 @@ def test_a_theme_with_an_unknown_role_is_refused_by_name(tmp_path: Path) -> None
 def test_a_colour_that_is_none_is_refused_by_its_role(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="accent"):
         read_roles(_broken_theme(tmp_path, '"#5aa7ff"', '"bluish"'))
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_theme_is_read_as_any_reader_of_toml_reads_it(name: ThemeName) -> None:
+    read = tomllib.loads((Path(__file__).parents[2] / f"resources/themes/{name}.toml").read_text(encoding="utf-8"))
+    roles = load_roles(name)
+    assert (roles.name, roles.is_dark, dict(roles.colors)) == (read["name"], read["is_dark"], read["roles"])
 
 
 @pytest.mark.parametrize("ground", SURFACE_ROLES)

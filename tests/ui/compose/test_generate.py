@@ -204,3 +204,50 @@ def test_takes_go_with_the_order_and_stand_on_the_button(panel: ComposePanel) ->
 def test_takes_stay_between_one_and_ten(panel: ComposePanel, asked: int, shown: int) -> None:
     panel.set_takes(asked)
     assert panel.takes() == shown
+
+
+# While the program starts
+
+
+def test_order_waits_for_the_start_and_is_given_away_once(panel: ComposePanel) -> None:
+    orders = orders_of(panel)
+    panel.hold_orders("It is sent when the program has started.")
+    QTest.keyClicks(editor_of(panel), PROMPT)
+    press(panel)
+    assert orders == []
+    assert button_of(panel).isDown()
+    assert "It is sent when the program has started." in words_of(panel)
+    panel.set_ready(True, "")
+    panel.set_ready(True, "")
+    assert [order.request.prompt for order in orders] == [PROMPT]
+    assert not button_of(panel).isDown()
+
+
+def test_order_that_waits_is_the_one_that_was_pressed_for(panel: ComposePanel) -> None:
+    orders = orders_of(panel)
+    panel.hold_orders("It is sent when the program has started.")
+    QTest.keyClicks(editor_of(panel), PROMPT)
+    press(panel)
+    QTest.keyClicks(editor_of(panel), " again")
+    press(panel)
+    panel.set_ready(True, "")
+    assert [order.request.prompt for order in orders] == [PROMPT]
+
+
+def test_order_that_waited_in_vain_is_dropped_with_the_reason(panel: ComposePanel) -> None:
+    orders = orders_of(panel)
+    panel.hold_orders("It is sent when the program has started.")
+    QTest.keyClicks(editor_of(panel), PROMPT)
+    press(panel)
+    panel.set_ready(False, "Add a key or start the demo first.")
+    panel.set_ready(True, "")
+    assert orders == []
+
+
+def test_what_is_impossible_does_not_wait(panel: ComposePanel) -> None:
+    orders = orders_of(panel)
+    panel.hold_orders("It is sent when the program has started.")
+    press(panel)
+    assert messages_of(panel) == ["Write what the clip should show."]
+    panel.set_ready(True, "")
+    assert orders == []
