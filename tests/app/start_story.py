@@ -14,13 +14,89 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# Nothing that the first paint does not load by itself.
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
 from sora_desktop.app import opened
 from sora_desktop.app.program import Program
 from sora_desktop.arguments import Options
 
 LETTERS = "a paper boat leaves the quay at dawn, and is not seen again. "
 LIMIT_MS = 60_000
-found: dict[str, Any] = {"typed": "", "windows": []}
+
+
+class Story(QObject):
+    """Types, presses, closes and looks."""
+
+    def __init__(self, program: Program, presses: list[str], close_at: str) -> None:
+        super().__init__()
+        self.found: dict[str, Any] = {"typed": "", "windows": []}
+        self._program = program
+        self._frame = program._frame
+        self._editor = self._frame.page.editor
+        self._presses = presses
+        self._close_at = close_at
+        self._is_composed = False
+        self._typing = QTimer(self, interval=0)
+        self._typing.timeout.connect(self._type)
+        QTimer.singleShot(LIMIT_MS, self, program.window.let_go)
+        # Queued: the paint ends first, and the program's first step comes after.
+        program.window.first_painted.connect(self._look, Qt.ConnectionType.QueuedConnection)
+        program.furnished.connect(self._end_typing)
+        self._frame.application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.found["windows"].append(type(watched).__name__)
+        return False
+
+    def _look(self) -> None:
+        self.found["modules"] = sorted(sys.modules)
+        self.found["places"] = self._places()
+        self.found["text"] = self._editor.text()
+        self._act("painted")
+        self._typing.start()
+
+    def _type(self) -> None:
+        from PySide6.QtTest import QTest
+
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return  # the window is closed
+        letter = LETTERS[len(self.found["typed"]) % len(LETTERS)]
+        QTest.keyClicks(focus, letter)
+        self.found["typed"] += letter
+        if not self._is_composed and self._frame.left.currentWidget() is not self._frame.page:
+            self._is_composed = True
+            self._act("composed")
+
+    def _end_typing(self) -> None:
+        self._typing.stop()
+        self.found["places_then"] = self._places()
+        self.found["text_then"] = self._editor.text()
+        focus = QApplication.focusWidget()
+        self.found["focus"] = None if focus is None else focus.accessibleName()
+        if self._presses and self._program.interior is not None:
+            self._program.interior.conversation.sends_ended.connect(self._program.window.let_go)
+        self._act("whole")
+
+    def _act(self, moment: str) -> None:
+        from PySide6.QtTest import QTest
+
+        for _ in range(self._presses.count(moment)):
+            QTest.keyClick(self._editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        if moment == self._close_at:
+            self._program.window.close()
+
+    def _places(self) -> dict[str, Any]:
+        window = self._program.window
+        corner = self._editor.mapTo(window, QPoint(0, 0))
+        return {
+            "prompt": [corner.x(), corner.y(), self._editor.width(), self._editor.height()],
+            "panes": window.pane_sizes(),
+            "size": [window.width(), window.height()],
+        }
 
 
 def main() -> int:
@@ -31,91 +107,14 @@ def main() -> int:
     parser.add_argument("--base-url")
     options = parser.parse_args()
     program = opened(Options(data_dir=options.folder, base_url=options.base_url))
-    found["is_opened"] = program is not None
     if program is None:
-        print(json.dumps(found))
+        print(json.dumps({"is_opened": False}))
         return 0
-    story = watched(program, options.press, options.close)
+    story = Story(program, options.press, options.close)
     program.show()
-    found["exit_code"] = program.run()
-    found["has_typed_to_the_end"] = story.is_over
-    print(json.dumps(found))
+    exit_code = program.run()
+    print(json.dumps({"is_opened": True, "exit_code": exit_code, **story.found}))
     return 0
-
-
-def watched(program: Program, presses: list[str], close_at: str) -> Any:
-    """What types, presses and looks. Made here, so that the first paint has loaded nothing for the test's sake."""
-    from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-    from PySide6.QtWidgets import QApplication, QWidget
-
-    class Story(QObject):
-        is_over = False
-        _is_composed = False
-
-        def __init__(self) -> None:
-            super().__init__()
-            self._editor = program._frame.page.editor
-            self._typing = QTimer(self, interval=0)
-            self._typing.timeout.connect(self._type)
-            QTimer.singleShot(LIMIT_MS, self, program.window.let_go)
-            # Queued behind what the program itself does then, but before its first step.
-            program.window.first_painted.connect(self._look, Qt.ConnectionType.QueuedConnection)
-            program.furnished.connect(self._end_typing)
-            program._frame.application.installEventFilter(self)
-
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-                found["windows"].append(type(watched).__name__)
-            return False
-
-        def _look(self) -> None:
-            found["modules"] = sorted(sys.modules)
-            found["places"] = self._places()
-            found["text"] = self._editor.text()
-            self._act("painted")
-            self._typing.start()
-
-        def _type(self) -> None:
-            from PySide6.QtTest import QTest
-
-            focus = QApplication.focusWidget()
-            if focus is None:
-                return  # the window is closed
-            letter = LETTERS[len(found["typed"]) % len(LETTERS)]
-            QTest.keyClicks(focus, letter)
-            found["typed"] += letter
-            if not self._is_composed and program._frame.left.currentWidget() is not program._frame.page:
-                self._is_composed = True
-                self._act("composed")
-
-        def _end_typing(self) -> None:
-            self.is_over = True
-            self._typing.stop()
-            found["places_then"] = self._places()
-            found["text_then"] = self._editor.text()
-            focus = QApplication.focusWidget()
-            found["focus"] = None if focus is None else focus.accessibleName()
-            if presses and program.interior is not None:
-                program.interior.conversation.sends_ended.connect(program.window.let_go)
-            self._act("whole")
-
-        def _act(self, moment: str) -> None:
-            from PySide6.QtTest import QTest
-
-            for _ in range(presses.count(moment)):
-                QTest.keyClick(self._editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-            if moment == close_at:
-                program.window.close()
-
-        def _places(self) -> dict[str, Any]:
-            corner = self._editor.mapTo(program.window, QPoint(0, 0))
-            return {
-                "prompt": [corner.x(), corner.y(), self._editor.width(), self._editor.height()],
-                "panes": program.window.pane_sizes(),
-                "size": [program.window.width(), program.window.height()],
-            }
-
-    return Story()
 
 
 if __name__ == "__main__":

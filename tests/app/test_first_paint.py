@@ -113,7 +113,7 @@ def test_a_second_start_opens_no_window_beside_the_first(data_dir: Path, qtbot: 
         second.kill()
         second.communicate()
         door.close()
-    assert json.loads(said) == {"typed": "", "windows": [], "is_opened": False}
+    assert json.loads(said) == {"is_opened": False}
 
 
 def test_the_lock_of_a_killed_program_keeps_no_window_from_opening(data_dir: Path) -> None:
