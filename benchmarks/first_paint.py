@@ -65,8 +65,8 @@ def main() -> int:
     parser.add_argument("--settle", type=float, default=5.0, metavar="SECONDS")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        ours = [str(HERE / "our_window.py"), str(Path(name) / "data")]
-        bare = [str(HERE / "bare_window.py")]
+        ours = [str(HERE / "_our_window.py"), str(Path(name) / "data")]
+        bare = [str(HERE / "_bare_window.py")]
         environment = environment_for(Path(name))
         for words in (ours, bare):
             start(words, environment, options.settle)  # the first start of each compiles, and fills the file cache

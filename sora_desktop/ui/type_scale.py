@@ -35,7 +35,7 @@ class TypeStyle:
 
 SCALE: dict[TypeRole, TypeStyle] = {
     "body": TypeStyle(13, 20, 400),
-    "strong": TypeStyle(13, 20, 500),
+    "strong": TypeStyle(13, 20, 550),
     "small": TypeStyle(12, 16, 400),
     "small-strong": TypeStyle(12, 16, 650),
     "label": TypeStyle(12, 16, 500),
@@ -72,3 +72,12 @@ def font(role: TypeRole, weight: int | None = None) -> QFont:
 def line_height(role: TypeRole) -> int:
     """The distance of two lines of a type role, in device-independent pixels."""
     return SCALE[role].line_px
+
+
+def medium_weight(text: str) -> int:
+    """The weight of medium text: Chinese, Japanese and Korean faces come in Regular and Bold, and 500 gets Bold."""
+    return (
+        400
+        if any("\u2e80" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af" for character in text)
+        else 500
+    )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from sora_desktop.ui.text_flow import TextFlow, reads_from_right, utf16_length, utf16_slice
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.type_scale import SCALE, TypeRole, families, font, line_height
+from sora_desktop.ui.type_scale import SCALE, TypeRole, families, font, line_height, medium_weight
 
 LONG = {
     "latin": "A paper boat leaves the quay at dawn, slow dolly, warm light on the water. " * 4,
@@ -87,3 +87,13 @@ def test_the_type_scale_is_in_pixels_and_its_times_have_tabular_figures(qapp: QA
 def test_only_families_of_this_machine_stand_behind_that_of_the_system(qapp: QApplication) -> None:
     assert len(families()) == len(set(families()))
     assert font("body").families() == list(families())
+
+
+@pytest.mark.parametrize("text", ["小纸船", "A boat, 纸船", "紙の船", "종이배"])
+def test_medium_text_with_faces_of_two_weights_is_not_bold(text: str) -> None:
+    assert medium_weight(text) == 400
+
+
+@pytest.mark.parametrize("text", ["", "A paper boat", "قارب من ورق", "Кораблик", "πλοίο"])
+def test_medium_text_of_other_scripts_is_medium(text: str) -> None:
+    assert medium_weight(text) == 500

@@ -36,7 +36,7 @@ from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
 from sora_desktop.ui.queue.texts import RUNNING_STATES, bar_part, note_words, time_words
 from sora_desktop.ui.text_flow import TextFlow
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.type_scale import font
+from sora_desktop.ui.type_scale import font, medium_weight
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded
 
 _MOST_FLOWS = 400
@@ -168,7 +168,7 @@ class JobDelegate(QStyledItemDelegate):
         key = (words, width)
         flow = self._flows.get(key)
         if flow is None:
-            flow = TextFlow(words, font("body", 500), PROMPT_LINE_PX, width, max_lines=PROMPT_LINES)
+            flow = TextFlow(words, font("body", medium_weight(words)), PROMPT_LINE_PX, width, max_lines=PROMPT_LINES)
             self._flows[key] = flow
             if len(self._flows) > _MOST_FLOWS:
                 self._flows.popitem(last=False)
