@@ -114,13 +114,16 @@ def measure(application: QApplication, folder: Path, jobs: int = JOBS) -> Stalls
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=JOBS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--goal", type=float, default=GOAL_MS, metavar="MILLISECONDS")
     options = parser.parse_args()
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["SORA_DESKTOP_API_KEY"] = "key"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     application = made_application()
     longest = []
-    for _ in range(ROUNDS):
+    for _ in range(options.rounds):
         with tempfile.TemporaryDirectory() as folder:
             found = measure(application, Path(folder), options.jobs)
         longest.append(max(found.busy_ms))
@@ -129,8 +132,8 @@ def main() -> int:
             f"{found.done} jobs: longest stall {longest[-1]:.1f} ms, p99.9 {late:.1f} ms;"
             f" at the start {max(found.starting_ms):.1f} ms; idle window {max(found.idle_ms):.1f} ms"
         )
-    print(f"longest stall: {min(longest):.1f} ms, best of {ROUNDS} (goal {GOAL_MS:.0f} ms)")
-    return 0 if min(longest) < GOAL_MS else 1
+    print(f"longest stall: {min(longest):.1f} ms, best of {options.rounds} (goal {options.goal:.0f} ms)")
+    return 0 if min(longest) < options.goal and found.done == options.jobs else 1
 
 
 if __name__ == "__main__":
