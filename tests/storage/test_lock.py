@@ -117,12 +117,13 @@ def test_a_released_folder_is_free(places: Places) -> None:
 
 
 def test_a_look_at_the_lock_says_whether_a_process_may_own_the_folder(places: Places) -> None:
-    assert not places.may_be_in_use
     lock = FolderLock(places)
+    seen = [places.may_be_in_use]
     lock.acquire()
-    assert places.may_be_in_use
+    seen.append(places.may_be_in_use)
     lock.release()
-    assert not places.may_be_in_use
+    seen.append(places.may_be_in_use)
+    assert seen == [False, True, False]
 
 
 @pytest.mark.parametrize("content", [b"", b"no number", b"\xff\xfe", b"9" * 400])
