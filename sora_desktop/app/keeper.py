@@ -64,7 +64,10 @@ class Keeper(QObject):
             self.state = replace(
                 self.state,
                 geometry=base64.b64encode(self._window.geometry_bytes()).decode("ascii"),
-                splitters={"panes": tuple(panes) or before.get("panes", ()), "middle": tuple(middle)},
+                splitters={
+                    "panes": tuple(panes) or before.get("panes", ()),
+                    "middle": tuple(middle) or before.get("middle", ()),
+                },
             )
         if self._compose is not None:
             self.state = replace(self.state, draft=self._compose.request(), takes=self._compose.takes())

@@ -18,6 +18,8 @@ FOLDS_BELOW = COMPOSE_LEAST + PREVIEW_LEAST + QUEUE_LEAST
 DETAILS_HEIGHT = 208
 FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (760, 560)
+TITLE_BAR_HEIGHT = 48
+"""As high as the title bars of the common systems, or higher."""
 
 
 class MainWindow(QMainWindow):
@@ -91,6 +93,8 @@ class MainWindow(QMainWindow):
         if not geometry or not self.restoreGeometry(QByteArray(geometry)):
             screen = self.screen().availableGeometry()
             self.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+            if screen.width() <= FIRST_SIZE[0] or screen.height() < FIRST_SIZE[1] + TITLE_BAR_HEIGHT:
+                self.setWindowState(Qt.WindowState.WindowMaximized)  # only the system knows how high its title bar is
         width = self.width()
         self._panes.setSizes(panes or [COMPOSE_WIDTH, width - COMPOSE_WIDTH - QUEUE_WIDTH, QUEUE_WIDTH])
         self._middle.setSizes(middle or [self.height() - DETAILS_HEIGHT, DETAILS_HEIGHT])
@@ -99,8 +103,9 @@ class MainWindow(QMainWindow):
         return bytes(self.saveGeometry().data())
 
     def pane_sizes(self) -> tuple[list[int], list[int]]:
-        """Widths of the three panes and heights of preview and details, in pixels; empty while folded."""
-        return ([] if self._is_folded else self._panes.sizes(), self._middle.sizes())
+        """Widths of the three panes, and heights of preview and details, in pixels; empty while not all are shown."""
+        has_details = self._middle.widget(1).isVisibleTo(self._middle)
+        return ([] if self._is_folded else self._panes.sizes(), self._middle.sizes() if has_details else [])
 
     @property
     def is_folded(self) -> bool:
