@@ -54,12 +54,13 @@ class Ending(QObject):
         self._waits = True
         self._conversation.hold_sends()
         if not self._conversation.is_sending:
-            self.decided.emit()
+            self._go_on()
 
     @Slot()
     def _go_on(self) -> None:
-        """The last answer has come: a wait is over, and the question whether to wait is none any more."""
+        """The last answer has come: a wait is over."""
         if self._waits:
+            self._sheet.accept()
             self.decided.emit()
 
     @Slot()

@@ -47,7 +47,7 @@ class Interior(QObject):
         self._notifications = Notifications(frame.window, frame.theme.icons)
         self.conversation = Conversation(panes, self._notifications, self._engine)
         self._verbs = Verbs(frame, panes, self.conversation)
-        sheet = QuitSheet(frame.window)
+        sheet = QuitSheet(frame.theme, frame.window)
         self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from sora_desktop import __version__
 from sora_desktop.app.frame import Frame
@@ -68,6 +67,8 @@ class Verbs(QObject):
 
     @Slot()
     def _choose_clips_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self._window, self.tr("Folder for new clips"), self._conversation.clips_folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -81,6 +82,8 @@ class Verbs(QObject):
 
     @Slot()
     def _show_about(self) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("About Sora Desktop"))
         box.setTextFormat(Qt.TextFormat.PlainText)

@@ -53,15 +53,15 @@ class MainWindow(QMainWindow):
         self._middle.setMinimumWidth(PREVIEW_LEAST)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
         compose.setMinimumWidth(COMPOSE_LEAST)
-        details = Surface(theme)
+        self._details: QWidget = Surface(theme)
         self._queue: QWidget = Surface(theme)
         self._queue.setMinimumWidth(QUEUE_LEAST)
         self._lay_out()
-        self._fill(self._middle, Surface(theme, preview_role), details)
+        self._fill(self._middle, Surface(theme, preview_role), self._details)
         self._fill(self._panes, compose, self._middle, self._queue)
         self._middle.setStretchFactor(0, 1)
         self._panes.setStretchFactor(1, 1)
-        details.hide()  # there is nothing to tell before a job is selected
+        self._details.hide()  # there is nothing to tell before a job is selected
 
     # The panes take their places
 
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
     def put_details(self, pane: QWidget) -> None:
         """Set the details into their place, hidden as yet."""
         _replace(self._middle, 1, pane)
+        self._details = pane
 
     def put_queue(self, pane: QWidget) -> None:
         """Set the right pane into its place."""
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
 
     def pane_sizes(self) -> tuple[list[int], list[int]]:
         """Widths of the three panes, and heights of preview and details, in pixels; empty while not all are shown."""
-        has_details = self._middle.widget(1).isVisibleTo(self._middle)
+        has_details = self._details.isVisibleTo(self._middle)
         return ([] if self._is_folded else self._panes.sizes(), self._middle.sizes() if has_details else [])
 
     @property

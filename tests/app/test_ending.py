@@ -7,13 +7,16 @@ import signal
 
 import pytest
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.app.ending import Ending
 from sora_desktop.app.instance import FrontDoor, bring_to_front, server_name
 from sora_desktop.app.termination import Termination
 from sora_desktop.ui.quit_sheet import QuitSheet
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.switch import Switch
 
 
 class StandInConversation(QObject):
@@ -44,9 +47,14 @@ def window(qtbot: QtBot) -> QWidget:
     return window
 
 
+@pytest.fixture(scope="module")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, "dark")
+
+
 @pytest.fixture
-def sheet(window: QWidget) -> QuitSheet:
-    return QuitSheet(window)
+def sheet(theme: Theme, window: QWidget) -> QuitSheet:
+    return QuitSheet(theme, window)
 
 
 @pytest.fixture
@@ -55,7 +63,7 @@ def ending(conversation: StandInConversation, sheet: QuitSheet) -> Ending:
 
 
 def press(sheet: QuitSheet, label: str) -> None:
-    (button,) = (each for each in sheet.findChildren(QPushButton) if each.text() == label)
+    (button,) = (each for each in sheet.findChildren(Button) if each.text() == label)
     button.click()
 
 
@@ -82,7 +90,7 @@ def test_the_sheet_about_jobs_can_be_silenced_for_good(
 ) -> None:
     conversation.paid_jobs_out = 1
     ending.ask()
-    (again,) = sheet.findChildren(QCheckBox)
+    (again,) = sheet.findChildren(Switch)
     again.click()
     with qtbot.waitSignal(ending.silenced):
         press(sheet, "Quit")
@@ -99,8 +107,11 @@ def test_an_awaited_answer_is_waited_for_and_then_it_ends_by_itself(
     with qtbot.assertNotEmitted(ending.decided):
         press(sheet, "Wait for the answer")
     assert conversation.is_held
+    sheet.reject()
+    assert sheet.isVisible(), "a wait is said until it is over"
     with qtbot.waitSignal(ending.decided):
         conversation.sends_ended.emit()
+    assert not sheet.isVisible()
 
 
 def test_an_answer_that_comes_while_the_sheet_asks_decides_nothing(
