@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from sora_desktop.ui.kept_widget import KeptWidget
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.menu import cut_corners
 from sora_desktop.ui.widgets.painting import paint_rounded
@@ -23,6 +24,8 @@ class Popover(QWidget):
     """
 
     closed = Signal()
+    focus_orphaned = Signal()
+    """It closed, and who had the keyboard before is gone, or nobody had it: the anchor has it for want of another."""
 
     def __init__(self, theme: Theme, anchor: QWidget, name: str, *, width: int = 320) -> None:
         super().__init__(anchor.window())
@@ -30,7 +33,7 @@ class Popover(QWidget):
         self._anchor = anchor
         self._over = anchor.window()
         self._scrim = _Scrim(self)
-        self._focus_before: QWidget | None = None
+        self._focus_before = KeptWidget(self)
         # A video is drawn in a native window: what should lie over it must have one too.
         self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
         self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
@@ -49,7 +52,7 @@ class Popover(QWidget):
         if self.parentWidget() is not self._over:
             self.setParent(self._over)
         self._over.installEventFilter(self)
-        self._focus_before = QApplication.focusWidget()
+        self._focus_before.keep(QApplication.focusWidget() or self._over.focusWidget())
         self._scrim.cover(self._over)
         self.show()
         self._place()
@@ -95,9 +98,7 @@ class Popover(QWidget):
         if self.isHidden():
             self._scrim.hide()
             self._over.removeEventFilter(self)
-            if self._focus_before is not None and self._focus_before.isVisible():
-                self._focus_before.setFocus(Qt.FocusReason.PopupFocusReason)
-            self._focus_before = None
+            self._give_focus_back()
             self.closed.emit()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
@@ -124,6 +125,14 @@ class Popover(QWidget):
         paint_rounded(
             QPainter(self), self.rect(), _RADIUS, self._theme.color("raised"), self._theme.color("line-strong")
         )
+
+    def _give_focus_back(self) -> None:
+        before = self._focus_before.take()
+        if before is not None and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+            return
+        self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focus_orphaned.emit()
 
     def _place(self) -> None:
         window = self._over
