@@ -49,32 +49,45 @@ class Options:
     faults: tuple[str, ...] = ()
 
 
+def _number(text: str) -> float:
+    """A number, or one that no bound lets through."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value) or not 0.05 <= value <= 3_600:
+    value = _number(text)
+    if not 0.05 <= value <= 3_600:
         raise argparse.ArgumentTypeError("give seconds between 0.05 and 3600")
     return value
 
 
 def _pace(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value) or not 0 <= value <= 1_000:
+    value = _number(text)
+    if not 0 <= value <= 1_000:
         raise argparse.ArgumentTypeError("give a factor between 0 and 1000")
     return value
 
 
 def _takes(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 10:
+    if not text.isdecimal() or not 1 <= int(text) <= 10:
         raise argparse.ArgumentTypeError("give a number from 1 to 10")
-    return value
+    return int(text)
+
+
+def _duration(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("give whole seconds, such as 10, 15 or 25") from error
 
 
 def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 65_535:
+    if not text.isdecimal() or not 0 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError("give a port from 0 to 65535; 0 picks a free one")
-    return value
+    return int(text)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -119,7 +132,7 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--model", metavar="M", help="default: sora-2")
     parser.add_argument("--orientation", metavar="O", help="portrait or landscape (default)")
     parser.add_argument("--size", metavar="S", help="small (default) or large")
-    parser.add_argument("--duration", dest="duration_s", type=int, metavar="N", help="seconds; default: 10")
+    parser.add_argument("--duration", dest="duration_s", type=_duration, metavar="N", help="seconds; default: 10")
     parser.add_argument("--style", metavar="S", help="for models that know styles; default: none")
     parser.add_argument(
         "--image", dest="images", action="append", metavar="URL", help="a reference image; may be repeated"

@@ -15,7 +15,7 @@ def profile_named(profiles: Sequence[Profile], name: str) -> Profile:
     for profile in (*profiles, DEMO):
         if wanted in {profile.name.casefold(), profile.id.casefold()}:
             return profile
-    there = ", ".join(profile.name for profile in profiles)
+    there = ", ".join(profile.name for profile in (*profiles, DEMO))
     raise UnusableInput(f"There is no profile “{name}”. There is: {there}.")
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sora_desktop import assembly
 from sora_desktop.arguments import Options
-from sora_desktop.cli.report import print_job
+from sora_desktop.cli.report import print_job, say
 
 
 def list_jobs(options: Options) -> int:
     """Print every job. Reads without the lock; an empty or missing database is no failure."""
-    for job in assembly.read_jobs(options.data_dir):
+    jobs = assembly.read_jobs(options.data_dir)
+    for job in jobs:
         print_job(job, options.is_json)
+    if not jobs:
+        say("There are no jobs yet.")
     return 0

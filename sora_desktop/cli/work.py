@@ -115,7 +115,8 @@ class Run:
                 self._outcomes[job_id] = outcome
                 self._progress.clear()
                 print_job(job, self._options.is_json)
-        self._progress.draw(job for job in map(engine.job, ids) if job is not None)
+        if len(self._outcomes) < len(ids):
+            self._progress.draw(job for job in map(engine.job, ids) if job is not None)
 
     async def _next_change(self) -> None:
         try:
@@ -201,6 +202,12 @@ async def collect(options: Options) -> int:
             if options.sends_waiting:
                 engine.continue_unsent()
             ordered = [job.id for job in reversed(engine.jobs()) if job.id in wanted]
+            waiting = sum(job.state is State.WAITING for job in engine.jobs())
+            if waiting and not options.sends_waiting:
+                clips = "1 clip waits and was" if waiting == 1 else f"{waiting} clips wait and were"
+                say(f"{clips} never sent; collect --send-waiting sends what waits.")
+            elif not ordered:
+                say("There is nothing to collect.")
             return await run.follow(engine, lambda: ordered)
         finally:
             await engine.close()

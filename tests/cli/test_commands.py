@@ -41,6 +41,8 @@ def test_without_a_key_nothing_is_written_and_the_code_is_3(program: Program, da
         ["generate", "a boat", "--image", "file:///etc/passwd"],
         ["generate", "a boat", "--image", "https://example.com/a b.png"],
         ["generate", "a boat", "--takes", "0"],
+        ["generate", "a boat", "--takes", "many"],
+        ["generate", "a boat", "--duration", "long"],
         ["generate", "a boat", "--base-url", "http://example.com"],
         ["generate", "a boat", "--base-url", "https://example.com/some/where"],
         ["generate", "a boat", "--profile", "nobody"],
@@ -56,6 +58,7 @@ def test_what_cannot_be_meant_ends_with_2_and_a_sentence(program: Program, data_
     assert ended.out == ""
     assert len(ended.err.strip()) > 10
     assert "Traceback" not in ended.err
+    assert "invalid int" not in ended.err
     assert files_under(data_dir) == []
 
 
@@ -200,6 +203,7 @@ def test_waiting_jobs_are_sent_only_when_asked(program: Program, demo_gateway: D
     program("generate", "a boat", "--json", "--base-url", gateway.base_url, key="wrong")
     left = program("collect", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     assert (left.code, left.jobs, gateway.accepted_creates()) == (0, [], [])
+    assert "1 clip waits" in left.err
     sent = program("collect", "--send-waiting", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     assert sent.code == 0
     assert [job["state"] for job in sent.jobs] == ["done"]
