@@ -102,20 +102,19 @@ class Popover(QWidget):
             self.closed.emit()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
+        # Asking Qt for the focus chain from Python hangs the wrappers of the whole window under each other: those of
+        # the menus then died with whatever was next to them. The tree of the popover has the same order.
+        within = self.findChildren(QWidget)
         start = QApplication.focusWidget()
-        if start is None or (start is not self and not self.isAncestorOf(start)):
-            start = self
-        candidate = start
-        while True:
-            following = candidate.nextInFocusChain() if is_next else candidate.previousInFocusChain()
-            if following is None or following is start:
-                return False
-            candidate = following
-            takes_tab = bool(candidate.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if takes_tab and self.isAncestorOf(candidate) and candidate.isEnabled() and candidate.isVisible():
+        place = within.index(start) if start in within else (-1 if is_next else 0)
+        step = 1 if is_next else -1
+        for distance in range(1, len(within) + 1):
+            candidate = within[(place + step * distance) % len(within)]
+            if _takes_tab(candidate):
                 reason = Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason
                 candidate.setFocus(reason)
                 return True
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -143,6 +142,11 @@ class Popover(QWidget):
             left += self._anchor.width() - self.width()
         left = max(_EDGE, min(left, window.width() - self.width() - _EDGE))
         self.setGeometry(left, below.y(), self.width(), min(wanted, window.height() - below.y() - _EDGE))
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    has_stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return has_stop and widget.isEnabled() and widget.isVisible()
 
 
 class _Scrim(QWidget):

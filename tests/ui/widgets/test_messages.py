@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.ui.menu_bar import MenuBar
+from sora_desktop.ui.menus import Menus
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
 from sora_desktop.ui.plain_text import button_text, tooltip
 from sora_desktop.ui.stylesheet import mark_invalid
@@ -300,6 +304,21 @@ def test_tab_goes_round_inside_of_a_popover(window: _Window, qtbot: QtBot) -> No
         QTest.keyClick(_focused(), key)
         seen.append([field.hasFocus() for field in window.fields].index(True))
     assert seen == [1, 0, 1]
+
+
+def test_menus_outlive_whatever_stood_next_to_them_when_a_popover_opened(window: _Window, qtbot: QtBot) -> None:
+    passing = QLineEdit(window)
+    bar = MenuBar(window)
+    menus = Menus(bar, "dark")
+    window.popover.open()
+    for _ in window.fields:
+        QTest.keyClick(_focused(), Qt.Key.Key_Tab)
+    with qtbot.waitSignal(passing.destroyed):
+        passing.deleteLater()
+    del passing
+    gc.collect()
+    menus.show_job(None)
+    assert [action.isEnabled() for action in bar.queue.actions()] == [False] * len(bar.queue.actions())
 
 
 def test_esc_closes_a_popover_and_gives_the_keyboard_back(window: _Window, qtbot: QtBot) -> None:
