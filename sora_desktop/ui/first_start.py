@@ -86,6 +86,8 @@ class FirstStart(Surface):
         words = ElidedLabel(self._theme, text, "small", "text-2", max_lines=None)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         button = Button(self._theme, action, kind)
+        # A click leaves the keyboard to the prompt: the card goes when it is answered, and its buttons with it.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         card.column.setSpacing(6)
         card.column.addWidget(ElidedLabel(self._theme, title, "title", "text"))
         card.column.addWidget(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.first_start import FirstStart
@@ -68,3 +68,20 @@ def test_cards_stand_below_each_other_where_it_is_narrow(qtbot: QtBot, first_sta
     narrow = [place_of(card, first_start) for card in first_start.findChildren(Card)]
     assert narrow[0].left() == narrow[1].left()
     assert narrow[1].top() > narrow[0].bottom()
+
+
+@pytest.mark.parametrize("button", ["Start the demo", "Add a key…"])
+def test_click_on_a_card_leaves_the_keyboard_where_it_is(qtbot: QtBot, theme: Theme, button: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    prompt = QLineEdit()
+    column.addWidget(prompt)
+    card = FirstStart(theme, theme.icons)
+    column.addWidget(card)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    prompt.setFocus()
+    QTest.mouseClick(named(card, button), Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is prompt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -9,13 +11,15 @@ from sora_desktop.domain.events import ProfilesChanged, ProfileTested
 from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.ui.header.counts import Counts
 from sora_desktop.ui.header.key_words import words_for_key
-from sora_desktop.ui.header.profile_popover import ProfilePopover
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.chip import Chip
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.surfaces import Surface
+
+if TYPE_CHECKING:
+    from sora_desktop.ui.header.profile_popover import ProfilePopover
 
 _OF_PROFILES = ("profile", "key", "demo")
 REFUSAL_MS = 12_000
@@ -38,6 +42,8 @@ class ProfileBar(Surface):
     demo_requested = Signal()
     queue_toggled = Signal(bool)
     """In a narrow window: whether the queue is wanted in the place of the preview."""
+    focus_orphaned = Signal()
+    """The popover closed, and nobody is there who had the keyboard before."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", ("bottom",), parent)
@@ -133,6 +139,8 @@ class ProfileBar(Surface):
     def _made_popover(self) -> ProfilePopover:
         """The popover, made when it is first wanted: the window is there sooner without it."""
         if self._popover is None:
+            from sora_desktop.ui.header.profile_popover import ProfilePopover
+
             made = ProfilePopover(self._theme, self._profile)
             made.show_profiles(self._shown)
             made.profile_selected.connect(self.profile_selected)
@@ -143,6 +151,7 @@ class ProfileBar(Surface):
             made.profile_deleted.connect(self.profile_deleted)
             made.profile_test_requested.connect(self.profile_test_requested)
             made.demo_requested.connect(self.demo_requested)
+            made.focus_orphaned.connect(self.focus_orphaned)
             self._popover = made
         return self._popover
 

@@ -141,13 +141,20 @@ class PreviewPanel(QWidget):
 
     def _show_without_clip(self, job: Job | None) -> None:
         if job is None:
-            self._stack.setCurrentWidget(self._welcome or self._empty)
+            self._turn_to(self._welcome or self._empty)
         else:
             self._show_page(page_of(job))
 
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page. The stack would give the keyboard to the next page's first control, which is the seek bar."""
+        holder = self.window().focusWidget()
+        if page is not self._stack.currentWidget() and self._stack.isAncestorOf(holder):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._stack.setCurrentWidget(page)
+
     def _show_page(self, page: Page) -> None:
         self._status.show_page(page)
-        self._stack.setCurrentWidget(self._status)
+        self._turn_to(self._status)
 
     def _play(self, job: Job, file: str) -> None:
         if not job.is_checked:
@@ -158,7 +165,7 @@ class PreviewPanel(QWidget):
             self._show_page(trouble_page(Trouble.NO_MULTIMEDIA, file, problem))
             return
         stage = self._made_stage()
-        self._stack.setCurrentWidget(stage)
+        self._turn_to(stage)
         stage.open(file)
 
     def _made_stage(self) -> Stage:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -98,3 +100,13 @@ def test_bar_fits_the_least_window(qtbot: QtBot, bar: ProfileBar) -> None:
     bar.window().resize(760, 560)
     qtbot.waitUntil(lambda: bar.window().width() == 760, timeout=2_000)
     assert bar.minimumSizeHint().width() <= 760
+
+
+def test_keyboard_that_nobody_is_there_to_have_is_told(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles())
+    bar.window().clearFocus()
+    told: list[bool] = []
+    bar.focus_orphaned.connect(lambda: told.append(True))
+    bar.open_popover_for_key()
+    QTest.keyClick(named(bar.window(), "Profiles and keys"), Qt.Key.Key_Escape)
+    assert told

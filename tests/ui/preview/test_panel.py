@@ -352,3 +352,22 @@ def test_the_panel_is_there_without_qt_multimedia() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_page_that_goes_with_the_keyboard_leaves_it_to_the_preview_and_not_to_the_seek_bar(
+    qtbot: QtBot, panel: PreviewPanel
+) -> None:
+    welcome = QLineEdit()
+    panel.set_welcome(welcome)
+    welcome.setFocus()
+    qtbot.waitUntil(welcome.hasFocus, timeout=2_000)
+    panel.show_job(clip_job())
+    assert panel.hasFocus()
+
+
+def test_first_clip_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: PreviewPanel) -> None:
+    field = field_above(panel)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus, timeout=2_000)
+    panel.show_job(clip_job())
+    assert field.hasFocus()
