@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.labels import ElidedLabel
+
+_WIDTH = 320
 
 
 class EmptyState(QWidget):
@@ -36,21 +38,10 @@ class EmptyState(QWidget):
         self._text = ElidedLabel(theme, text, "body", "text-3", max_lines=None, alignment=centre)
         for label in (self._title, self._text):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-            label.setMaximumWidth(320)
         self.button = Button(theme, action, "secondary", parent=self)
         self.button.setVisible(bool(action))
         self.button.clicked.connect(self.action_triggered)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(6)
-        column.addStretch(1)
-        column.addWidget(self._icon)
-        column.addSpacing(4)
-        column.addWidget(self._title)
-        column.addWidget(self._text)
-        column.addSpacing(10)
-        column.addWidget(self.button, 0, centre)
-        column.addStretch(1)
+        self._lay_out()
         theme.changed.connect(self._paint_icon)
         self._paint_icon()
 
@@ -60,6 +51,29 @@ class EmptyState(QWidget):
         self._text.setText(text)
         self.button.setText(action)
         self.button.setVisible(bool(action))
+
+    def _lay_out(self) -> None:
+        words = QWidget(self)
+        words.setMaximumWidth(_WIDTH)
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._icon)
+        column.addSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addSpacing(10)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        # A widget that may not grow any more stands at the left of its cell, so the room beside it is shared out.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(words, 1_000)
+        middle.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 24, 24, 24)
+        page.addStretch(1)
+        page.addLayout(middle)
+        page.addStretch(1)
 
     def _paint_icon(self) -> None:
         if self._icon_name is not None:

@@ -7,7 +7,7 @@ import gc
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.menu_bar import MenuBar
@@ -223,6 +223,24 @@ def test_an_empty_pane_offers_the_next_step(theme: Theme, page: QWidget, qtbot: 
         QTest.mouseClick(empty.button, Qt.MouseButton.LeftButton)
     empty.set_texts("Nothing here", "")
     assert not empty.button.isVisible()
+
+
+@pytest.mark.parametrize("width", [280, 704])
+@pytest.mark.parametrize("icon", ["film", None])
+def test_all_that_an_empty_pane_says_stands_in_its_middle(
+    theme: Theme, page: QWidget, qtbot: QtBot, width: int, icon: str | None
+) -> None:
+    empty = EmptyState(theme, "Nothing selected", LONG, icon=icon, action="Write a prompt")
+    _add(page, empty)
+    page.resize(width, 400)
+    with qtbot.waitExposed(page):
+        page.show()
+    shown = [part for part in (*empty.findChildren(QLabel), empty.button) if part.isVisible()]
+    assert len(shown) == (4 if icon else 3)
+    for part in shown:
+        centre = part.mapTo(empty, part.rect().center())
+        assert abs(centre.x() - width // 2) <= 1
+        assert empty.rect().contains(QRect(part.mapTo(empty, QPoint(0, 0)), part.size()))
 
 
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
