@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QTextEdit
 
 from sora_desktop.domain.jobs import Job
-from sora_desktop.ui.job_actions import JobAction, actions_for, look_of
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
 from sora_desktop.ui.menu_bar import MenuBar
 
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
@@ -71,7 +71,7 @@ class Menus(QObject):
             if verb in {"cut", "selectAll"}:
                 menu.addSeparator()
             # The key is shown only: the focused field answers to it by itself.
-            action = menu.addAction(f"{label}\t{QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}")
+            action = menu.addAction(_with_key(label, key))
             action.setData(verb)
         menu.triggered.connect(self._edit)
         menu.addSeparator()
@@ -79,7 +79,10 @@ class Menus(QObject):
 
     def _fill_queue(self, menu: QMenu) -> None:
         for name in JobAction:
-            action = menu.addAction(look_of(name).label)
+            look = look_of(name)
+            # Shown only, too: the queue answers to its keys, and in a field they write.
+            label = f"{look.label}…" if name in ASKED_FIRST else look.label
+            action = menu.addAction(_with_key(label, look.key))
             action.setData(name)
             self._job_actions[name] = action
         menu.triggered.connect(self._choose_job_action)
@@ -117,3 +120,8 @@ class Menus(QObject):
 
     def _choose_theme(self, action: QAction) -> None:
         self.theme_chosen.emit(action.data())
+
+
+def _with_key(label: str, key: str) -> str:
+    """A label with its key in the column of keys; the menu only shows it, and answers to nothing."""
+    return f"{label}\t{QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}" if key else label

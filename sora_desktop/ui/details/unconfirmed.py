@@ -59,8 +59,9 @@ class IdForm(QWidget):
         return self._message.text
 
     def open(self, text: str) -> None:
-        """Show the field with what was written there before, and give it the keyboard."""
+        """Show the field with what was written there before, selected, so that what is pasted takes its place."""
         self.line.setText(text)
+        self.line.selectAll()
         self._forget_refusal()
         self.show()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)

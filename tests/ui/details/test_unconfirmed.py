@@ -108,6 +108,20 @@ def test_an_id_that_the_engine_does_not_take_is_refused_at_the_field(qtbot: QtBo
     assert field.text() == "task_01"
 
 
+def test_a_pasted_id_takes_the_place_of_the_one_that_was_refused_before(qtbot: QtBot, panel: DetailsPanel) -> None:
+    field = opened_field(qtbot, panel)
+    QTest.keyClicks(field, "task 01")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    form = block_of(panel).form
+    assert form.message
+    click(qtbot, panel, "Cancel")
+    click(qtbot, panel, "I found its id")
+    assert form.message == ""
+    assert not field.property("invalid")
+    field.insert("task_02")
+    assert field.text() == "task_02"
+
+
 @pytest.mark.parametrize(
     ("action", "yes", "words"),
     [

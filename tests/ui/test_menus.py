@@ -1,0 +1,79 @@
+"""The menus of the window: what they offer for the selected job, and which keys they only show."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.jobs import State
+from sora_desktop.ui.job_actions import JobAction, actions_for
+from sora_desktop.ui.menu_bar import MenuBar
+from sora_desktop.ui.menus import Menus
+from tests.ui.sample_jobs import made_job
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QMainWindow:
+    made = QMainWindow()
+    made.setMenuBar(MenuBar())
+    made.setCentralWidget(QLineEdit())
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def menus(window: QMainWindow) -> Menus:
+    return Menus(bar_of(window), "dark")
+
+
+def bar_of(window: QMainWindow) -> MenuBar:
+    bar = window.menuBar()
+    assert isinstance(bar, MenuBar)
+    return bar
+
+
+def entries(window: QMainWindow) -> dict[JobAction, QAction]:
+    return {JobAction(action.data()): action for action in bar_of(window).queue.actions()}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_queue_menu_offers_what_the_selected_job_can_do(window: QMainWindow, menus: Menus, state: State) -> None:
+    job = made_job(state=state)
+    menus.show_job(job)
+    offered = {name for name, action in entries(window).items() if action.isEnabled()}
+    assert offered == set(actions_for(job))
+    menus.show_job(None)
+    assert not any(action.isEnabled() for action in entries(window).values())
+
+
+def test_the_keys_of_the_queue_are_shown_and_write_in_a_field(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
+    menus.show_job(made_job(state=State.DONE))
+    shown = entries(window)
+    assert shown[JobAction.USE_SETTINGS].text() == "Use these settings\tReturn"
+    assert shown[JobAction.REMOVE].text() == "Remove from list\tDel"
+    field = window.centralWidget()
+    assert isinstance(field, QLineEdit)
+    field.setText("boat")
+    field.setFocus()
+    field.setCursorPosition(0)
+    with qtbot.assertNotEmitted(menus.job_action_chosen):
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "oat"
+
+
+def test_an_entry_that_asks_something_first_says_so(window: QMainWindow, menus: Menus) -> None:
+    assert entries(window)[JobAction.SEND_AGAIN].text() == "Send again…"
+
+
+def test_an_entry_is_chosen_for_the_selected_job(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
+    menus.show_job(made_job(state=State.DONE))
+    with qtbot.waitSignal(menus.job_action_chosen) as chosen:
+        entries(window)[JobAction.REMOVE].trigger()
+    assert chosen.args == [JobAction.REMOVE]
