@@ -8,6 +8,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 
+from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, State
 
 translate = QCoreApplication.translate
@@ -44,6 +45,8 @@ class ActionLook:
     """What it does, for the tooltip."""
 
 
+_SURE_TO_FAIL_AGAIN = frozenset({ErrorKind.PROMPT, ErrorKind.REQUEST, ErrorKind.MODEL})
+
 _BY_STATE: dict[State, tuple[JobAction, ...]] = {
     State.WAITING: (JobAction.USE_SETTINGS, JobAction.STOP),
     State.SENDING: (JobAction.USE_SETTINGS, JobAction.STOP),
@@ -76,7 +79,11 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
 
 def actions_for(job: Job) -> tuple[JobAction, ...]:
     """What is possible with ``job`` as it stands, the next step first."""
-    return tuple(action for action in _BY_STATE[job.state] if _is_possible(action, job))
+    possible = tuple(action for action in _BY_STATE[job.state] if _is_possible(action, job))
+    if JobAction.TRY_AGAIN in possible and job.error is not None and job.error.kind in _SURE_TO_FAIL_AGAIN:
+        # The same request would be refused again: changing it is the way on.
+        return (JobAction.USE_SETTINGS, *(action for action in possible if action is not JobAction.USE_SETTINGS))
+    return possible
 
 
 def look_of(action: JobAction) -> ActionLook:

@@ -82,6 +82,7 @@ def _charged() -> dict[Charged, str]:
     }
 
 
+_ABOUT_THE_ACCOUNT = frozenset({ErrorKind.KEY, ErrorKind.BALANCE, ErrorKind.BLOCKED, ErrorKind.TLS})
 _FRAMES = {"landscape": "16:9", "portrait": "9:16"}
 _DEAD_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
@@ -103,6 +104,11 @@ def state_role(job: Job) -> str:
 def state_icon(job: Job) -> str:
     """The name of the icon that stands for the state where there is no picture."""
     return _STATE_ICONS[job.state]
+
+
+def waits_for_account(job: Job) -> bool:
+    """Whether a waiting job was turned back for a reason that holds for its whole account."""
+    return job.state is State.WAITING and job.error is not None and job.error.kind in _ABOUT_THE_ACCOUNT
 
 
 def reason_words(error: JobError) -> str:

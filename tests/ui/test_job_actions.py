@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import ENDED_STATES, State
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
 from tests.ui.sample_jobs import made_job
@@ -41,6 +42,24 @@ def test_each_state_offers_its_own_actions(state: State, actions: set[JobAction]
 def test_without_a_task_id_there_is_nothing_to_check_or_copy() -> None:
     stopped = made_job(state=State.STOPPED, task_id=None)
     assert not {A.CHECK_AGAIN, A.COPY_TASK_ID} & set(actions_for(stopped))
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        (ErrorKind.PROMPT, A.USE_SETTINGS),
+        (ErrorKind.REQUEST, A.USE_SETTINGS),
+        (ErrorKind.MODEL, A.USE_SETTINGS),
+        (ErrorKind.GATEWAY, A.TRY_AGAIN),
+        (ErrorKind.NETWORK, A.TRY_AGAIN),
+    ],
+)
+def test_what_would_be_refused_again_is_changed_first(kind: ErrorKind, first: JobAction) -> None:
+    failed = made_job(state=State.FAILED, error=JobError(kind, "It was refused.", Charged.NO))
+    offered = actions_for(failed)
+    assert offered[0] is first
+    assert A.TRY_AGAIN in offered
+    assert len(offered) == len(set(offered))
 
 
 def test_a_stop_is_not_offered_twice() -> None:

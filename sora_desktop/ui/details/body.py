@@ -22,6 +22,8 @@ from sora_desktop.ui.widgets.flow_layout import FlowLayout
 
 _FEWEST_LINES = 2
 _SIDE, _GAP, _LINE_GAP = 16, 10, 12
+_ELSEWHERE = ASKED_FIRST | {JobAction.COPY_TASK_ID}
+"""An unconfirmed job's questions have a block of their own, and the task id has its small button beside it."""
 _TEXT_PART = 5
 """Prompt and gateway's text take at most this part of the height each; a longer one scrolls within."""
 
@@ -117,7 +119,7 @@ class DetailsBody(QWidget):
         facts = facts_of(job, now)
         self.main_facts.show_facts(facts)
         self.more_facts.show_facts(facts)
-        self.action_row.show_actions(tuple(action for action in actions_for(job) if action not in ASKED_FIRST))
+        self.action_row.show_actions(tuple(action for action in actions_for(job) if action not in _ELSEWHERE))
 
     def clear(self) -> None:
         """Nothing is selected; an open question is taken back."""

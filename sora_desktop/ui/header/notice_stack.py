@@ -86,14 +86,14 @@ class NoticeStack(QWidget):
         if self._unconfirmed == 1:
             lead = self.tr("1 clip is unconfirmed.")
             text = self.tr(
-                "The gateway did not answer when it was sent; it may have been charged. "
+                "It is not known whether the gateway took it; it may have been charged. "
                 "Nothing is sent again by itself."
             )
             action = self.tr("Look at it")
         else:
             lead = self.tr("{count} clips are unconfirmed.").format(count=self._unconfirmed)
             text = self.tr(
-                "The gateway did not answer when they were sent; they may have been charged. "
+                "It is not known whether the gateway took them; they may have been charged. "
                 "Nothing is sent again by itself."
             )
             action = self.tr("Look at them")

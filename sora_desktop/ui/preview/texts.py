@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.statuses import Phase
-from sora_desktop.ui.job_texts import plain_line, state_icon, state_role, state_word
+from sora_desktop.ui.job_texts import plain_line, state_icon, state_role, state_word, waits_for_account
 
 translate = QCoreApplication.translate
 
@@ -38,7 +38,8 @@ class Page:
 
 def page_of(job: Job) -> Page:
     """What is said about a job that has no clip."""
-    is_running = job.state in {State.SENDING, State.WATCHING, State.DOWNLOADING}
+    # Without a key nobody is asked: nothing moves.
+    is_running = job.state in {State.SENDING, State.WATCHING, State.DOWNLOADING} and job.needs is not Needs.KEY
     return Page(
         icon=state_icon(job),
         title=state_word(job),
@@ -85,8 +86,10 @@ def _part_of(job: Job) -> float | None:
 
 def _words_of(job: Job) -> str:
     match job.state:
+        case State.WAITING if waits_for_account(job):
+            return translate("Preview", "Nothing was sent yet. It waits until its account can be used again.")
         case State.WAITING:
-            return translate("Preview", "It is sent when its turn comes. The clip plays here as soon as it is there.")
+            return translate("Preview", "Nothing was sent yet. The clip plays here as soon as it is there.")
         case State.SENDING:
             return translate("Preview", "The gateway is asked to make this clip. This may take a few minutes.")
         case State.UNCONFIRMED:

@@ -33,7 +33,7 @@ from sora_desktop.ui.progress import STILL_SWEEP, paint_progress
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
 from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
-from sora_desktop.ui.queue.texts import RUNNING_STATES, bar_part, note_words, time_words
+from sora_desktop.ui.queue.texts import bar_part, has_bar, note_words, time_words
 from sora_desktop.ui.text_flow import TextFlow
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font, medium_weight
@@ -78,7 +78,7 @@ class JobDelegate(QStyledItemDelegate):
         prompt_px = self._paint_prompt(painter, places.prompt, job)
         self._paint_settings(painter, places.settings_under(prompt_px), job)
         self._paint_state(painter, places.state, job, note_words(job, index.data(JobRole.BEFORE), fetched))
-        if job.state in RUNNING_STATES:
+        if has_bar(job):
             paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
         painter.restore()
 
@@ -186,4 +186,4 @@ def places_of(option: QStyleOptionViewItem) -> RowPlaces:
 
 def is_indeterminate(job: Job, fetched: BytesFetched | None) -> bool:
     """Whether a job's bar moves because nobody has said a number."""
-    return job.state in RUNNING_STATES and bar_part(job, fetched) is None
+    return has_bar(job) and bar_part(job, fetched) is None

@@ -20,6 +20,7 @@ from sora_desktop.ui.job_texts import (
     span_words,
     state_word,
     took_s,
+    waits_for_account,
 )
 
 translate = QCoreApplication.translate
@@ -80,6 +81,11 @@ def time_words(job: Job, now: float) -> str:
     return moment_words(job.ended_at or job.created_at, now)
 
 
+def has_bar(job: Job) -> bool:
+    """Whether something goes on that a bar can stand for; without a key nobody is asked."""
+    return job.state in RUNNING_STATES and job.needs is not Needs.KEY
+
+
 def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
     """How far a running job is, 0 to 1; ``None`` as long as nobody has said a number."""
     if job.state is State.DOWNLOADING:
@@ -112,10 +118,12 @@ def fetched_words(fetched: BytesFetched) -> str:
 
 
 def _waiting_words(job: Job, before: int) -> str:
+    if waits_for_account(job):
+        return translate("QueueRow", "waits for its account · not sent")
     if job.error is not None:
         return translate("QueueRow", "{reason} · not sent").format(reason=reason_words(job.error))
     if before == 0:
-        return translate("QueueRow", "next in turn")
+        return translate("QueueRow", "not sent yet")
     return translate("QueueRow", "%n before it", None, before)
 
 

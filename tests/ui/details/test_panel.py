@@ -95,7 +95,7 @@ def test_no_tooltip_is_read_as_html(panel: DetailsPanel) -> None:
 def test_the_buttons_are_those_of_the_jobs_state_and_act_on_it(qtbot: QtBot, panel: DetailsPanel, job: Job) -> None:
     panel.show_job(job)
     row = body_of(panel).action_row
-    expected = tuple(action for action in actions_for(job) if action not in ASKED_FIRST)
+    expected = tuple(action for action in actions_for(job) if action not in ASKED_FIRST | {JobAction.COPY_TASK_ID})
     assert row.shown == expected
     assert [button for button in row.buttons.values() if button.isVisible()] == [row.buttons[a] for a in expected]
     for action in expected:
@@ -109,7 +109,7 @@ def test_buttons_stand_and_follow_tab_in_the_order_of_the_next_step(qtbot: QtBot
     panel.show_job(made_job(2, State.STOPPED))
     settled(qtbot, panel)
     row = body_of(panel).action_row
-    buttons = [row.buttons[action] for action in actions_for(made_job(2, State.STOPPED))]
+    buttons = [row.buttons[action] for action in row.shown]
     places = [(button.y(), button.x()) for button in buttons]
     assert places == sorted(places)
     buttons[0].setFocus()
@@ -134,6 +134,7 @@ def test_the_small_button_beside_the_task_id_copies_it(qtbot: QtBot, panel: Deta
     with qtbot.waitSignal(panel.action_requested, timeout=1_000) as caught:
         click(qtbot, panel, "Copy the task id")
     assert caught.args == [JobAction.COPY_TASK_ID, job]
+    assert JobAction.COPY_TASK_ID not in body_of(panel).action_row.shown
 
 
 @pytest.mark.parametrize("number", range(len(jobs_of_every_kind())))

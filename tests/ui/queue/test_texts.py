@@ -22,7 +22,8 @@ from sora_desktop.ui.job_texts import (
     state_role,
     state_word,
 )
-from sora_desktop.ui.queue.texts import bar_part, fetched_words, note_words, time_words
+from sora_desktop.ui.queue.delegate import is_indeterminate
+from sora_desktop.ui.queue.texts import bar_part, fetched_words, has_bar, note_words, time_words
 from tests.ui.sample_jobs import DOUBTFUL, NO_CONNECTION, NOW, REFUSED_PROMPT, made_job
 
 WATCHING, STOPPED = State.WATCHING, State.STOPPED
@@ -40,7 +41,7 @@ def plain_locale() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("job", "words"),
     [
-        (made_job(), "Waiting next in turn"),
+        (made_job(), "Waiting not sent yet"),
         (made_job(error=NO_CONNECTION), "Waiting no connection · not sent"),
         (made_job(state=State.SENDING), "Sending waits for the answer"),
         (made_job(state=State.SENDING, has_stop_request=True), "Sending stops when the answer is there"),
@@ -105,6 +106,19 @@ def test_bytes_are_told_in_the_unit_of_the_whole(done: int, total: int | None, w
 
 def test_the_waiting_ones_before_it_are_counted() -> None:
     assert note_words(made_job(), before=2) == "2 before it"
+
+
+@pytest.mark.parametrize("state", [WATCHING, State.DOWNLOADING])
+def test_a_job_without_a_key_has_no_bar_for_nobody_is_asked(state: State) -> None:
+    assert has_bar(made_job(state=state))
+    assert not has_bar(made_job(state=state, needs=Needs.KEY))
+    assert not is_indeterminate(made_job(state=state, needs=Needs.KEY), None)
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.KEY, ErrorKind.BALANCE, ErrorKind.BLOCKED, ErrorKind.TLS])
+def test_a_job_that_waits_for_its_account_says_so(kind: ErrorKind) -> None:
+    error = JobError(kind, "The gateway does not take it now.", Charged.NO)
+    assert note_words(made_job(error=error)) == "waits for its account · not sent"
 
 
 def test_a_number_is_shown_only_when_somebody_has_said_one() -> None:
