@@ -181,6 +181,7 @@ class Conversation(QObject):
                 self._show_listed(jobs)
             case NoticesChanged(notices):
                 self._panes.notices.show_notices(notices)
+                self._panes.bar.show_notices(notices)
             case ProfilesChanged():
                 self._show_profiles(event)
             case _:

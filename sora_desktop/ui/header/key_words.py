@@ -18,8 +18,19 @@ class KeyWords:
     sentence: str
 
 
-def words_for_key(view: ProfileView) -> KeyWords:
-    """What is said about the key of a profile."""
+@dataclass(frozen=True)
+class KeyTrouble:
+    """Why the key of a profile is known to be bad, or at least not known to be good."""
+
+    sentence: str
+    is_refused: bool
+    """Whether the gateway refuses the key for sure; else a test failed, for whatever reason."""
+
+
+def words_for_key(view: ProfileView, trouble: KeyTrouble | None = None) -> KeyWords:
+    """What is said about the key of a profile; a key that is not there is in no other trouble."""
+    if trouble is not None and view.has_key:
+        return KeyWords("error", _tr("key refused") if trouble.is_refused else _tr("test failed"), trouble.sentence)
     store = view.store_name or _tr("system's keychain")
     words = {
         KeyPlace.KEYCHAIN: KeyWords(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from sora_desktop.domain.events import ProfilesChanged, ProfileTested
+from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind, ProfilesChanged, ProfileTested
 from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.ui.header.counts import Counts
-from sora_desktop.ui.header.key_words import words_for_key
+from sora_desktop.ui.header.key_words import KeyTrouble, words_for_key
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
@@ -57,6 +57,8 @@ class ProfileBar(Surface):
         self._is_demo = False
         self._popover: ProfilePopover | None = None
         self._shown = ProfilesChanged((), "")
+        self._refused: dict[str, KeyTrouble] = {}
+        self._failed: dict[str, KeyTrouble] = {}
         self._lay_out()
         self._profile.clicked.connect(self._toggle)
         self._key.clicked.connect(self._open_at_key)
@@ -70,9 +72,7 @@ class ProfileBar(Surface):
         self._shown = event
         if self._popover is not None:
             self._popover.show_profiles(event)
-        for view in event.profiles:
-            if view.profile.id == event.selected_id:
-                self._show_view(view)
+        self._show_selected()
 
     def show_counts(self, running: int, waiting: int, needs_you: int) -> None:
         """Show how many clips are running, waiting, and needing the person."""
@@ -90,9 +90,22 @@ class ProfileBar(Surface):
         self._queue.set_icon("film" if is_shown else "inbox")
 
     def show_test(self, event: ProfileTested) -> None:
-        """Say in the popover how a test ended."""
+        """Say in the popover how a test ended, and at the profile itself when it failed."""
+        self._failed.pop(event.profile_id, None)
+        if not event.is_ok:
+            self._failed[event.profile_id] = KeyTrouble(event.sentence, is_refused=False)
+        self._show_troubles()
         if self._popover is not None:
             self._popover.show_test(event)
+
+    def show_notices(self, notices: tuple[Notice, ...]) -> None:
+        """Take from all notices which keys the gateway refuses."""
+        self._refused = {
+            notice.profile_id: KeyTrouble(notice.sentence, is_refused=True)
+            for notice in notices
+            if notice.kind is NoticeKind.PAUSED and NoticeAction.REPLACE_KEY in notice.actions and notice.profile_id
+        }
+        self._show_troubles()
 
     def show_refusal(self, command: str, sentence: str, field: str) -> None:
         """Say what the engine refused: in the popover when it is about a profile, else in the bar for a while."""
@@ -106,15 +119,32 @@ class ProfileBar(Surface):
         """Open the popover where a key can be pasted."""
         self._made_popover().open_for_key()
 
+    def _forget_test(self, profile_id: str) -> None:
+        """What a test of another key or address said holds no more."""
+        if self._failed.pop(profile_id, None) is not None:
+            self._show_troubles()
+
+    def _show_troubles(self) -> None:
+        self._show_selected()
+        if self._popover is not None:
+            self._popover.show_troubles(self._failed | self._refused)
+
+    def _show_selected(self) -> None:
+        for view in self._shown.profiles:
+            if view.profile.id == self._shown.selected_id:
+                self._show_view(view)
+
     def _show_view(self, view: ProfileView) -> None:
-        words = words_for_key(view)
+        trouble = (self._failed | self._refused).get(view.profile.id)
+        words = words_for_key(view, trouble)
         self._profile.set_text(view.profile.name)
         self._profile.setAccessibleName(self.tr("Profile: {name}").format(name=view.profile.name))
         self._profile.setToolTip(tooltip(view.profile.base_url))
         if view.profile.is_demo:
             self._profile.set_dot("accent")
         else:
-            self._profile.set_dot("ok" if view.has_key else "text-3", is_hollow=not view.has_key)
+            role = "text-3" if not view.has_key else "ok" if trouble is None else "err"
+            self._profile.set_dot(role, is_hollow=not view.has_key)
         self._is_demo = view.profile.is_demo
         self._key.set_icon(words.icon)
         self._key.set_text(words.short)
@@ -143,6 +173,10 @@ class ProfileBar(Surface):
 
             made = ProfilePopover(self._theme, self._profile)
             made.show_profiles(self._shown)
+            made.show_troubles(self._failed | self._refused)
+            made.key_replaced.connect(self._forget_test)
+            made.profile_changed.connect(self._forget_test)
+            made.key_deleted.connect(self._forget_test)
             made.profile_selected.connect(self.profile_selected)
             made.profile_added.connect(self.profile_added)
             made.key_replaced.connect(self.key_replaced)

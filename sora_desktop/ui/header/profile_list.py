@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayou
 from sora_desktop.domain.events import ProfilesChanged
 from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.ui.focus_ring import set_ring_radius
-from sora_desktop.ui.header.key_words import words_for_key
+from sora_desktop.ui.header.key_words import KeyTrouble, words_for_key
 from sora_desktop.ui.plain_text import button_text, tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
@@ -35,8 +37,11 @@ class ProfileList(QWidget):
         self._rows: dict[str, _Row] = {}
         self.setAccessibleName(self.tr("Profiles"))
 
-    def show_profiles(self, event: ProfilesChanged) -> QWidget:
-        """Show these profiles; rows that stay keep the keyboard. Returns what is last in the order of Tab."""
+    def show_profiles(self, event: ProfilesChanged, troubles: Mapping[str, KeyTrouble]) -> QWidget:
+        """Show these profiles, and what is wrong with their keys, by id; rows that stay keep the keyboard.
+
+        Returns what is last in the order of Tab.
+        """
         wanted = {view.profile.id for view in event.profiles}
         for profile_id in [each for each in self._rows if each not in wanted]:
             row = self._rows.pop(profile_id)
@@ -51,7 +56,9 @@ class ProfileList(QWidget):
                 row.edit_wanted.connect(self.edit_wanted)
                 self._rows[profile_id] = row
             self._column.insertWidget(place, self._rows[profile_id])
-            self._rows[profile_id].show_view(view, is_selected=profile_id == event.selected_id)
+            self._rows[profile_id].show_view(
+                view, troubles.get(profile_id), is_selected=profile_id == event.selected_id
+            )
         before: QWidget = self
         for view in event.profiles:
             before = self._rows[view.profile.id].follow(before)
@@ -77,9 +84,9 @@ class _Row(QWidget):
         self._button.clicked.connect(self._choose)
         self._pencil.clicked.connect(self._edit)
 
-    def show_view(self, view: ProfileView, *, is_selected: bool) -> None:
+    def show_view(self, view: ProfileView, trouble: KeyTrouble | None, *, is_selected: bool) -> None:
         self._profile_id = view.profile.id
-        self._button.show_view(view, is_selected=is_selected)
+        self._button.show_view(view, trouble, is_selected=is_selected)
         self._pencil.setVisible(not view.profile.is_demo)
         self._pencil.set_name(self.tr("Change {name}").format(name=view.profile.name))
 
@@ -105,7 +112,7 @@ class _RowButton(QRadioButton):
         self._name = ""
         self._meta = ""
         self._is_hollow = True
-        self._is_demo = False
+        self._dot = "text-3"
         self.setAutoExclusive(False)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -113,12 +120,13 @@ class _RowButton(QRadioButton):
         set_ring_radius(self, 8)
         theme.changed.connect(self.update)
 
-    def show_view(self, view: ProfileView, *, is_selected: bool) -> None:
-        words = words_for_key(view)
+    def show_view(self, view: ProfileView, trouble: KeyTrouble | None, *, is_selected: bool) -> None:
+        words = words_for_key(view, trouble)
         address = view.profile.base_url.removeprefix("https://")
         self._name = view.profile.name
         self._meta = f"{address} · {words.short}" if address else words.short
-        self._is_hollow, self._is_demo = not view.has_key, view.profile.is_demo
+        self._is_hollow = not view.has_key
+        self._dot = "text-3" if self._is_hollow else "accent" if view.profile.is_demo else "err" if trouble else "ok"
         self.setText(button_text(self._name))
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(self._meta)
@@ -166,7 +174,6 @@ class _RowButton(QRadioButton):
             paint_pixmap(painter, spot, self._theme.icons.pixmap("check", "accent", 18, self.devicePixelRatioF()))
 
     def _paint_dot(self, painter: QPainter) -> None:
-        role = "accent" if self._is_demo else "ok"
         spot = visual_rect(self, QRect(11, 12, 8, 8))
-        color = self._theme.color("text-3" if self._is_hollow else role)
+        color = self._theme.color(self._dot)
         paint_rounded(painter, spot, 4, None if self._is_hollow else color, color)

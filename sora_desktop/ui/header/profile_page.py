@@ -9,6 +9,7 @@ from sora_desktop.domain.events import ProfileTested
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.ui.header.profile_form import ProfileForm
 from sora_desktop.ui.header.question import Question
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, IconButton
 from sora_desktop.ui.widgets.field_message import FieldMessage
@@ -37,7 +38,6 @@ class ProfilePage(QWidget):
         self._status = FieldMessage(theme)
         self._save = Button(theme, self.tr("Save"), "accent")
         self._test = Button(theme, self.tr("Test"))
-        self._test.setToolTip(self.tr("Asks the gateway for its models. This is free."))
         self._delete_key = Button(theme, self.tr("Delete the key"), "ghost", "key")
         self._delete = Button(theme, self.tr("Delete the profile"), "ghost", "trash")
         self._deletes = QWidget()
@@ -79,6 +79,10 @@ class ProfilePage(QWidget):
         self._title.setText(view.profile.name)
         self._form.update_profile(view)
         self._test.setEnabled(view.has_key)
+        free = self.tr("Asks the gateway for its models. This is free.")
+        self._test.setToolTip(
+            tooltip(free if view.has_key else self.tr("There is no key to test yet. Save one first."))
+        )
         self._delete_key.setVisible(view.key_place in {KeyPlace.KEYCHAIN, KeyPlace.SESSION})
         self._delete.setVisible(not is_only)
 
@@ -86,6 +90,10 @@ class ProfilePage(QWidget):
         """Say that a test is going on."""
         if profile_id == self.profile_id:
             self._status.show_message("info", self.tr("Testing…"))
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say what is wrong with the key, as it was told before."""
+        self._status.show_message("err", sentence)
 
     def show_test(self, event: ProfileTested) -> None:
         """Say how a test ended, when it was of this profile."""
@@ -178,7 +186,8 @@ class ProfilePage(QWidget):
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(self._form)
-        column.addWidget(self._status)
         column.addLayout(buttons)
+        # Under the buttons that bring it, so that they stay under the mouse.
+        column.addWidget(self._status)
         column.addWidget(self._deletes)
         column.addWidget(self._question)

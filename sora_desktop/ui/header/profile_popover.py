@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.events import ProfilesChanged, ProfileTested
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
-from sora_desktop.ui.header.key_words import words_for_new_key
+from sora_desktop.ui.header.key_words import KeyTrouble, words_for_new_key
 from sora_desktop.ui.header.profile_list import ROW_PX, ProfileList
 from sora_desktop.ui.header.profile_page import ProfilePage
 from sora_desktop.ui.theme import Theme
@@ -38,6 +40,7 @@ class ProfilePopover(Popover):
         self.setAccessibleName(self.tr("Profiles and keys"))
         self._views: tuple[ProfileView, ...] = ()
         self._selected_id = ""
+        self._troubles: Mapping[str, KeyTrouble] = {}
         self._is_adding = False
         self._to_test: str | None = None
         self._overview = QWidget()
@@ -66,8 +69,7 @@ class ProfilePopover(Popover):
         """Take the profiles as they are now, and stay on the page that is shown."""
         before = {view.profile.id for view in self._views}
         self._views, self._selected_id = event.profiles, event.selected_id
-        QWidget.setTabOrder(self._list.show_profiles(event), self._add_button)
-        QWidget.setTabOrder(self._add_button, self._demo_button)
+        self._show_rows()
         self._demo_button.setVisible(all(view.profile.id != DEMO_PROFILE_ID for view in event.profiles))
         self._scroll.setFixedHeight(min(len(event.profiles), _MOST_ROWS) * (ROW_PX + 2) + 2)
         if self._is_adding:
@@ -79,6 +81,11 @@ class ProfilePopover(Popover):
                     self._page.show_profile(added, is_only=self._own_count() == 1)
         self._follow_page()
         self._test_when_there()
+
+    def show_troubles(self, troubles: Mapping[str, KeyTrouble]) -> None:
+        """Mark the profiles whose keys are in trouble, by id."""
+        self._troubles = troubles
+        self._show_rows()
 
     def show_test(self, event: ProfileTested) -> None:
         """Say how the test of a profile ended, where its page is shown."""
@@ -110,6 +117,9 @@ class ProfilePopover(Popover):
         view = self._view(profile_id)
         if view is not None:
             self._page.show_profile(view, is_only=self._own_count() == 1)
+            trouble = self._troubles.get(profile_id) if view.has_key else None
+            if trouble is not None:
+                self._page.show_trouble(trouble.sentence)
             self._turn_to_page()
 
     def show_new(self) -> None:
@@ -127,6 +137,11 @@ class ProfilePopover(Popover):
         else:
             self.show_page(self._selected_id if self._selected_id in ids else ids[0])
         self._page.focus_key()
+
+    def _show_rows(self) -> None:
+        last = self._list.show_profiles(ProfilesChanged(self._views, self._selected_id), self._troubles)
+        QWidget.setTabOrder(last, self._add_button)
+        QWidget.setTabOrder(self._add_button, self._demo_button)
 
     def _turn_to_page(self) -> None:
         self._overview.hide()
@@ -170,8 +185,12 @@ class ProfilePopover(Popover):
         self.profile_changed.emit(profile_id, name, base_url, key)
 
     def _replace_key(self, profile_id: str, key: str) -> None:
+        """Where a key was already, the place of the new one may be no news, and nothing would start the test."""
+        view = self._view(profile_id)
         self._to_test = profile_id
         self.key_replaced.emit(profile_id, key)
+        if view is not None and view.has_key:
+            self._test_when_there()
 
     def _view(self, profile_id: str) -> ProfileView | None:
         return next((view for view in self._views if view.profile.id == profile_id), None)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind, ProfileTested
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.widgets.chip import Chip
@@ -110,3 +111,40 @@ def test_keyboard_that_nobody_is_there_to_have_is_told(bar: ProfileBar) -> None:
     bar.open_popover_for_key()
     QTest.keyClick(named(bar.window(), "Profiles and keys"), Qt.Key.Key_Escape)
     assert told
+
+
+def refused_key(profile_id: str = OCTOPUSX.id) -> Notice:
+    actions = (NoticeAction.REPLACE_KEY, NoticeAction.TRY_AGAIN)
+    return Notice(NoticeKind.PAUSED, "Paused.", "The gateway does not accept the key.", profile_id, actions)
+
+
+def test_refused_key_is_marked_until_the_account_goes_on(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles())
+    bar.show_notices((refused_key(),))
+    assert "key refused" in words_of(bar)
+    bar.show_profiles(profiles())
+    assert "key refused" in words_of(bar)
+    bar.show_notices(())
+    assert "key in the system keychain" in words_of(bar)
+
+
+def test_other_pauses_and_other_profiles_say_nothing_about_the_key(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles())
+    low = Notice(NoticeKind.PAUSED, "Paused.", "The balance is too low.", OCTOPUSX.id, (NoticeAction.TRY_AGAIN,))
+    bar.show_notices((low, refused_key("studio")))
+    assert "key in the system keychain" in words_of(bar)
+
+
+def test_failed_test_marks_the_profile_until_one_goes_well(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles())
+    bar.show_test(ProfileTested(OCTOPUSX.id, False, "The gateway did not answer."))
+    assert "test failed" in words_of(bar)
+    bar.open_popover_for_key()
+    bar.show_test(ProfileTested(OCTOPUSX.id, True, "The key works."))
+    assert "key in the system keychain" in words_of(bar)
+
+
+def test_missing_key_is_called_missing_and_not_refused(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles(KeyPlace.NONE))
+    bar.show_notices((refused_key(),))
+    assert "no key" in words_of(bar)

@@ -371,3 +371,40 @@ def test_many_profiles_scroll_within_the_popover(qtbot: QtBot, bar: ProfileBar) 
     QTest.mouseClick(named(bar, "Profile: OctopusX"), Qt.MouseButton.LeftButton)
     assert popover(bar).height() < 480
     assert named(popover(bar), "Add a profile…").visibleRegion().boundingRect().height() > 20
+
+
+# What is known of a key
+
+
+@pytest.mark.parametrize("place", [KeyPlace.KEYCHAIN, KeyPlace.SESSION])
+def test_replaced_key_is_tested_though_its_place_is_no_news(bar: ProfileBar, place: KeyPlace) -> None:
+    bar.show_profiles(profiles(place))
+    bar.open_popover_for_key()
+    tests = heard(bar.profile_test_requested)
+    QTest.keyClicks(focused(), KEY)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert tests == [("octopusx",)]
+    assert messages(bar) == ["Testing…"]
+    bar.show_profiles(profiles(place))
+    assert tests == [("octopusx",)]
+
+
+def test_failed_test_is_still_there_when_the_page_is_opened_again(page: ProfileBar) -> None:
+    page.show_test(ProfileTested("octopusx", False, "The gateway refused the key."))
+    QTest.keyClick(popover(page), Qt.Key.Key_Escape)
+    page.open_popover_for_key()
+    assert messages(page) == ["The gateway refused the key."]
+
+
+def test_buttons_stay_where_they_are_when_the_test_has_an_answer(page: ProfileBar, qtbot: QtBot) -> None:
+    button = named(popover(page), "Test")
+    before, height = button.mapTo(page.window(), button.rect().center()), popover(page).height()
+    page.show_test(ProfileTested("octopusx", False, "The gateway refused the key."))
+    qtbot.waitUntil(lambda: popover(page).height() > height, timeout=2_000)
+    assert button.mapTo(page.window(), button.rect().center()) == before
+
+
+def test_greyed_test_says_why(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles(KeyPlace.NONE))
+    bar.open_popover_for_key()
+    assert "no key to test yet" in named(popover(bar), "Test").toolTip()
