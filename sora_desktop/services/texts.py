@@ -125,7 +125,7 @@ def paused_notice(profile_id: str, name: str, origin: str, reason: PauseReason, 
         sentence = error.message
     can_replace = reason in {PauseReason.KEY, PauseReason.NO_KEY} and profile_id != DEMO.id
     actions = (NoticeAction.REPLACE_KEY, NoticeAction.TRY_AGAIN) if can_replace else (NoticeAction.TRY_AGAIN,)
-    detail = " ".join(part for part in (origin, error.detail if error is not None else "") if part)
+    detail = " ".join(part for part in (_at(origin), error.detail if error is not None else "") if part)
     return Notice(NoticeKind.PAUSED, f"{name} is paused.", sentence, profile_id, actions, detail)
 
 
@@ -141,15 +141,22 @@ _PAUSED = {
 
 def foreign_address_notice(profile_id: str, name: str, origin: str, reason: PauseReason) -> Notice:
     """No key that works under ``--base-url``: only the environment gives one there."""
-    trouble = "The gateway does not accept the key." if reason is PauseReason.KEY else "No stored key goes there."
+    if reason is PauseReason.KEY:
+        sentence = "The key in SORA_DESKTOP_API_KEY is refused. Until it is another one, nothing is asked there."
+    else:
+        sentence = f"{base_url_needs_environment_key()} No stored key goes there."
     return Notice(
         NoticeKind.PAUSED,
         f"{name} is paused.",
-        f"{base_url_needs_environment_key()} {trouble}",
+        sentence,
         profile_id,
         (NoticeAction.TRY_AGAIN,),
-        origin,
+        _at(origin),
     )
+
+
+def _at(origin: str) -> str:
+    return f"This is about {origin}." if origin else ""
 
 
 def base_url_needs_environment_key() -> str:
@@ -225,7 +232,11 @@ def disk_notice(sentence: str) -> Notice:
 
 
 def settings_notice(warnings: Sequence[str]) -> Notice:
-    return Notice(NoticeKind.SETTINGS, "Settings.", " ".join(warnings), None, (NoticeAction.DISMISS,))
+    """What was not as it should be when the program started; where there is more than a sentence, the first leads."""
+    lead, _, rest = " ".join(warnings).partition(". ")
+    if not rest:
+        lead, rest = "Settings", lead
+    return Notice(NoticeKind.SETTINGS, f"{lead}.", rest, None, (NoticeAction.DISMISS,))
 
 
 def trouble_notice() -> Notice:

@@ -73,6 +73,27 @@ def test_notice_has_a_lead_whole_sentences_and_the_raw_text_apart(name: str) -> 
     assert "raw text" not in notice.sentence
 
 
+def test_a_refused_key_of_the_environment_is_not_asked_for_in_the_environment() -> None:
+    refused = texts.foreign_address_notice("p", "Name", "https://a", PauseReason.KEY)
+    assert refused.sentence.startswith("The key in SORA_DESKTOP_API_KEY is refused.")
+    assert "has to come" not in refused.sentence
+    missing = texts.foreign_address_notice("p", "Name", "https://a", PauseReason.NO_KEY)
+    assert "has to come from SORA_DESKTOP_API_KEY" in missing.sentence
+
+
+def test_an_address_stands_in_a_sentence() -> None:
+    for notice in (NOTICES["this run"], NOTICES["key, bare"]):
+        assert notice.detail == "This is about https://a."
+    assert texts.paused_notice("demo", "Demo", "", PauseReason.BALANCE, None).detail == ""
+
+
+def test_a_damaged_list_of_jobs_is_not_called_a_setting() -> None:
+    notice = texts.settings_notice(["The list of jobs was damaged. It is kept as “jobs.old”.", "A field fell back."])
+    assert notice.lead == "The list of jobs was damaged."
+    assert notice.sentence == "It is kept as “jobs.old”. A field fell back."
+    assert texts.settings_notice(["A field fell back."]).lead == "Settings."
+
+
 @pytest.mark.parametrize("reason", PauseReason)
 def test_every_pause_can_be_ended_by_trying_again(reason: PauseReason) -> None:
     for profile_id in ("p", "demo"):

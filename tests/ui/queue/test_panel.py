@@ -226,7 +226,7 @@ def test_the_menu_offers_what_is_possible_and_selects_its_row(qtbot: QtBot, pane
     assert panel.selected_job == made_job(1, State.FAILED)
     with qtbot.waitSignal(panel.action_requested) as asked:
         menu.actions()[0].trigger()
-    assert asked.args == [JobAction.TRY_AGAIN, made_job(1, State.FAILED)]
+    assert asked.args == [JobAction.USE_SETTINGS, made_job(1, State.FAILED)]
     menu.close()
 
 
