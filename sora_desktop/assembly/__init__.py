@@ -7,8 +7,17 @@ from sora_desktop.assembly.engine_room import (
     missing_key,
     open_engine,
     read_jobs,
+    refuse_if_in_use,
     serve_demo,
 )
 from sora_desktop.assembly.run_options import RunOptions
 
-__all__ = ["RunOptions", "environment_key_problem", "missing_key", "open_engine", "read_jobs", "serve_demo"]
+__all__ = [
+    "RunOptions",
+    "environment_key_problem",
+    "missing_key",
+    "open_engine",
+    "read_jobs",
+    "refuse_if_in_use",
+    "serve_demo",
+]

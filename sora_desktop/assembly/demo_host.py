@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sora_desktop.demo.gateway import DemoGateway
 from sora_desktop.domain.errors import DiskTrouble
+
+if TYPE_CHECKING:
+    from sora_desktop.demo.gateway import DemoGateway
 
 
 def render_command() -> list[str]:
@@ -18,13 +20,18 @@ def render_command() -> list[str]:
 
 
 class DemoBox:
-    """Fulfils ``domain.ports.DemoHost``."""
+    """Fulfils ``domain.ports.DemoHost``. A run without demo jobs loads nothing of the demo."""
 
-    def __init__(self, folder: Path, pace: float = 1.0, make: Callable[..., DemoGateway] = DemoGateway) -> None:
-        self._gateway = make(folder, render_command(), pace=pace)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._gateway: DemoGateway | None = None
 
     def start(self) -> str:
         """Start it if it does not run; returns its origin. Raises ``DiskTrouble``."""
+        if self._gateway is None:
+            from sora_desktop.demo.gateway import DemoGateway
+
+            self._gateway = DemoGateway(self._folder, render_command())
         try:
             return self._gateway.start()
         except OSError as error:
@@ -33,4 +40,5 @@ class DemoBox:
 
     def stop(self) -> None:
         """Stop it; its tasks go on at the next start."""
-        self._gateway.stop()
+        if self._gateway is not None:
+            self._gateway.stop()

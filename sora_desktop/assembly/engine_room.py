@@ -14,7 +14,6 @@ from sora_desktop.assembly.logs import logging_to
 from sora_desktop.assembly.run_book import RunBook
 from sora_desktop.assembly.run_options import KEY_VARIABLE, RunOptions
 from sora_desktop.credentials.keychain import Keychain
-from sora_desktop.demo.command import serve
 from sora_desktop.domain.errors import UnusableInput
 from sora_desktop.domain.events import Event
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
@@ -48,6 +47,14 @@ def environment_key_problem() -> str | None:
     return None
 
 
+def refuse_if_in_use(run: RunOptions) -> None:
+    """Raises ``FolderInUse`` while another process owns the data folder. Writes nothing where there is none yet."""
+    places = Places.resolve(run.data_dir)
+    if places.may_be_in_use:
+        with FolderLock(places):
+            return
+
+
 async def missing_key(run: RunOptions) -> str | None:
     """Why a create of this run would have no key, in a sentence; ``None`` when it has one. Writes nothing."""
     problem = environment_key_problem()
@@ -59,8 +66,9 @@ async def missing_key(run: RunOptions) -> str | None:
     profile = next(profile for profile in book.profiles() if profile.id == book.selected_id())
     if run.base_url is not None and run.base_url != profile.base_url:
         return f"The stored key is for {profile.base_url} alone. Put the key for {run.base_url} into {KEY_VARIABLE}."
-    if await Keychain().key_for(profile.id, profile.base_url) is None:
-        return _NO_KEY.format(name=profile.name)
+    keychain = Keychain()
+    if await keychain.key_for(profile.id, profile.base_url) is None:
+        return " ".join(filter(None, (keychain.trouble, _NO_KEY.format(name=profile.name))))
     return None
 
 
@@ -109,6 +117,8 @@ def read_jobs(data_dir: Path | None) -> list[Job]:
 
 def serve_demo(options: Options) -> int:
     """Serve the demo's gateway alone until it is told to end. Returns the exit code."""
+    from sora_desktop.demo.command import serve
+
     # Not the folder of the program's own demo: two servers on the same tasks would render over each other.
     folder = Places.resolve(options.data_dir).data / "demo-gateway"
     return serve(options.port, folder, render_command(), options.pace, options.faults)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +28,6 @@ def run(options: Options) -> int:
         return IN_USE
     except SoraDesktopError as error:
         say(f"sora-desktop: {error.sentence}")
-        return FAILED
-    except BrokenPipeError:
-        # Whoever read our output has gone; what was begun is in the database, so this is no failure of a job.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 

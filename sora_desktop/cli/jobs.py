@@ -11,7 +11,8 @@ def list_jobs(options: Options) -> int:
     """Print every job. Reads without the lock; an empty or missing database is no failure."""
     jobs = assembly.read_jobs(options.data_dir)
     for job in jobs:
-        print_job(job, options.is_json)
+        if not print_job(job, options.is_json):
+            break
     if not jobs:
         say("There are no jobs yet.")
     return 0

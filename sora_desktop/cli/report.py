@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from typing import TextIO
 
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, State
@@ -16,7 +18,7 @@ _CHARGED = {
 
 
 def json_line(job: Job) -> str:
-    """One job as one line of JSON; the fields are a promise to scripts."""
+    """One job as one line of JSON, in ASCII whatever the pipe's encoding is; the fields are a promise to scripts."""
     error = job.error
     return json.dumps(
         {
@@ -28,14 +30,13 @@ def json_line(job: Job) -> str:
             "error": None
             if error is None
             else {"kind": error.kind.value, "message": error.message, "charged": error.charged.value},
-        },
-        ensure_ascii=False,
+        }
     )
 
 
-def say(sentence: str) -> None:
-    """A sentence for the person, on standard error: standard output belongs to results."""
-    print(sentence, file=sys.stderr, flush=True)
+def say(sentence: str) -> bool:
+    """A sentence for the person, on standard error: standard output belongs to results. False: nobody reads it."""
+    return _put(sys.stderr, sentence)
 
 
 def plain(text: str, most: int | None = None) -> str:
@@ -57,12 +58,23 @@ def text_line(job: Job) -> str:
     return "  ".join(parts)
 
 
-def print_job(job: Job, is_json: bool) -> None:
-    """Print a job on standard output, at once."""
-    line = json_line(job) if is_json else text_line(job)
+def print_job(job: Job, is_json: bool) -> bool:
+    """Print a job on standard output, at once. False when whoever read has gone."""
+    return _put(sys.stdout, json_line(job) if is_json else text_line(job))
+
+
+def _put(stream: TextIO, line: str) -> bool:
+    """Write a line. A reader who has gone (``| head -1``) must not break off a request that is out."""
     try:
-        print(line, flush=True)
-    except UnicodeEncodeError:
-        # A terminal with a narrow encoding must not cost the line.
-        encoding = sys.stdout.encoding or "ascii"
-        print(line.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+        try:
+            print(line, file=stream, flush=True)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    except BrokenPipeError:
+        # What is still in the stream's buffer would raise again when Python ends.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        return False
+    return True

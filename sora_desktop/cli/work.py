@@ -24,15 +24,20 @@ from sora_desktop.services.engine import Engine
 PAUSED_EXIT = 3
 FAILED_EXIT = 1
 _TICK_S = 0.5
-_MOST_PROMPT_CHARACTERS = 1_000_000
+_MOST_PROMPT_BYTES = 4_000_000
 _QUIET_NOTICES = frozenset({NoticeKind.UNSENT})
+
+
+def _prompt_on_standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read(_MOST_PROMPT_BYTES).decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise UnusableInput("The prompt on standard input is no UTF-8 text.") from error
 
 
 def request_from(options: Options) -> VideoRequest:
     """The request that the command line describes. Raises ``UnusableInput`` for what no gateway could take."""
-    prompt = options.prompt
-    if prompt == "-":
-        prompt = sys.stdin.read(_MOST_PROMPT_CHARACTERS).strip()
+    prompt = _prompt_on_standard_input() if options.prompt == "-" else options.prompt
     given = {
         "model": options.model,
         "orientation": options.orientation,
@@ -114,7 +119,9 @@ class Run:
             if outcome is not None:
                 self._outcomes[job_id] = outcome
                 self._progress.clear()
-                print_job(job, self._options.is_json)
+                if not print_job(job, self._options.is_json):
+                    # Nobody reads the results any more: as after Ctrl+C, what is out gets its answer, then it ends.
+                    self._interrupts = max(self._interrupts, 1)
         if len(self._outcomes) < len(ids):
             self._progress.draw(job for job in map(engine.job, ids) if job is not None)
 
@@ -141,7 +148,7 @@ class Run:
         say(plain(f"{notice.lead} {notice.sentence} {notice.detail}"))
 
     def _catch_interrupts(self) -> None:
-        """The first Ctrl+C waits for the answer of a create, the second does not."""
+        """The first Ctrl+C waits for the answer of a create; the second does not, and neither does SIGTERM."""
 
         def interrupted() -> None:
             self._interrupts += 1
@@ -150,18 +157,23 @@ class Run:
                 say("Ending… Press Ctrl+C again to end without waiting for an answer.")
             self._changed.set()
 
-        for name in ("SIGINT", "SIGTERM"):
-            try:
-                self._loop.add_signal_handler(getattr(signal, name), interrupted)
-            except NotImplementedError:
-                # Windows has no signal handlers on loops: Ctrl+C raises KeyboardInterrupt there.
-                return
+        def terminated() -> None:
+            self._interrupts += 2
+            self._changed.set()
+
+        try:
+            self._loop.add_signal_handler(signal.SIGINT, interrupted)
+            self._loop.add_signal_handler(signal.SIGTERM, terminated)
+        except NotImplementedError:
+            # Windows has no signal handlers on loops: Ctrl+C raises KeyboardInterrupt there.
+            return
 
 
 async def generate(options: Options) -> int:
     """Send a request, as many takes as asked; with ``--wait`` keep the clips. Returns the exit code."""
     request = request_from(options)
     run_options = assembly.RunOptions.from_arguments(options)
+    assembly.refuse_if_in_use(run_options)
     missing = await assembly.missing_key(run_options)
     if missing is not None:
         say(f"sora-desktop: {missing}")

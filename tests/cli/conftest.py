@@ -58,6 +58,8 @@ def program(environment: dict[str, str], data_dir: Path) -> Program:
             input=stdin,
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
             timeout=LIMIT_S,
             check=False,
         )

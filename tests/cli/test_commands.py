@@ -216,6 +216,47 @@ def test_a_busy_gateway_is_asked_again(program: Program, demo_gateway: DemoGatew
     assert len(gateway.accepted_creates()) == 1
 
 
+def test_a_reader_who_goes_away_costs_no_task_id(
+    program: Program, environment: dict[str, str], data_dir: Path, demo_gateway: DemoGatewayFactory
+) -> None:
+    gateway = demo_gateway("create-hang", hang_s=2)
+    words = ["generate", "a boat", "--takes", "2", "--json", "--data-dir", str(data_dir)]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "sora_desktop", *words, "--base-url", gateway.base_url],
+        env={**environment, "SORA_DESKTOP_API_KEY": "k-1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    assert json.loads(child.stdout.readline())["state"] == "watching"
+    child.stdout.close()
+    said = child.communicate(timeout=LIMIT_S)[1]
+    assert "Traceback" not in said
+    assert {str(job["task_id"]) for job in program("jobs", "--json").jobs} == {
+        create.task_id for create in gateway.accepted_creates()
+    }
+
+
+def test_json_is_json_on_a_pipe_of_any_encoding(
+    program: Program, environment: dict[str, str], demo_gateway: DemoGatewayFactory
+) -> None:
+    gateway = demo_gateway()
+    environment["PYTHONIOENCODING"] = "cp1252"
+    (job,) = program("generate", "纸船 🚤", "--json", "--base-url", gateway.base_url, key="k-1").jobs
+    assert job["prompt"] == "纸船 🚤"
+    listed = program("jobs")
+    assert listed.code == 0
+    assert "watching" in listed.out
+
+
+def test_a_prompt_that_is_no_text_is_a_sentence(program: Program, data_dir: Path) -> None:
+    ended = program("generate", "-", key="k-1", stdin="\udcff\udcfe")
+    assert ended.code == 2
+    assert "UTF-8" in ended.err
+    assert files_under(data_dir) == []
+
+
 def test_the_folder_of_a_running_program_is_in_use(
     program: Program, environment: dict[str, str], data_dir: Path, demo_gateway: DemoGatewayFactory
 ) -> None:
@@ -234,6 +275,7 @@ def test_the_folder_of_a_running_program_is_in_use(
         second = program("collect", "--json", "--base-url", gateway.base_url, key="k-1")
         assert second.code == 5
         assert str(holder.pid) in second.err
+        assert program("generate", "a boat").code == 5, "which comes before the missing key"
         assert [job["state"] for job in program("jobs", "--json").jobs] == ["sending"]
         holder.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
         holder.wait(LIMIT_S)
