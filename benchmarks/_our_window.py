@@ -17,6 +17,8 @@ def say_painted() -> None:
 
 
 if __name__ == "__main__":
+    # Tools of development bring this; with it httpx loads its command line and rich (8 MB), which no user has.
+    sys.modules["click"] = None  # type: ignore[assignment]
     program = opened(Options(data_dir=Path(sys.argv[1])))
     assert program is not None
     from PySide6.QtCore import QTimer

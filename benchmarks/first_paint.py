@@ -72,9 +72,14 @@ def main() -> int:
             start(words, environment, options.settle)  # the first start of each compiles, and fills the file cache
         pairs = [(start(ours, environment).paint_ms, start(bare, environment).paint_ms) for _ in range(options.rounds)]
         memory = tuple(start(words, environment, options.settle).memory_mb for words in (ours, bare))
-    our_ms, bare_ms = (statistics.median(column) for column in zip(*pairs, strict=True))
+    # The quickest of each: whatever else the machine does can only add to a start.
+    our_ms, bare_ms = (min(column) for column in zip(*pairs, strict=True))
+    middle = statistics.median(ours_ms / floor_ms for ours_ms, floor_ms in pairs)
     ratio = our_ms / bare_ms
-    print(f"first paint: {our_ms:.0f} ms, bare window {bare_ms:.0f} ms: {ratio:.2f} x (goal {PAINT_GOAL} x)")
+    print(
+        f"first paint: {our_ms:.0f} ms, bare window {bare_ms:.0f} ms: {ratio:.2f} x (goal {PAINT_GOAL} x);"
+        f" median of the rounds {middle:.2f} x"
+    )
     is_well = ratio <= PAINT_GOAL
     if all(memory):
         ratio = memory[0] / memory[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import sys
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ def made_application() -> QApplication:
     """Qt's application with the program's names and style; the one of the process."""
     from PySide6.QtWidgets import QApplication
 
+    _import_as_python_does()
     from sora_desktop.ui.theme import STYLE_WORDS
 
     application = QApplication([sys.argv[0], *STYLE_WORDS])
@@ -65,6 +67,17 @@ def made_application() -> QApplication:
     application.setApplicationDisplayName("Sora Desktop")
     application.setDesktopFileName("sora-desktop")
     return application
+
+
+def _import_as_python_does() -> None:
+    """Take PySide's hook out of ``import``.
+
+    For the sake of ``from __feature__ import …``, which nobody here uses, it reads the source of every module that is
+    loaded, the libraries' and Python's own too, and Python keeps all that it has read: 15 MB, and a tenth of the start.
+    """
+    plain = getattr(builtins, "__orig_import__", None)
+    if plain is not None:
+        builtins.__import__ = plain
 
 
 def _has_window(places: Places) -> bool:

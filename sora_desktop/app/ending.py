@@ -12,7 +12,7 @@ from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.quit_sheet import QuitSheet
 
-PATIENCE_MS = 2_000
+PATIENCE_MS = 1_500
 """After this long the process ends without the engine's thread; what was committed is on the disk."""
 
 _log = logging.getLogger(__name__)

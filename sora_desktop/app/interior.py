@@ -76,6 +76,7 @@ class Interior(QObject):
         self.panes.preview.release_file()
         if self._front_door is not None:
             self._front_door.close()
+        self._engine.end()  # at once, so that both threads end at the same time
         if self._posters is not None:
             self._posters.stop()
         end_thread(self._engine, exit_code)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.ui.details.body import DetailsBody
-from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
+
+if TYPE_CHECKING:
+    from sora_desktop.ui.details.body import DetailsBody
+    from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 
 _MARGIN = 12
 _SETTLING_MS = 200
@@ -109,6 +112,8 @@ class DetailsPanel(Surface):
 
     def _made_body(self) -> DetailsBody:
         if self._body is None:
+            from sora_desktop.ui.details.body import DetailsBody
+
             body = self._body = DetailsBody(self._theme)
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
