@@ -33,7 +33,7 @@ from sora_desktop.ui.progress import STILL_SWEEP, paint_progress
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
 from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
-from sora_desktop.ui.queue.texts import bar_part, has_bar, note_words, time_words
+from sora_desktop.ui.queue.texts import bar_part, has_bar, note_words, take_words, time_words
 from sora_desktop.ui.text_flow import TextFlow
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font, medium_weight
@@ -71,16 +71,20 @@ class JobDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        places = places_of(option)
+        places = self.places_in(places_of(option), job)
         fetched = index.data(JobRole.FETCHED)
         self._paint_pill(painter, option, places.pill)
         self._paint_picture(painter, places.picture, job, index.data(JobRole.POSTER))
-        prompt_px = self._paint_prompt(painter, places.prompt, job)
-        self._paint_settings(painter, places.settings_under(prompt_px), job)
+        self._paint_prompt(painter, places.prompt, job)
+        self._paint_settings(painter, places.settings, job, index.data(JobRole.TAKES))
         self._paint_state(painter, places.state, job, note_words(job, index.data(JobRole.BEFORE), fetched))
         if has_bar(job):
             paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
         painter.restore()
+
+    def places_in(self, places: RowPlaces, job: Job) -> RowPlaces:
+        """The places of a row as its job's prompt leaves them."""
+        return places.under_prompt_of(self._prompt_flow(places.prompt, job).line_count)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Tell what does not fit into the row; where all of it is seen, no tooltip gets in the way."""
@@ -92,7 +96,7 @@ class JobDelegate(QStyledItemDelegate):
         return True
 
     def _hidden_words(self, job: Job, places: RowPlaces, index: Index) -> Iterator[str]:
-        if self._flow(plain_line(job.request.prompt, _PROMPT_CHARACTERS), places.prompt.width()).is_elided:
+        if self._prompt_flow(places.prompt, job).is_elided:
             yield plain_line(job.request.prompt, _TOOLTIP_CHARACTERS)
         note = note_words(job, index.data(JobRole.BEFORE), index.data(JobRole.FETCHED))
         if QFontMetrics(font("meta")).horizontalAdvance(note) > self._note_rect(places.state, job).width():
@@ -130,15 +134,12 @@ class JobDelegate(QStyledItemDelegate):
         paint_rounded(painter, badge, 4, self._theme.color("video", 0.78))
         paint_line(painter, badge, words, self._theme.color("knob"))
 
-    def _paint_prompt(self, painter: QPainter, rect: QRect, job: Job) -> int:
-        """Draw the prompt and return its height."""
-        flow = self._flow(plain_line(job.request.prompt, _PROMPT_CHARACTERS), rect.width())
-        flow.draw(painter, QPointF(rect.topLeft()), self._theme.color("text"))
-        return flow.height
+    def _paint_prompt(self, painter: QPainter, rect: QRect, job: Job) -> None:
+        self._prompt_flow(rect, job).draw(painter, QPointF(rect.topLeft()), self._theme.color("text"))
 
-    def _paint_settings(self, painter: QPainter, rect: QRect, job: Job) -> None:
+    def _paint_settings(self, painter: QPainter, rect: QRect, job: Job, takes: int) -> None:
         painter.setFont(font("meta"))
-        words = settings_words(job.request)
+        words = " · ".join(part for part in (take_words(job, takes), settings_words(job.request)) if part)
         if not job.is_demo:
             paint_line(painter, rect, words, self._theme.color("text-3"), _LEFT)
             return
@@ -163,6 +164,9 @@ class JobDelegate(QStyledItemDelegate):
         note_rect = self._note_rect(rect, job)
         if note_rect.width() > 0:
             paint_line(painter, note_rect, note, self._theme.color("text-2"), _LEFT)
+
+    def _prompt_flow(self, rect: QRect, job: Job) -> TextFlow:
+        return self._flow(plain_line(job.request.prompt, _PROMPT_CHARACTERS), rect.width())
 
     def _flow(self, words: str, width: int) -> TextFlow:
         key = (words, width)

@@ -32,6 +32,8 @@ class JobRole(IntEnum):
     """The ``BytesFetched`` of a download; invalid while there is none."""
     POSTER = Qt.ItemDataRole.UserRole + 4
     """The ``ShownPoster`` of a clip; invalid while there is none."""
+    TAKES = Qt.ItemDataRole.UserRole + 5
+    """How many takes the press on Generate made that this job is of."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class JobsModel(QAbstractListModel):
         self._positions: dict[str, int] = {}
         self._waiting: list[int] = []
         """The positions of waiting jobs, in the order in which they are sent."""
+        self._intents: dict[str, list[str]] = {}
+        """The ids of the jobs of each press on Generate."""
+        self._takes: dict[str, int] = {}
+        """The highest number of a take of each; one that goes from the list was a take all the same."""
         self._fetched: dict[str, BytesFetched] = {}
         self._posters = PosterShelf()
         self._running = 0
@@ -99,6 +105,9 @@ class JobsModel(QAbstractListModel):
         self._jobs = [job for job in jobs if not job.is_removed]
         self._jobs.reverse()
         self._fetched.clear()
+        self._intents.clear()
+        self._takes.clear()
+        self._note_takes(self._jobs)
         self._index_positions()
         self.endResetModel()
         self._running = self._needing = 0
@@ -121,7 +130,10 @@ class JobsModel(QAbstractListModel):
             if job.state is State.WAITING:
                 self._waiting.append(len(self._jobs))
             self._jobs.append(job)
+        grown = self._note_takes(new)
         self.endInsertRows()
+        for job_id in grown - {job.id for job in new}:
+            self._tell_changed(self._positions[job_id], [JobRole.TAKES, Qt.ItemDataRole.AccessibleTextRole])
         self._count(new)
 
     @Slot(object)
@@ -154,6 +166,7 @@ class JobsModel(QAbstractListModel):
         row = self._position(position)
         self.beginRemoveRows(QModelIndex(), row, row)
         job = self._jobs.pop(position)
+        self._intents[job.intent_id].remove(job_id)
         self._fetched.pop(job_id, None)
         self._posters.drop(job_id)
         self._index_positions()
@@ -192,12 +205,15 @@ class JobsModel(QAbstractListModel):
                 return self._fetched.get(job.id)
             case JobRole.POSTER:
                 return self._posters.find(job.id)
+            case JobRole.TAKES:
+                return self._takes[job.intent_id]
             case JobRole.BEFORE:
                 return self._before(position, job)
             case Qt.ItemDataRole.DisplayRole:
                 return plain_line(job.request.prompt, _TITLE_CHARACTERS)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken_words(job, self._before(position, job), self._fetched.get(job.id), self._clock())
+                fetched, takes = self._fetched.get(job.id), self._takes[job.intent_id]
+                return spoken_words(job, self._before(position, job), fetched, self._clock(), takes)
             case _:
                 return None
 
@@ -225,6 +241,17 @@ class JobsModel(QAbstractListModel):
     def _tell_changed(self, position: int, roles: list[Any]) -> None:
         index = self.index(self._position(position))
         self.dataChanged.emit(index, index, roles)
+
+    def _note_takes(self, jobs: Iterable[Job]) -> set[str]:
+        """Count the takes of these new jobs, and return the ids of the others that have become one of more."""
+        grown: set[str] = set()
+        for job in jobs:
+            siblings = self._intents.setdefault(job.intent_id, [])
+            if job.take > self._takes.get(job.intent_id, 0):
+                self._takes[job.intent_id] = job.take
+                grown.update(siblings)
+            siblings.append(job.id)
+        return grown
 
     def _index_positions(self) -> None:
         self._positions = {job.id: position for position, job in enumerate(self._jobs)}

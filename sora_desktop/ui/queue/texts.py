@@ -69,6 +69,13 @@ def note_words(job: Job, before: int = 0, fetched: BytesFetched | None = None) -
             return _stopped_words(job)
 
 
+def take_words(job: Job, takes: int) -> str:
+    """Which of the takes of one press on Generate this is; empty where it is the only one."""
+    if takes < 2:
+        return ""
+    return translate("QueueRow", "take {number} of {count}").format(number=job.take, count=takes)
+
+
 def time_words(job: Job, now: float) -> str:
     """The time at the end of the line: how long it took, how long it runs, or when it was (seconds since the epoch)."""
     if job.state is State.DONE:
@@ -97,10 +104,11 @@ def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
     return None
 
 
-def spoken_words(job: Job, before: int, fetched: BytesFetched | None, now: float) -> str:
+def spoken_words(job: Job, before: int, fetched: BytesFetched | None, now: float, takes: int = 1) -> str:
     """A row as a screen reader says it: prompt, state, time."""
     state = " ".join(part for part in (state_word(job), note_words(job, before, fetched)) if part)
-    parts = [plain_line(job.request.prompt, _SPOKEN_PROMPT_CHARACTERS), state, time_words(job, now)]
+    prompt = plain_line(job.request.prompt, _SPOKEN_PROMPT_CHARACTERS)
+    parts = [prompt, take_words(job, takes), state, time_words(job, now)]
     if job.is_demo:
         parts.append(translate("QueueRow", "demo"))
     return ", ".join(part for part in parts if part)

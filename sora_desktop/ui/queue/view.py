@@ -153,8 +153,10 @@ class QueueView(QListView):
         self._delegate.sweep = sweep_now()
         gutter_px = self.width() - self.viewport().width()
         for index in self._running():
-            if is_indeterminate(index.data(JobRole.JOB), index.data(JobRole.FETCHED)):
-                self.viewport().update(row_places(self.visualRect(index), gutter_px).bar)
+            job = index.data(JobRole.JOB)
+            if is_indeterminate(job, index.data(JobRole.FETCHED)):
+                places = self._delegate.places_in(row_places(self.visualRect(index), gutter_px), job)
+                self.viewport().update(places.bar)
 
     def _running(self) -> Iterator[QModelIndex]:
         for row in self.visible_rows():

@@ -62,6 +62,36 @@ def test_a_removed_job_does_not_come_back_with_a_late_change(model: JobsModel) -
     assert not model.index_of(made_job(1).id).isValid()
 
 
+def spoken(model: JobsModel, row: int) -> str:
+    return str(model.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_takes_of_one_press_are_told_apart(model: JobsModel) -> None:
+    takes = [made_job(number, intent_id="boat", take=number) for number in (1, 2, 3)]
+    model.list_jobs([made_job(9)])
+    model.add_jobs(takes)
+    assert [model.index(row).data(JobRole.TAKES) for row in range(4)] == [3, 3, 3, 1]
+    assert "take 2 of 3" in spoken(model, 1)
+    assert "take" not in spoken(model, 3)
+
+
+def test_a_later_take_is_told_to_the_rows_of_the_others_alone(model: JobsModel) -> None:
+    model.list_jobs([made_job(9), made_job(1, intent_id="boat", take=1)])
+    told = changes_of(model)
+    model.add_jobs([made_job(2, intent_id="boat", take=2)])
+    assert [(first, last) for first, last, _ in told] == [(2, 2)]
+    assert JobRole.TAKES in told[0][2]
+    assert "take 1 of 2" in spoken(model, 2)
+
+
+def test_a_take_that_is_removed_was_a_take_all_the_same(model: JobsModel) -> None:
+    model.add_jobs([made_job(number, State.FAILED, intent_id="boat", take=number) for number in (1, 2)])
+    model.remove(made_job(2).id)
+    assert "take 1 of 2" in spoken(model, 0)
+    model.add_jobs([made_job(3, intent_id="boat", take=3)])
+    assert "take 1 of 3" in spoken(model, 1)
+
+
 def test_removing_what_is_not_there_changes_nothing(model: JobsModel) -> None:
     model.add_jobs([made_job(1)])
     model.remove("nobody")
