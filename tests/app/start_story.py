@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import linecache
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Nothing that the first paint does not load by itself.
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from sora_desktop.app import opened
-from sora_desktop.app.program import Program
 from sora_desktop.arguments import Options
+
+if TYPE_CHECKING:
+    from sora_desktop.app.program import Program
 
 LETTERS = "a paper boat leaves the quay at dawn, and is not seen again. "
 LIMIT_MS = 60_000
@@ -73,6 +76,7 @@ class Story(QObject):
 
     def _end_typing(self) -> None:
         self._typing.stop()
+        self.found["sources_read"] = [file for file in linecache.cache if Path(file).parent.name in ("ui", "compose")]
         self.found["places_then"] = self._places()
         self.found["text_then"] = self._editor.text()
         focus = QApplication.focusWidget()

@@ -61,6 +61,10 @@ def test_the_first_paint_loads_no_library_and_no_pane_that_it_does_not_show(star
     assert NOT_YET & set(start["modules"]) == set()
 
 
+def test_no_source_is_read_and_kept_on_the_way(start: dict[str, Any]) -> None:
+    assert start["sources_read"] == []
+
+
 def test_the_draft_is_there_at_the_first_paint(start: dict[str, Any]) -> None:
     assert start["text"] == DRAFT
 
