@@ -57,7 +57,9 @@ class EngineThread(QThread):
                 runner.run(self._live())
         except Exception:  # noqa: BLE001 - the outermost frame of a thread: a defect must reach the log and the person
             _log.exception("the engine's thread ended by a defect")
-            self._bridge.failed.emit("The engine stopped by a defect. Start the program again; nothing is lost.")
+            sentence = "The engine stopped by a defect. Start the program again; nothing is lost."
+            self._bridge.failed.emit(sentence)
+            self._bridge.told.emit(EngineUnusable(sentence))  # whoever waits for the engine waits no longer
 
     def post(self, name: str, command: Command) -> None:
         """Run ``command(engine)`` on the engine's loop; callable from any thread. Late commands are dropped.

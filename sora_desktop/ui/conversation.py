@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
 
 from sora_desktop.domain.events import (
     BytesFetched,
@@ -31,15 +31,20 @@ from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import GenerateOrder
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
+from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.system import open_file, open_folder, show_in_folder
+from sora_desktop.ui.system import open_file, open_folder
 
 
 class Posters(Protocol):
     """Who makes thumbnails from kept clips, off this thread."""
 
     def request(self, key: str, file: str) -> None: ...
+
+
+_ORDER_MS = 500
+"""So long after Generate an order may be on its way to the engine, and the answer of its create awaited."""
 
 
 class Poster(Protocol):
@@ -68,11 +73,14 @@ class Conversation(QObject):
         self._panes = panes
         self._notifications = notifications
         self._engine = engine
+        self._verbs = JobVerbs(panes.compose, engine, self)
         self._posters: Posters | None = None
         self._selected: Job | None = None
         self._profiles: dict[str, ProfileView] = {}
         self._selected_profile_id = ""
         self._jobs: dict[str, State] = {}
+        self._needing: set[str] = set()
+        self._order_out = QTimer(self, singleShot=True, interval=_ORDER_MS)
         self._paid_out: set[str] = set()
         self._clips_folder = ""
         self._listed = False
@@ -88,7 +96,8 @@ class Conversation(QObject):
 
     @property
     def is_sending(self) -> bool:
-        return State.SENDING in self._jobs.values()
+        """Whether a create's answer is awaited, or an order has just left and its job is not told of yet."""
+        return self._order_out.isActive() or State.SENDING in self._jobs.values()
 
     @property
     def paid_jobs_out(self) -> int:
@@ -132,20 +141,21 @@ class Conversation(QObject):
     def act_on_selected(self, action: object) -> None:
         """Do something with the selected job."""
         if self._selected is not None:
-            (self._ask if action in ASKED_FIRST else self._act)(action, self._selected)
+            (self._ask if action in ASKED_FIRST else self._verbs.act)(action, self._selected)
 
     # One block: the whole conversation
 
     def _connect(self) -> None:
         panes = self._panes
+        self._order_out.timeout.connect(self._tell_sends_ended)
         panes.compose.generate_requested.connect(self._generate)
         panes.queue.selection_changed.connect(self._select)
-        panes.queue.action_requested.connect(self._act)
+        panes.queue.action_requested.connect(self._verbs.act)
         panes.queue.question_wanted.connect(panes.details.ask)
         panes.queue.question_wanted.connect(self._ask)
         panes.queue.poster_wanted.connect(self._want_poster)
         panes.queue.model.counts_changed.connect(self._show_counts)
-        panes.details.action_requested.connect(self._act)
+        panes.details.action_requested.connect(self._verbs.act)
         panes.details.id_found.connect(self._adopt)
         panes.preview.open_in_system_requested.connect(open_file)
         panes.first_start.demo_chosen.connect(self.start_demo)
@@ -224,14 +234,20 @@ class Conversation(QObject):
         self._show_welcome()
 
     def _show_changed(self, job: Job) -> None:
-        before = self._jobs.get(job.id)
+        before, needed = self._jobs.get(job.id), job.id in self._needing
         self._note(job)
         self._panes.queue.model.upsert(job)
         if self._selected is not None and self._selected.id == job.id:
             self._show_selected(job)
-        if before is not job.state and (job.state in {State.DONE, State.FAILED} or job.needs_you):
+        has_ended = before is not job.state and job.state in {State.DONE, State.FAILED}
+        if has_ended or (job.needs_you and not needed):
             self._notifications.tell(job)
-        if before is State.SENDING and not self.is_sending:
+        if before is State.SENDING:
+            self._tell_sends_ended()
+
+    @Slot()
+    def _tell_sends_ended(self) -> None:
+        if not self.is_sending:
             self.sends_ended.emit()
 
     def _forget_job(self, job_id: str) -> None:
@@ -242,6 +258,7 @@ class Conversation(QObject):
 
     def _note(self, job: Job) -> None:
         self._jobs[job.id] = job.state
+        (self._needing.add if job.needs_you else self._needing.discard)(job.id)
         (self._paid_out.add if job.is_out and not job.is_demo else self._paid_out.discard)(job.id)
 
     def _show_profiles(self, event: ProfilesChanged) -> None:
@@ -285,8 +302,14 @@ class Conversation(QObject):
 
     @Slot(object)
     def _generate(self, order: GenerateOrder) -> None:
+        # The profile that the window shows, whatever is selected by the time the engine reads this.
+        profile_id = self._selected_profile_id or None
+        self._order_out.start()
         self._engine.post(
-            "generate", lambda engine: engine.generate(order.request, intent_id=order.intent_id, takes=order.takes)
+            "generate",
+            lambda engine: engine.generate(
+                order.request, intent_id=order.intent_id, takes=order.takes, profile_id=profile_id
+            ),
         )
 
     @Slot(object)
@@ -299,37 +322,6 @@ class Conversation(QObject):
         self._panes.preview.show_job(job)
         self._panes.details.show_job(job)
         self._panes.details.setVisible(job is not None)
-
-    @Slot(object, object)
-    def _act(self, action: object, job: Job) -> None:
-        job_id = job.id
-        match action:
-            case JobAction.STOP:
-                self._engine.post("stop", lambda engine: engine.stop(job_id))
-            case JobAction.TRY_AGAIN:
-                self._engine.post("try again", lambda engine: engine.try_again(job_id))
-            case JobAction.CHECK_AGAIN:
-                self._engine.post("check again", lambda engine: engine.check_again(job_id))
-            case JobAction.SEND_AGAIN:
-                self._engine.post("send again", lambda engine: engine.send_again(job_id))
-            case JobAction.FORGET:
-                self._engine.post("forget", lambda engine: engine.forget(job_id))
-            case JobAction.REMOVE:
-                self._engine.post("remove", lambda engine: engine.remove(job_id))
-            case _:
-                self._act_here(action, job)
-
-    def _act_here(self, action: object, job: Job) -> None:
-        match action:
-            case JobAction.USE_SETTINGS:
-                self._panes.compose.set_request(job.request)
-                self._panes.compose.focus_prompt()
-            case JobAction.SHOW_IN_FOLDER if job.file:
-                show_in_folder(job.file)
-            case JobAction.OPEN_WITH_SYSTEM if job.file:
-                open_file(job.file)
-            case JobAction.COPY_TASK_ID if job.task_id:
-                QGuiApplication.clipboard().setText(job.task_id)
 
     @Slot(object, object)
     def _ask(self, action: object, _job: Job) -> None:
