@@ -144,7 +144,7 @@ def test_an_engine_that_cannot_be_built_says_so(bridge: Bridge, qtbot: QtBot) ->
     has_defect = True
 
     thread = EngineThread(bridge, build)  # type: ignore[arg-type]
-    with qtbot.waitSignal(bridge.failed, timeout=LIMIT_MS):
+    with qtbot.waitSignals([bridge.failed, bridge.told], timeout=LIMIT_MS):
         thread.start()
     assert thread.wait(LIMIT_MS)
 
