@@ -18,6 +18,7 @@ FOLDS_BELOW = COMPOSE_LEAST + PREVIEW_LEAST + QUEUE_LEAST
 DETAILS_HEIGHT = 208
 FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (760, 560)
+_QUEUE_PLACE = 2
 TITLE_BAR_HEIGHT = 48
 """As high as the title bars of the common systems, or higher."""
 
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Sora Desktop")
         self.setMinimumSize(*LEAST_SIZE)
         self._is_folded = False
+        self._queue_px = QUEUE_WIDTH
         self._is_let_go = False
         self._is_painted = False
         self.menus = MenuBar()
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
     def put_queue(self, pane: QWidget) -> None:
         """Set the right pane into its place."""
         pane.setMinimumWidth(QUEUE_LEAST)
-        _replace(self._panes, 2, pane)
+        _replace(self._panes, _QUEUE_PLACE, pane)
         self._queue = pane
 
     def put_header(self, bar: QWidget, notices: QWidget) -> None:
@@ -115,8 +117,12 @@ class MainWindow(QMainWindow):
     def show_queue(self, is_shown: bool) -> None:
         """While folded: the queue in the place of the preview, or back."""
         if self._is_folded:
+            compose_px = self._panes.sizes()[0]
             self._queue.setVisible(is_shown)
             self._middle.setVisible(not is_shown)
+            rest_px = self._panes.width() - compose_px - self._panes.handleWidth()
+            self._panes.setSizes([compose_px, rest_px, rest_px])
+            self._panes.setStretchFactor(_QUEUE_PLACE, int(is_shown))
             self.queue_shown.emit(is_shown)
 
     # Coming and going
@@ -157,8 +163,15 @@ class MainWindow(QMainWindow):
         if is_folded == self._is_folded:
             return
         self._is_folded = is_folded
+        compose_px, _, queue_px = self._panes.sizes()
+        if is_folded:
+            self._queue_px = queue_px
         self._queue.setVisible(not is_folded)
         self._middle.setVisible(True)
+        self._panes.setStretchFactor(_QUEUE_PLACE, 0)
+        if not is_folded:
+            rest_px = self._panes.width() - compose_px - self._queue_px - 2 * self._panes.handleWidth()
+            self._panes.setSizes([compose_px, max(rest_px, PREVIEW_LEAST), self._queue_px])
         self.folded.emit(is_folded)
 
     def _fill(self, splitter: QSplitter, *places: QWidget) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.header.profile_bar import ProfileBar
@@ -94,3 +94,33 @@ def test_the_bar_offers_the_queue_only_where_it_has_no_place(theme: Theme, qtbot
     with qtbot.waitSignal(bar.queue_toggled) as toggled:
         chip.click()
     assert toggled.args == [False]
+
+
+def test_left_pane_keeps_its_width_while_queue_and_preview_take_turns(window: MainWindow, queue: QWidget) -> None:
+    panes = window.findChild(QSplitter)
+    assert isinstance(panes, QSplitter)
+    compose = panes.widget(0)
+    assert compose is not None
+    window.restore(b"", [350, 530, 398], [])
+    window.resize(1280, 720)
+    window.resize(800, 600)
+    compose_px = compose.width()
+    for is_shown in (True, False, True):
+        window.show_queue(is_shown)
+        assert compose.width() == compose_px
+    window.resize(1280, 720)
+    assert compose.width() == compose_px
+    assert queue.width() < 450
+
+
+def test_bar_says_how_many_clips_the_queue_has(theme: Theme, qtbot: QtBot) -> None:
+    bar = ProfileBar(theme, theme.icons)
+    qtbot.addWidget(bar)
+    bar.offer_queue(True)
+    bar.show_counts(2, 4, 1)
+    assert "Queue 7" in [chip.text() for chip in bar.findChildren(Chip)]
+    bar.note_queue(True)
+    assert "Preview" in [chip.text() for chip in bar.findChildren(Chip)]
+    bar.show_counts(0, 0, 0)
+    bar.note_queue(False)
+    assert "Queue" in [chip.text() for chip in bar.findChildren(Chip)]

@@ -52,6 +52,7 @@ class ProfileBar(Surface):
         self._counts = Counts(theme)
         self._queue = Chip(theme, self.tr("Queue"), icon="inbox")
         self._is_queue_shown = False
+        self._queued = 0
         self._refusal = FieldMessage(theme)
         self._refusal_timer = QTimer(self)
         self._is_demo = False
@@ -77,6 +78,8 @@ class ProfileBar(Surface):
     def show_counts(self, running: int, waiting: int, needs_you: int) -> None:
         """Show how many clips are running, waiting, and needing the person."""
         self._counts.show_counts(running, waiting, needs_you)
+        self._queued = running + waiting + needs_you
+        self._name_queue()
 
     def offer_queue(self, is_folded: bool) -> None:
         """Offer the queue that has no place of its own, or take the offer back."""
@@ -86,8 +89,8 @@ class ProfileBar(Surface):
     def note_queue(self, is_shown: bool) -> None:
         """Whether the queue has the place of the preview now."""
         self._is_queue_shown = is_shown
-        self._queue.set_text(self.tr("Preview") if is_shown else self.tr("Queue"))
         self._queue.set_icon("film" if is_shown else "inbox")
+        self._name_queue()
 
     def show_test(self, event: ProfileTested) -> None:
         """Say in the popover how a test ended, and at the profile itself when it failed."""
@@ -159,6 +162,15 @@ class ProfileBar(Surface):
             self._toggle()
         else:
             self._made_popover().open_for_key()
+
+    def _name_queue(self) -> None:
+        """The chip leads to the other of the two; on its way to the queue it says how many clips are not done."""
+        if self._is_queue_shown:
+            self._queue.set_text(self.tr("Preview"))
+        elif self._queued:
+            self._queue.set_text(self.tr("Queue {count}").format(count=self._queued))
+        else:
+            self._queue.set_text(self.tr("Queue"))
 
     def _toggle_queue(self) -> None:
         self.queue_toggled.emit(not self._is_queue_shown)
