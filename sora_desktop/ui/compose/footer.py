@@ -61,7 +61,9 @@ class ComposeFooter(Surface):
 
     def say(self, sentence: str, role: str = "text-3") -> None:
         """A sentence beside the takes; an empty one clears."""
-        self._reason.setText(sentence)
+        # The last two words stay together: one alone on a line looks forgotten.
+        self._reason.setText("\u00a0".join(sentence.rsplit(" ", 1)))
+        self._reason.setAccessibleName(sentence)
         self._reason.set_color(role)
 
     def _follow(self) -> None:

@@ -34,6 +34,8 @@ class ComposeForm(QWidget):
     """
 
     edited = Signal(str)
+    caret_moved = Signal(QWidget)
+    """The caret of this editor was set somewhere, perhaps out of sight."""
 
     def __init__(
         self, theme: Theme, family: Family, editor: PromptEditor | None = None, parent: QWidget | None = None
@@ -204,3 +206,4 @@ class ComposeForm(QWidget):
         prompt = self._fields["prompt"]
         if isinstance(prompt, PromptField):
             prompt.insert_form(self.request().duration_s)
+            self.caret_moved.emit(prompt.editor)

@@ -20,6 +20,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
 WIDTH_PX, LEAST_WIDTH_PX = 344, 312
+_AROUND_CARET_PX = 96
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class ComposePanel(Surface):
         self._add_shortcut()
         self._intent.renewed.connect(self._release_button)
         self._form.edited.connect(self._take_edit)
+        self._form.caret_moved.connect(self._scroll_to_caret)
         self._footer.pressed.connect(self.generate)
         self._footer.takes_changed.connect(self.draft_changed)
         self._judge()
@@ -167,6 +169,10 @@ class ComposePanel(Surface):
         field = self._form.go_to(name, self._findings)
         if field is not None:
             self._scroll.ensureWidgetVisible(field, 0, 16)
+
+    def _scroll_to_caret(self, editor: QWidget) -> None:
+        """Bring the caret into sight, with a few lines around it."""
+        self._scroll.ensureWidgetVisible(editor, 0, _AROUND_CARET_PX)
 
     def _lay_out(self) -> None:
         self._form.setProperty("transparent", True)

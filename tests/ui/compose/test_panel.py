@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.families import SORA
@@ -199,3 +199,26 @@ def test_nothing_is_cut_off_at_the_least_width(qtbot: QtBot, panel: ComposePanel
     qtbot.waitUntil(lambda: panel.width() == 312, timeout=2_000)
     for button in panel.findChildren(QPushButton):
         assert button.width() >= button.sizeHint().width() or not button.isVisible()
+
+
+def test_inserted_form_is_seen_with_the_caret_at_its_first_scene(panel: ComposePanel, qtbot: QtBot) -> None:
+    panel.resize(344, 420)
+    panel.set_request(VideoRequest(is_storyboard=True))
+    area = panel.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    bar = area.verticalScrollBar()
+    button = named(panel, "Insert the form")
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and button.isVisible(), timeout=2_000)
+    bar.setValue(bar.maximum())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    editor = editor_of(panel)
+    assert focused() is editor
+    assert editor.textCursor().block().text() == "Scene: "
+    qtbot.waitUntil(lambda: not editor.visibleRegion().intersected(editor.cursorRect()).isEmpty(), timeout=2_000)
+
+
+def test_reason_beside_the_takes_ends_with_more_than_one_word(panel: ComposePanel) -> None:
+    panel.set_ready(False, "Add a key or start the demo first.")
+    assert "Add a key or start the demo first." in words_of(panel)
+    shown = next(label.text() for label in panel.findChildren(QLabel) if label.text().startswith("Add a key"))
+    assert shown.endswith("demo\u00a0first.")
