@@ -78,7 +78,7 @@ def _images_rule(request: VideoRequest) -> Iterator[Finding]:
 
 def _private_rule(request: VideoRequest) -> Iterator[Finding]:
     if request.is_private:
-        yield Finding("is_private", "A private clip cannot be remixed later.")
+        yield Finding("is_private", "A private clip is not published, and it cannot be remixed later.")
 
 
 def _storyboard_rule(request: VideoRequest) -> Iterator[Finding]:
