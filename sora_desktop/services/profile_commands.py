@@ -124,13 +124,15 @@ class ProfileCommands:
         except DiskTrouble as trouble:
             self._refuse("change_profile", trouble.sentence)
             return
-        if has_moved and not self._is_needed_at(profile_id, profile.base_url):
-            self._accounts.forget_key(profile_id, profile.base_url)
-            await self._keys.delete(profile_id, profile.base_url)
         if has_moved:
             self._accounts.try_again(profile_id)
         if secret is not None:
-            await self._keep_key(changed, secret)
+            await self._use_key(changed, secret)
+        if has_moved and not self._is_needed_at(profile_id, profile.base_url):
+            self._accounts.forget_key(profile_id, profile.base_url)
+            await self._keys.delete(profile_id, profile.base_url)
+        if secret is not None:
+            await self._try_key(changed)
 
     async def delete_key(self, profile_id: str) -> None:
         """Delete every key of a profile, those of its former addresses too."""
@@ -225,6 +227,10 @@ class ProfileCommands:
             self._tell(ProfileTested(profile_id, is_ok, sentence))
 
     async def _keep_key(self, profile: Profile, key: Secret) -> None:
+        await self._use_key(profile, key)
+        await self._try_key(profile)
+
+    async def _use_key(self, profile: Profile, key: Secret) -> None:
         """Use a key at once, and store it for the profile's own address alone."""
         self._profiles.drop_environment_key(profile.id, profile.base_url)
         self._accounts.give_key(profile.id, profile.base_url, key)
@@ -232,6 +238,9 @@ class ProfileCommands:
         self._accounts.show(profile.id)
         if place is KeyPlace.SESSION:
             self._board.put(texts.session_key_notice(profile.id, profile.name))
+
+    async def _try_key(self, profile: Profile) -> None:
+        """Look where the key is now, and ask a free question with it."""
         await self._profiles.look_for_keys([profile.id])
         await self.list_models(profile.id)
 

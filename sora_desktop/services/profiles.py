@@ -22,7 +22,8 @@ class Profiles:
     """The gateways that a person uses, the demo among them.
 
     ``base_url`` and ``environment_key`` belong to the profile that is selected when the run begins, and to no other:
-    they do not follow when another one is selected, for a key goes only where it was meant to go.
+    they do not follow when another one is selected, and the key of the environment does not follow a changed address
+    either, for a key goes only where it was meant to go.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Profiles:
         self._run_id = self.selected_id
         self._run_origin = None if base_url is None else tidy_base_url(base_url)
         self._environment_key = environment_key
+        self._environment_origin = self.origin_of(self._run_id)
         self._places: dict[str, tuple[KeyPlace, str]] = {}
         self._has_used_demo = self.selected_id == DEMO.id
 
@@ -92,7 +94,7 @@ class Profiles:
 
     def environment_key_for(self, profile_id: str, origin: str) -> Secret | None:
         """The key of the environment, for the one address that it serves in this run."""
-        serves = profile_id == self._run_id and profile_id != DEMO.id and origin == self.origin_of(profile_id)
+        serves = profile_id == self._run_id and profile_id != DEMO.id and origin == self._environment_origin
         return self._environment_key if serves else None
 
     def drop_environment_key(self, profile_id: str, origin: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from sora_desktop.domain.answers import NotSent, PauseReason, PollFailed, Refused
@@ -211,6 +213,58 @@ async def test_environment_key_does_not_serve_former_addresses(rig: Rig) -> None
     await rig.clock.advance(60)
     assert len(rig.gateway.queries) == asked
     assert now(engine, job).needs is Needs.KEY
+
+
+@on_loop
+async def test_environment_key_does_not_follow_a_changed_address_while_the_keychain_hangs(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = asyncio.Event()
+
+    async def hangs(*_: object) -> KeyPlace:
+        await opened.wait()
+        return KeyPlace.KEYCHAIN
+
+    monkeypatch.setattr(rig.keys, "delete", hangs)
+    monkeypatch.setattr(rig.keys, "save", hangs)
+    rig.gateway.create_ends.append(NotSent(error()))
+    engine = await rig.start(environment_key=Secret("sk-env"))
+    job = one(engine)
+    await rig.clock.settle()
+    change = asyncio.create_task(engine.change_profile(OCTOPUSX.id, "OctopusX", "https://new.example", "sk-new"))
+    await rig.clock.advance(60)
+    assert state(engine, job) is State.WATCHING
+    sent = [(account.origin, account.key) for account, _ in rig.gateway.creates]
+    assert sent == [(OCTOPUSX.base_url, Secret("sk-env")), ("https://new.example", Secret("sk-new"))]
+    opened.set()
+    await change
+
+
+@on_loop
+async def test_new_key_is_stored_before_that_of_the_former_address_is_deleted(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await rig.start()
+    kept: list[bool] = []
+
+    async def delete(profile_id: str, origin: str) -> None:
+        kept.append(("octopusx", "https://new.example") in rig.keys.keys)
+
+    monkeypatch.setattr(rig.keys, "delete", delete)
+    await engine.change_profile(OCTOPUSX.id, "OctopusX", "https://new.example", "sk-new")
+    assert kept == [True]
+
+
+@on_loop
+async def test_environment_key_still_asks_for_what_is_out_at_the_address_before(rig: Rig) -> None:
+    rig.gateway.answers["task-1"].append(running())
+    engine = await rig.start(environment_key=Secret("sk-env"))
+    one(engine)
+    await rig.clock.settle()
+    await engine.change_profile(OCTOPUSX.id, "OctopusX", "https://new.example", "sk-new")
+    await rig.clock.advance(60)
+    assert {account.key for _, account, _ in rig.gateway.queries} == {Secret("sk-env")}
+    assert {account.origin for _, account, _ in rig.gateway.queries} == {OCTOPUSX.base_url}
 
 
 @on_loop
