@@ -67,7 +67,8 @@ class Job:
     created_at: float
     state: State = State.WAITING
     origin: str | None = None
-    """Scheme, host and port that the request was sent to; ``None`` before that and for the demo."""
+    """Scheme, host and port: where the request was sent or, while it waits, where alone it may be sent (it was asked
+    for with ``--base-url``). ``None`` for the demo, and while the address of the profile is the one that counts."""
     sending_at: float | None = None
     accepted_at: float | None = None
     ended_at: float | None = None

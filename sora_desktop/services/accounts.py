@@ -55,6 +55,7 @@ class Accounts:
         self._keys = keys
         self._board = board
         self._gates: dict[tuple[str, str], Gate] = {}
+        self._unsendable: dict[str, Notice] = {}
         self.on_reopened: Callable[[str], None] = lambda profile_id: None
         """Called with a profile's id when a person gave its key or ended its pause."""
 
@@ -65,9 +66,27 @@ class Accounts:
         """Where a job is or would be sent; ``None`` when its profile is no more and it never had an origin."""
         if job.is_demo:
             return self.gate_at(job.profile_id, DEMO_ORIGIN)
-        was_sent = job.state is not State.WAITING and job.origin is not None
-        origin = job.origin if was_sent else self._profiles.origin_of(job.profile_id)
+        origin = job.origin if job.origin is not None else self._profiles.origin_of(job.profile_id)
         return None if origin is None else self.gate_at(job.profile_id, origin)
+
+    def why_unsendable(self, job: Job) -> Notice | None:
+        """Why a waiting job can be sent nowhere in this run, if it is so."""
+        if job.is_demo or job.state is not State.WAITING:
+            return None
+        here = self._profiles.origin_of(job.profile_id)
+        if here is None:
+            return texts.missing_profile_notice(job.profile_id)
+        if job.origin is not None and job.origin != here:
+            name = self._profiles.name_of(job.profile_id)
+            return texts.bound_address_notice(job.profile_id, name, job.origin)
+        return None
+
+    def show_unsendable(self, notices: dict[str, Notice]) -> None:
+        """Say which profiles, by id, have jobs in the line that can be sent nowhere in this run."""
+        before, self._unsendable = self._unsendable, notices
+        for profile_id in before.keys() | notices.keys():
+            if before.get(profile_id) != notices.get(profile_id):
+                self.show(profile_id)
 
     def account_at(self, gate: Gate) -> Account | None:
         """The account, when its key is known and may be used. Raises ``DiskTrouble`` where the demo cannot start."""
@@ -104,6 +123,9 @@ class Accounts:
         """The pause that keeps a job from going on, if any."""
         if job.has_ended or job.state in {State.SENDING, State.UNCONFIRMED}:
             return None
+        unsendable = self.why_unsendable(job)
+        if unsendable is not None:
+            return unsendable
         gate = self.gate_of(job)
         if gate is None or gate.pause is None:
             return None
@@ -220,15 +242,17 @@ class Accounts:
         self._board.drop(NoticeKind.OFFLINE, gate.profile_id)
 
     def show(self, profile_id: str) -> None:
-        """Show the one notice of a profile: the pause where new jobs go to before that of a former address, or none."""
+        """Show the one notice of a profile: the pause where new jobs go to before that of a former address, before
+        what can be sent nowhere, or none."""
         here = self._profiles.origin_of(profile_id)
         pauses = [gate for gate in self._of(profile_id) if gate.pause is not None]
-        shown = min(pauses, key=lambda gate: gate.origin != here, default=None)
+        gate = min(pauses, key=lambda gate: gate.origin != here, default=None)
+        shown = self._unsendable.get(profile_id) if gate is None else gate.pause
         for kind in _PAUSE_KINDS:
-            if shown is None or shown.pause is None or shown.pause.kind is not kind:
+            if shown is None or shown.kind is not kind:
                 self._board.drop(kind, profile_id)
-        if shown is not None and shown.pause is not None:
-            self._board.put(shown.pause)
+        if shown is not None:
+            self._board.put(shown)
 
     def _of(self, profile_id: str) -> list[Gate]:
         return [gate for gate in self._gates.values() if gate.profile_id == profile_id]

@@ -220,7 +220,8 @@ class JobCommands:
         self, request: VideoRequest, intent_id: str, take: int, profile_id: str, replaces: str | None = None
     ) -> Job:
         now_s = self._clock.now_s()
-        return Job(uuid.uuid4().hex, intent_id, take, profile_id, request, now_s, replaces=replaces)
+        origin = self._profiles.bound_origin_of(profile_id)
+        return Job(uuid.uuid4().hex, intent_id, take, profile_id, request, now_s, origin=origin, replaces=replaces)
 
     def _has_successor(self, job_id: str) -> bool:
         return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())

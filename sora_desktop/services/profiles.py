@@ -82,6 +82,10 @@ class Profiles:
             return self._run_origin
         return profile.base_url
 
+    def bound_origin_of(self, profile_id: str) -> str | None:
+        """The address of ``--base-url``, where new jobs of a profile alone may be sent; ``None`` without one."""
+        return self._run_origin if profile_id == self._run_id and profile_id != DEMO.id else None
+
     def is_of_this_run_only(self, profile_id: str, origin: str) -> bool:
         """Whether an origin was given by ``--base-url`` and is not the profile's own: no stored key goes there."""
         profile = self.find(profile_id)

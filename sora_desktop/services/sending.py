@@ -62,6 +62,8 @@ class Sender:
         self._holds_until_s = 0.0
         self._is_held = False
         self._calls: dict[str, asyncio.Future[Submission]] = {}
+        self._bound: dict[str, str | None] = {}
+        """Of jobs in flight: where alone they may be sent, should they come back to the line."""
 
     def enqueue(self, job_id: str) -> None:
         """Put a waiting job into the line, at the place of its age."""
@@ -72,6 +74,7 @@ class Sender:
 
     def withdraw(self, job_id: str) -> None:
         self._line = [entry for entry in self._line if entry[1] != job_id]
+        self._alarm.ring()
 
     def ring(self) -> None:
         """Look again whether something may be sent: a key came, or a pause ended."""
@@ -115,7 +118,8 @@ class Sender:
         if now_s < self._holds_until_s:
             return self._holds_until_s - now_s
         soonest_s: float | None = None
-        for entry in tuple(self._line):
+        sendable = self._sendable()
+        for entry in sendable:
             if len(self._in_flight) >= self._at_once():
                 return soonest_s
             gate = self._accounts.gate_of(self._book[entry[1]])
@@ -141,6 +145,12 @@ class Sender:
                 return self._hold(trouble)
         return soonest_s
 
+    def _sendable(self) -> list[tuple[int, str]]:
+        """The line without those that can be sent nowhere in this run, of which the board tells."""
+        unsendable = {entry: self._accounts.why_unsendable(self._book[entry[1]]) for entry in self._line}
+        self._accounts.show_unsendable({why.profile_id or "": why for why in unsendable.values() if why is not None})
+        return [entry for entry, why in unsendable.items() if why is None]
+
     def _hold(self, trouble: DiskTrouble) -> float:
         """The disk refuses: nothing is sent, for its end could not be kept either."""
         _log.warning("nothing is sent for now: %s", trouble.sentence)
@@ -164,6 +174,7 @@ class Sender:
         job = self._book[entry[1]]
         body = family_named(job.request.family).body(job.request)
         self._book.step(job.id, State.SENDING, origin=None if job.is_demo else account.origin)
+        self._bound[job.id] = job.origin
         self._line.remove(entry)
         self._idle.clear()
         task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
@@ -173,6 +184,7 @@ class Sender:
     def _ended(self, job_id: str) -> None:
         self._in_flight.pop(job_id, None)
         self._calls.pop(job_id, None)
+        self._bound.pop(job_id, None)
         if not self._in_flight:
             self._idle.set()
         self._alarm.ring()
@@ -229,7 +241,7 @@ class Sender:
     def _commit(self, job_id: str, end: Submission) -> None:
         job, now_s = self._book[job_id], self._clock.now_s()
         if job.state is State.SENDING:
-            job = self._book.commit(_after(job, end, now_s))
+            job = self._book.commit(_after(job, end, now_s, self._bound.get(job_id)))
         # What was to be stopped while it was sent: its end is stored first, the id with it.
         if job.has_stop_request and job.state in {State.WAITING, State.WATCHING}:
             self._book.step(job_id, State.STOPPED, has_stop_request=False)
@@ -263,8 +275,8 @@ def _back_off_s(gate: Gate) -> float:
     return schedule.backed_off_s(FIRST_BACK_OFF_S, gate.sends_failed - 1, MOST_BACK_OFF_S)
 
 
-def _after(job: Job, end: Submission, now_s: float) -> Job:
-    """The job after its create, by the table of the submit protocol."""
+def _after(job: Job, end: Submission, now_s: float, bound_origin: str | None) -> Job:
+    """The job after its create, by the table of the submit protocol; ``bound_origin``: where alone it may be sent."""
     if isinstance(end, Accepted):
         return job.to(
             State.WATCHING,
@@ -280,7 +292,7 @@ def _after(job: Job, end: Submission, now_s: float) -> Job:
         return job.to(State.UNCONFIRMED, now_s, error=_as_unconfirmed(end.error), has_stop_request=False)
     is_back = isinstance(end, NotSent) or end.pause is not None or end.is_rate_limit
     if is_back:
-        return job.to(State.WAITING, now_s, error=end.error, origin=None, sending_at=None)
+        return job.to(State.WAITING, now_s, error=end.error, origin=bound_origin, sending_at=None)
     return job.to(State.FAILED, now_s, error=end.error, has_stop_request=False)
 
 

@@ -163,6 +163,29 @@ def base_url_needs_environment_key() -> str:
     return "This run uses another address (--base-url). Its key has to come from SORA_DESKTOP_API_KEY."
 
 
+def bound_address_notice(profile_id: str, name: str, origin: str) -> Notice:
+    """A clip waits that was asked for under ``--base-url``, and this run sends to another address."""
+    return Notice(
+        NoticeKind.PAUSED,
+        f"{name} has clips for another address.",
+        f"This clip was asked for at {origin}; it is sent only there. Start with --base-url {origin} to send it.",
+        profile_id,
+        (NoticeAction.TRY_AGAIN,),
+        origin,
+    )
+
+
+def missing_profile_notice(profile_id: str) -> Notice:
+    """Clips wait whose profile is not in the settings any more."""
+    return Notice(
+        NoticeKind.PAUSED,
+        "A profile is missing.",
+        f"Clips wait for the profile “{profile_id}”, which does not exist any more. Nothing was sent for them.",
+        profile_id,
+        (NoticeAction.TRY_AGAIN,),
+    )
+
+
 def former_address_notice(profile_id: str, name: str, origin: str) -> Notice:
     """Jobs are out at an address that the profile had before, and its key is gone."""
     return Notice(
