@@ -38,6 +38,7 @@ class ImageField(FormField):
         self._remove = IconButton(
             theme, "trash", self.tr("Remove image"), tip=self.tr("Remove (Del)"), size=28, icon_size=16
         )
+        self._held_px = 0
         self._spare = QWidget()
         self._spare.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._arrange()
@@ -56,6 +57,7 @@ class ImageField(FormField):
         ):
             signal.connect(self._follow)
         self.view.viewport().installEventFilter(self)
+        self._box.installEventFilter(self)
         self._follow()
 
     def value(self) -> object:
@@ -84,6 +86,9 @@ class ImageField(FormField):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit()
+        if watched is self._box and event.type() == QEvent.Type.Leave and self._held_px:
+            self._held_px = 0
             self._fit()
         return False
 
@@ -119,6 +124,8 @@ class ImageField(FormField):
         self.view.move_current(1)
 
     def _remove_one(self) -> None:
+        """While the mouse is here the list keeps its height: the next press must not miss the button."""
+        self._held_px = self.view.height() if self._remove.underMouse() else 0
         self.view.remove_current()
 
     def _follow(self) -> None:
@@ -137,7 +144,9 @@ class ImageField(FormField):
         self._fit()
 
     def _fit(self) -> None:
-        height = self.view.height_of_rows()
+        if not self.model.rowCount():
+            self._held_px = 0
+        height = max(self.view.height_of_rows(), self._held_px)
         if self.view.minimumHeight() != height or self.view.maximumHeight() != height:
             self.view.setFixedHeight(height)
 

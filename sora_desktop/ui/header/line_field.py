@@ -17,6 +17,8 @@ class LineField(QWidget):
     edited = Signal()
     left = Signal()
     """The person is done with it: Enter, or the keyboard went elsewhere."""
+    message_shown = Signal(bool)
+    """Whether something is said under the line now."""
 
     def __init__(self, theme: Theme, label: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,12 +59,19 @@ class LineField(QWidget):
     def say(self, kind: MessageKind, sentence: str) -> None:
         """Say one thing under the line, with the border of an error where it is one."""
         self._message.show_message(kind, sentence)
+        self.message_shown.emit(bool(sentence))
         self._mark(kind == "err" and bool(sentence))
 
     def refuse(self, sentence: str) -> None:
         """Say what is wrong, and give the line the keyboard."""
         self.say("err", sentence)
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def reserve_message(self) -> None:
+        """Keep the room of one line for what may be said, so that nothing below moves for it."""
+        policy = self._message.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._message.setSizePolicy(policy)
 
     def clear_message(self) -> None:
         self.say("info", "")

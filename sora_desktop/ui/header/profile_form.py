@@ -44,9 +44,13 @@ class ProfileForm(QWidget):
         self._where.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        for field in (self.name_field, self.address_field, self.key_field):
+        column.setSpacing(0)
+        # The address is tidied while a press of Save takes its focus: the button must not slip away under the mouse.
+        self.address_field.reserve_message()
+        self.key_field.message_shown.connect(self._where.setHidden)
+        for field, gap_px in ((self.name_field, 10), (self.address_field, 0), (self.key_field, 6)):
             column.addWidget(field)
+            column.addSpacing(gap_px)
             field.edited.connect(self.edited)
             field.line.returnPressed.connect(self.submitted)
         where = QHBoxLayout()

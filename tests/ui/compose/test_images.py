@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.requests import VideoRequest
@@ -199,3 +199,22 @@ def test_hostile_address_is_only_text(panel: ComposePanel, field: ImageField) ->
     tip = field.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
     assert "<img" not in tip
     assert "&lt;img" in tip
+
+
+def test_remove_button_stays_under_the_mouse_until_it_leaves(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField
+) -> None:
+    view = show(panel, A, B, C)
+    panel.resize(344, 900)
+    qtbot.waitUntil(lambda: view.height() == view.height_of_rows() > 0, timeout=2_000)
+    button = named(panel, "Remove image")
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    before, height = button.mapTo(panel, button.rect().center()), view.height()
+    press(panel, "Remove image")
+    press(panel, "Remove image")
+    assert len(panel.request().images) == 1
+    assert (button.mapTo(panel, button.rect().center()), view.height()) == (before, height)
+    frame = button.parentWidget()
+    assert frame is not None
+    QApplication.sendEvent(frame, QEvent(QEvent.Type.Leave))
+    assert view.height() == view.height_of_rows() < height

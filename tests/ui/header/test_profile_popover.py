@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import ProfileTested
@@ -408,3 +408,32 @@ def test_greyed_test_says_why(bar: ProfileBar) -> None:
     bar.show_profiles(profiles(KeyPlace.NONE))
     bar.open_popover_for_key()
     assert "no key to test yet" in named(popover(bar), "Test").toolTip()
+
+
+def test_save_stays_under_the_mouse_while_its_press_tidies_the_address(adding: ProfileBar, qtbot: QtBot) -> None:
+    added = heard(adding.profile_added)
+    write(line(adding, "Key"), KEY)
+    address = line(adding, "Address")
+    address.setFocus()
+    write(address, "https://gateway.example/v1/")
+    button = named(popover(adding), "Add")
+    before, height = button.geometry(), popover(adding).height()
+    QTest.mousePress(button, Qt.MouseButton.LeftButton)
+    assert messages(adding) == ["Tidied: the program adds the path itself."]
+    layout = popover(adding).layout()
+    assert layout is not None
+    layout.activate()
+    assert (button.geometry(), popover(adding).height()) == (before, height)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert len(added) == 1
+
+
+def test_what_is_wrong_with_the_key_takes_the_place_of_where_it_is_kept(adding: ProfileBar) -> None:
+    where = "The key is kept in the Secret Service, never in a file."
+    labels = [label for label in popover(adding).findChildren(QLabel) if label.text() == where]
+    assert [label.isVisible() for label in labels] == [True]
+    press(adding, "Add")
+    assert messages(adding) == ["Enter the key that your gateway gave you."]
+    assert [label.isVisible() for label in labels] == [False]
+    QTest.keyClicks(focused(), "s")
+    assert [label.isVisible() for label in labels] == [True]
