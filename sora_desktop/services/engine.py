@@ -83,6 +83,7 @@ class Engine(JobCommands, ProfileCommands):
             book, accounts, parts.gateway, parts.clock, self._spawned,
             at_once=lambda: parts.book.creates_at_once,
             on_accepted=lambda job_id: watcher.follow(job_id, asks_at_once=False),
+            on_defect=lambda: board.put(texts.trouble_notice()),
         )  # fmt: skip
         JobCommands.__init__(self, book, profiles, sender, watcher, board, parts.clock, tell)
         ProfileCommands.__init__(
@@ -178,6 +179,8 @@ class Engine(JobCommands, ProfileCommands):
                     self._book.step(job.id, State.UNCONFIRMED, error=error, has_stop_request=False)
                 elif job.has_stop_request and (job.is_out or job.state is State.WAITING):
                     self._book.step(job.id, State.STOPPED, has_stop_request=False)
+                    self._sender.withdraw(job.id)
+                    self._forget_unsent({job.id})
         except DiskTrouble:
             return False
         return True

@@ -202,7 +202,7 @@ class JobCommands:
 
     def _hold_back(self, jobs: Sequence[Job]) -> None:
         """Waiting jobs of an earlier run: a person decides about them."""
-        self._unsent = {job.id for job in jobs}
+        self._unsent = {job.id for job in jobs if not job.has_stop_request}
         self._say_unsent()
 
     def _forget_unsent(self, job_ids: set[str]) -> None:

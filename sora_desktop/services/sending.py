@@ -45,6 +45,7 @@ class Sender:
         *,
         at_once: Callable[[], int],
         on_accepted: Callable[[str], None],
+        on_defect: Callable[[], None],
     ) -> None:
         self._book = book
         self._accounts = accounts
@@ -53,6 +54,7 @@ class Sender:
         self._spawn = spawn
         self._at_once = at_once
         self._on_accepted = on_accepted
+        self._on_defect = on_defect
         self._alarm = Alarm(clock)
         self._line: list[tuple[int, str]] = []
         self._in_flight: dict[str, asyncio.Task[None]] = {}
@@ -117,39 +119,58 @@ class Sender:
         now_s = self._clock.monotonic_s()
         if now_s < self._holds_until_s:
             return self._holds_until_s - now_s
-        soonest_s: float | None = None
-        sendable = self._sendable()
-        for entry in sendable:
+        waits_s: list[float] = []
+        for entry in self._sendable():
             if len(self._in_flight) >= self._at_once():
-                return soonest_s
-            gate = self._accounts.gate_of(self._book[entry[1]])
-            if gate is None or gate.pause is not None or gate in self._seeking:
-                continue
-            if gate.sends_again_at_s > now_s:
-                wait_s = gate.sends_again_at_s - now_s
-                soonest_s = wait_s if soonest_s is None else min(soonest_s, wait_s)
-                continue
+                break
             try:
-                account = self._accounts.account_at(gate)
-            except DiskTrouble:
-                # The demo's gateway cannot start, which is no matter of other accounts.
-                gate.sends_again_at_s = now_s + DISK_HOLD_S
-                soonest_s = DISK_HOLD_S if soonest_s is None else min(soonest_s, DISK_HOLD_S)
-                continue
-            if account is None:
-                self._seek(gate)
-                continue
-            try:
-                self._start(entry, gate, account)
+                wait_s = self._send_if_it_may(entry, now_s)
             except DiskTrouble as trouble:
                 return self._hold(trouble)
-        return soonest_s
+            except Exception:  # noqa: BLE001 - a defect that meets one job must not keep the others waiting
+                _log.exception("job %s cannot be sent by a defect", entry[1])
+                self.withdraw(entry[1])
+                self._on_defect()
+            else:
+                if wait_s is not None:
+                    waits_s.append(wait_s)
+        return min(waits_s, default=None)
+
+    def _send_if_it_may(self, entry: tuple[int, str], now_s: float) -> float | None:
+        """Start the create of a job if its account lets it; the seconds until that will, where that is known.
+
+        Raises ``DiskTrouble``, and then nothing was sent.
+        """
+        gate = self._accounts.gate_of(self._book[entry[1]])
+        if gate is None or gate.pause is not None or gate in self._seeking:
+            return None
+        if gate.sends_again_at_s > now_s:
+            return gate.sends_again_at_s - now_s
+        try:
+            account = self._accounts.account_at(gate)
+        except DiskTrouble:
+            # The demo's gateway cannot start, which is no matter of other accounts.
+            gate.sends_again_at_s = now_s + DISK_HOLD_S
+            return DISK_HOLD_S
+        if account is None:
+            self._seek(gate)
+        else:
+            self._start(entry, gate, account)
+        return None
 
     def _sendable(self) -> list[tuple[int, str]]:
-        """The line without those that can be sent nowhere in this run, of which the board tells."""
+        """The line without those that can be sent nowhere in this run, of which the board tells.
+
+        Those that a person stopped meanwhile leave the line.
+        """
+        self._line = [entry for entry in self._line if self._is_wanted(entry[1])]
         unsendable = {entry: self._accounts.why_unsendable(self._book[entry[1]]) for entry in self._line}
         self._accounts.show_unsendable({why.profile_id or "": why for why in unsendable.values() if why is not None})
         return [entry for entry, why in unsendable.items() if why is None]
+
+    def _is_wanted(self, job_id: str) -> bool:
+        job = self._book.get(job_id)
+        return job is not None and job.state is State.WAITING and not job.has_stop_request
 
     def _hold(self, trouble: DiskTrouble) -> float:
         """The disk refuses: nothing is sent, for its end could not be kept either."""
