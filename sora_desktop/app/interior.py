@@ -57,7 +57,7 @@ class Interior(QObject):
         """Start the engine; with ``--demo`` the demo is the first thing that it is asked for."""
         self._engine.start()
         if self._frame.options.is_demo:
-            self.conversation.start_demo()
+            self.conversation.begin_with_demo()
 
     def ask_to_end(self) -> None:
         """Let the window go, or ask what a person has to decide before."""

@@ -85,6 +85,7 @@ class Conversation(QObject):
         self._clips_folder = ""
         self._listed = False
         self._has_asked_models = False
+        self._awaits_demo = False
         self._connect()
 
     # What the window asks of this object
@@ -125,6 +126,11 @@ class Conversation(QObject):
     def start_demo(self) -> None:
         """Use the demo from now on; before the engine is ready, as soon as it is."""
         self._engine.post("demo", lambda engine: engine.select_profile(DEMO_PROFILE_ID))
+
+    def begin_with_demo(self) -> None:
+        """Use the demo from the start on: until it is there, no order goes to anybody else."""
+        self._awaits_demo = True
+        self.start_demo()
 
     def hold_sends(self) -> None:
         """Let nothing more be sent: the person waits for the last answer and then ends."""
@@ -269,8 +275,10 @@ class Conversation(QObject):
         self._panes.bar.show_profiles(event)
         view = self._profiles.get(event.selected_id)
         self._ask_models_once(view)
-        may_send = view is not None and (view.has_key or view.key_place is KeyPlace.WAITING)
-        self._panes.compose.set_ready(may_send, "" if may_send else self.tr("Add a key or start the demo first."))
+        self._awaits_demo = self._awaits_demo and event.selected_id != DEMO_PROFILE_ID
+        if not self._awaits_demo:
+            may_send = view is not None and (view.has_key or view.key_place is KeyPlace.WAITING)
+            self._panes.compose.set_ready(may_send, "" if may_send else self.tr("Add a key or start the demo first."))
         self._show_welcome()
 
     def _ask_models_once(self, view: ProfileView | None) -> None:
@@ -297,6 +305,9 @@ class Conversation(QObject):
             self._panes.details.refuse_id(sentence)
         else:
             self._panes.bar.show_refusal(command, sentence, field)
+        if command == "select_profile" and self._awaits_demo:
+            self._awaits_demo = False
+            self._panes.compose.set_ready(False, sentence)
 
     # From the panes
 

@@ -1,9 +1,9 @@
 """Starts the window as a person does and watches it, in a process of its own; prints a JSON object of what it saw.
 
-``start_story.py FOLDER [--press WHEN]… [--close WHEN] [--base-url URL]``: letters are typed from the first paint on
-until the window is whole, one at each turn of the loop. ``--press`` presses Ctrl+Enter, after which the window closes
-when the create has its answer; ``--close`` asks the window to close. Each of them happens at ``painted`` (the first
-paint), at ``composed`` (the form is there, the rest is not), or at ``whole``.
+``start_story.py FOLDER [--press WHEN]… [--close WHEN] [--base-url URL] [--demo]``: letters are typed from the first
+paint on until the window is whole, one at each turn of the loop. ``--press`` presses Ctrl+Enter, after which the window
+closes when the create has its answer; ``--close`` asks the window to close. Each of them happens at ``painted`` (the
+first paint), at ``composed`` (the form is there, the rest is not), or at ``whole``.
 """
 
 from __future__ import annotations
@@ -109,8 +109,9 @@ def main() -> int:
     parser.add_argument("--press", action="append", default=[])
     parser.add_argument("--close", default="")
     parser.add_argument("--base-url")
+    parser.add_argument("--demo", action="store_true")
     options = parser.parse_args()
-    program = opened(Options(data_dir=options.folder, base_url=options.base_url))
+    program = opened(Options(data_dir=options.folder, base_url=options.base_url, is_demo=options.demo))
     if program is None:
         print(json.dumps({"is_opened": False}))
         return 0

@@ -13,6 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.app.instance import FrontDoor, server_name
+from sora_desktop.assembly import read_jobs
 from tests.fakes.demo_wire import DemoGatewayFactory
 
 STORY = Path(__file__).with_name("start_story.py")
@@ -103,6 +104,19 @@ def test_an_order_given_while_the_window_is_furnished_is_sent_once(
     (create,) = gateway.accepted_creates()
     assert str(create.body["prompt"]).startswith(DRAFT)
     assert create.body["model"] == "sora-2-pro"
+
+
+def test_an_order_given_before_the_demo_is_there_goes_to_nobody_else(
+    data_dir: Path, demo_gateway: DemoGatewayFactory
+) -> None:
+    gateway = demo_gateway()
+    words = ("--demo", "--press", "painted", "--base-url", gateway.base_url)
+    left(data_dir, draft={"prompt": DRAFT})
+    assert told(data_dir, *words, SORA_DESKTOP_API_KEY="key")["exit_code"] == 0
+    assert gateway.accepted_creates() == []
+    (job,) = read_jobs(data_dir)
+    assert job.is_demo
+    assert job.request.prompt.startswith(DRAFT)
 
 
 def test_a_second_start_opens_no_window_beside_the_first(data_dir: Path, qtbot: QtBot) -> None:
