@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.events import ProfilesChanged, ProfileTested
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
@@ -104,7 +104,8 @@ class ProfilePopover(Popover):
 
     def show_list(self) -> None:
         """Show all profiles."""
-        had_focus = self._page.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        holder = QApplication.focusWidget()
+        had_focus = self.isVisible() and holder is not None and self._page.isAncestorOf(holder)
         self._page.leave()
         self._message.clear()
         self._page.hide()
