@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.details.fold_button import FoldButton, beside
 from sora_desktop.ui.details.selectable_text import SelectableText
 from sora_desktop.ui.details.texts import trace_words, trouble_sentences
 from sora_desktop.ui.theme import Theme
@@ -80,9 +81,11 @@ class TroubleBlock(Block):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "err", "error", parent)
         self._told: tuple[object, ...] = ()
-        self.detail = SelectableText(theme, self.tr("The gateway's own words"), "small", "text", most_lines=2)
+        self.detail = SelectableText(
+            theme, self.tr("The gateway's own words"), "small", "text", most_lines=2, parent=self
+        )
         self.trace = SelectableText(theme, self.tr("Code and request"), "small", "text-2")
-        self.column.addWidget(self.detail)
+        self.column.addLayout(beside(self.detail, FoldButton(theme, self.detail, self)))
         self.column.addWidget(self.trace)
         self.hide()
 

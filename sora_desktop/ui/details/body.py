@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.details.blocks import TroubleBlock
 from sora_desktop.ui.details.facts import FactsView
+from sora_desktop.ui.details.fold_button import FoldButton, beside
 from sora_desktop.ui.details.selectable_text import INSET, SelectableText
 from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of, trouble_sentences
 from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
@@ -20,12 +21,12 @@ from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.chip import Badge
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
 
-_FEWEST_LINES = 2
+_FEWEST_LINES, _MOST_LINES = 2, 3
 _SIDE, _GAP, _LINE_GAP = 16, 10, 12
 _ELSEWHERE = ASKED_FIRST | {JobAction.COPY_TASK_ID}
 """An unconfirmed job's questions have a block of their own, and the task id has its small button beside it."""
 _TEXT_PART = 5
-"""Prompt and gateway's text take at most this part of the height each; a longer one scrolls within."""
+"""Folded, prompt and gateway's text take at most this part of the height each, and never more than a few lines."""
 
 
 class ActionRow(QWidget):
@@ -77,14 +78,17 @@ class DetailsBody(QWidget):
     id_entered = Signal(str)
     question_grown = Signal()
     """A question was opened or has more to say, and should be in sight."""
+    cursor_moved = Signal(QRect)
+    """Where the cursor of a text went that can be long; it should be in sight."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setProperty("transparent", True)
         self.prompt = SelectableText(
-            theme, self.tr("Prompt of this clip"), "title", most_lines=_FEWEST_LINES, inset=INSET
+            theme, self.tr("Prompt of this clip"), "title", most_lines=_FEWEST_LINES, inset=INSET, parent=self
         )
+        self._prompt_fold = FoldButton(theme, self.prompt, self)
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
         self._unconfirmed: UnconfirmedBlock | None = None
         self._trouble: TroubleBlock | None = None
@@ -96,6 +100,7 @@ class DetailsBody(QWidget):
         self._are_facts_last = False
         self._lay_out()
         self.action_row.chosen.connect(self.action_chosen)
+        self.prompt.cursor_moved.connect(self._tell_cursor)
         self.main_facts.task_id_wanted.connect(self._copy_task_id)
         theme.changed.connect(self.update)
 
@@ -127,10 +132,10 @@ class DetailsBody(QWidget):
             self._unconfirmed.forget_job()
 
     def set_room(self, height: int) -> None:
-        """Let long texts have their part of a pane of so many pixels, so that they never push the rest away."""
+        """Fold long texts to their part of a pane of so many pixels, so that they do not push the rest away."""
         part = height // _TEXT_PART
-        self.prompt.set_most_lines(max(_FEWEST_LINES, part // line_height("title")))
-        self._text_lines = max(_FEWEST_LINES, part // line_height("small"))
+        self.prompt.set_most_lines(min(_MOST_LINES, max(_FEWEST_LINES, part // line_height("title"))))
+        self._text_lines = min(_MOST_LINES, max(_FEWEST_LINES, part // line_height("small")))
         if self._trouble is not None:
             self._trouble.detail.set_most_lines(self._text_lines)
 
@@ -158,6 +163,7 @@ class DetailsBody(QWidget):
                 return False
             self._trouble = TroubleBlock(self._theme, self)
             self._trouble.detail.set_most_lines(self._text_lines)
+            self._trouble.detail.cursor_moved.connect(self._tell_cursor)
             self._column.insertWidget(0, self._trouble)
         self._trouble.show_job(job)
         return self._trouble.is_needed
@@ -175,14 +181,7 @@ class DetailsBody(QWidget):
         self.more_facts.setContentsMargins(0, 0 if are_last else 2 * _LINE_GAP - _GAP, 0, 0)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.prompt, 1)
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, INSET + 1, 0, 0)
-        mark.addWidget(self._demo)
-        mark.addStretch(1)
-        head.addLayout(mark)
+        head = beside(self.prompt, self._prompt_fold, self._demo)
         column = self._column
         column.setContentsMargins(INSET, 0, 0, 0)
         column.setSpacing(_GAP)
@@ -196,6 +195,11 @@ class DetailsBody(QWidget):
         page.addLayout(head)
         page.addLayout(column)
         page.addStretch(1)
+
+    def _tell_cursor(self, place: QRect) -> None:
+        text = self.sender()
+        if isinstance(text, SelectableText):
+            self.cursor_moved.emit(QRect(text.mapTo(self, place.topLeft()), place.size()))
 
     def _copy_task_id(self) -> None:
         self.action_chosen.emit(JobAction.COPY_TASK_ID)

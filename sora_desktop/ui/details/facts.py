@@ -30,8 +30,9 @@ class FactPair(QWidget):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(5)
-        self.row.addWidget(self._label)
-        self.row.addWidget(self._value, 1)
+        # As high as their texts: in a higher label, what can be selected stands a pixel above what cannot.
+        self.row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.row.addWidget(self._value, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(_PAIR_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -47,6 +47,8 @@ class DetailsPanel(Surface):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_question)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._show_cursor)
+        self._cursor_place = QRect()
         self._place_before = 0
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -118,9 +120,21 @@ class DetailsPanel(Surface):
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
             body.question_grown.connect(self._bring_question_in_sight)
+            body.cursor_moved.connect(self._follow_cursor)
             body.set_room(self.height())
             self._scroll.setWidget(body)
         return self._body
+
+    def _follow_cursor(self, place: QRect) -> None:
+        """Keep the cursor of a long text in sight, also when the text has just been unfolded for it."""
+        self._cursor_place = place
+        self._settling.start()
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        if self._settling.isActive() and not self._cursor_place.isNull():
+            middle = self._cursor_place.center()
+            self._scroll.ensureVisible(middle.x(), middle.y(), 0, self._cursor_place.height())
 
     def _act(self, action: JobAction) -> None:
         if self._job is not None:
@@ -132,12 +146,14 @@ class DetailsPanel(Surface):
 
     def _bring_question_in_sight(self) -> None:
         """Scroll as little as shows the open question, also when the layout has found its final heights."""
+        self._cursor_place = QRect()
         self._place_before = self._scroll.verticalScrollBar().value()
         self._settling.start()
         self._show_question()
 
     def _show_question(self) -> None:
         block = self._block()
-        if block is not None and block.question is not None and self._settling.isActive():
+        is_meant = self._settling.isActive() and self._cursor_place.isNull()
+        if block is not None and block.question is not None and is_meant:
             self._scroll.verticalScrollBar().setValue(self._place_before)
             self._scroll.ensureWidgetVisible(block.question, 0, _MARGIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
@@ -18,7 +18,16 @@ _LINE_BREAKS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
 
 
 class SelectableText(QTextEdit):
-    """Shows text from outside as it is. With ``most_lines`` it scrolls within from there on, and Tab leads to it."""
+    """Shows text from outside as it is, and never scrolls within.
+
+    With ``most_lines`` a longer one is folded to them until it is unfolded, and Tab leads to it. Whatever leads beyond
+    these lines unfolds it too: the keyboard, or a selection that is drawn on.
+    """
+
+    fold_changed = Signal()
+    """It has become long or short, folded or unfolded."""
+    cursor_moved = Signal(QRect)
+    """Where the cursor went, in the coordinates of this widget."""
 
     def __init__(
         self,
@@ -37,6 +46,8 @@ class SelectableText(QTextEdit):
         self._line_px = line_height(type_role)
         self._most_lines = most_lines
         self._shown = ""
+        self._is_folded = True
+        self._is_long = False
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setAcceptRichText(False)
@@ -59,6 +70,8 @@ class SelectableText(QTextEdit):
         self.document().setDocumentMargin(0)
         self.document().setUndoRedoEnabled(False)
         self._space_lines()
+        self.verticalScrollBar().valueChanged.connect(self._unfold_instead)
+        self.cursorPositionChanged.connect(self._tell_cursor)
         self.document().documentLayout().documentSizeChanged.connect(self._follow_text)
         self._recolor()
         theme.changed.connect(self._recolor)
@@ -69,8 +82,30 @@ class SelectableText(QTextEdit):
         """The text as it was given."""
         return self._shown
 
+    @property
+    def inset(self) -> int:
+        return self._inset
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the text has more lines than are shown of it folded."""
+        return self._is_long
+
+    @property
+    def is_folded(self) -> bool:
+        return self._is_folded
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Show only the first lines, or all."""
+        if is_folded != self._is_folded:
+            self._is_folded = is_folded
+            if is_folded:
+                self.moveCursor(QTextCursor.MoveOperation.Start)
+            self._follow_text()
+            self.fold_changed.emit()
+
     def set_text(self, text: str) -> None:
-        """Show another text; the same one again leaves the selection and the place alone."""
+        """Show another text, folded; the same one again leaves the selection and the fold alone."""
         if text == self._shown:
             return
         self._shown = text
@@ -80,7 +115,7 @@ class SelectableText(QTextEdit):
         cursor.insertText(text)
         cursor.endEditBlock()
         self.setTextCursor(QTextCursor(self.document()))
-        self.verticalScrollBar().setValue(0)
+        self.set_folded(True)
 
     def set_color(self, role: str) -> None:
         """Draw the text in another role's colour."""
@@ -89,7 +124,7 @@ class SelectableText(QTextEdit):
             self._recolor()
 
     def set_most_lines(self, most_lines: int) -> None:
-        """Scroll within from so many lines on."""
+        """Fold a text of more lines than these."""
         if most_lines != self._most_lines:
             self._most_lines = most_lines
             self._follow_text()
@@ -100,10 +135,8 @@ class SelectableText(QTextEdit):
         return data
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()  # Qt would make the letters larger
-        else:
-            super().wheelEvent(event)
+        # It belongs to the pane; with Ctrl, Qt would make the letters larger besides.
+        event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -124,11 +157,24 @@ class SelectableText(QTextEdit):
     def _follow_text(self) -> None:
         wanted = max(self._line_px, ceil(self.document().size().height()))
         most = wanted if self._most_lines is None else self._height_of(self._most_lines)
-        policy = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if wanted > most else policy.ScrollBarAlwaysOff)
-        shown = min(wanted, most) + 2 * self._inset
+        shown = (min(wanted, most) if self._is_folded else wanted) + 2 * self._inset
         if (self.minimumHeight(), self.maximumHeight()) != (shown, shown):
             self.setFixedHeight(shown)
+        if self._is_long != (wanted > most):
+            self._is_long = wanted > most
+            self.fold_changed.emit()
+
+    def _unfold_instead(self, value: int) -> None:
+        """Something wants a line in sight that is folded away."""
+        if value and self._is_folded and self._is_long:
+            self.set_folded(False)
+        if value and not self._is_folded:
+            self.verticalScrollBar().setValue(0)
+
+    def _tell_cursor(self) -> None:
+        if self.hasFocus():
+            place = self.cursorRect().translated(0, self.verticalScrollBar().value())
+            self.cursor_moved.emit(place.translated(self.viewport().pos()))
 
     def _height_of(self, lines: int) -> int:
         """How high the first lines are: those of a tall script are higher than the type scale says."""
@@ -138,11 +184,11 @@ class SelectableText(QTextEdit):
             layout = block.layout()
             for number in range(layout.lineCount()):
                 if counted == lines:
-                    return ceil(height)
+                    return max(self._line_px, ceil(height))
                 height += max(self._line_px, layout.lineAt(number).height())
                 counted += 1
             block = block.next()
-        return ceil(height)
+        return max(self._line_px, ceil(height))
 
     def _recolor(self) -> None:
         color = self._theme.color(self._color).name()

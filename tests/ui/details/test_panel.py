@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.details.facts import FactPair
 from sora_desktop.ui.details.panel import DetailsPanel
-from sora_desktop.ui.details.texts import FactKey
+from sora_desktop.ui.details.selectable_text import INSET
+from sora_desktop.ui.details.texts import Fact, FactKey
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
@@ -137,6 +139,28 @@ def test_the_small_button_beside_the_task_id_copies_it(qtbot: QtBot, panel: Deta
     assert JobAction.COPY_TASK_ID not in body_of(panel).action_row.shown
 
 
+def lowest_ink(label: QLabel) -> int:
+    """The lowest line of a label's picture, in its parent, that anything is drawn on."""
+    picture = label.grab().toImage()
+    ground = picture.pixelColor(0, 0)
+    drawn = [
+        row
+        for row in range(picture.height())
+        if any(picture.pixelColor(column, row) != ground for column in range(picture.width()))
+    ]
+    return label.y() + drawn[-1]
+
+
+def test_label_and_value_of_a_fact_stand_on_one_line(theme: Theme, qtbot: QtBot) -> None:
+    pair = FactPair(theme)
+    qtbot.addWidget(pair)
+    pair.show_fact(Fact(FactKey.MODEL, "Model", "same"))
+    with qtbot.waitExposed(pair):
+        pair.show()
+    label, value = pair.findChildren(QLabel)
+    assert lowest_ink(label) == lowest_ink(value)
+
+
 @pytest.mark.parametrize("number", range(len(jobs_of_every_kind())))
 def test_the_first_buttons_are_in_sight_in_a_low_pane(qtbot: QtBot, panel: DetailsPanel, number: int) -> None:
     job = jobs_of_every_kind()[number]
@@ -154,18 +178,58 @@ def test_the_next_step_is_in_sight_under_a_long_text_of_the_gateway(qtbot: QtBot
     assert is_in_sight(panel, named(panel, "Try again"))
     trouble = body_of(panel).trouble
     assert trouble is not None
-    assert trouble.detail.verticalScrollBar().maximum() > 0
+    assert trouble.detail.is_long
+    assert not trouble.detail.verticalScrollBar().isVisible()
+    click(qtbot, panel, "Show the whole text")
+    settled(qtbot, panel)
+    assert trouble.detail.height() > 160
 
 
-def test_a_long_prompt_scrolls_within_and_pushes_nothing_away(qtbot: QtBot, panel: DetailsPanel) -> None:
+def test_a_long_prompt_is_folded_to_a_few_lines_and_pushes_nothing_away(qtbot: QtBot, panel: DetailsPanel) -> None:
+    panel.show_job(made_job(1, State.DONE, "word after word " * 500))
+    prompt = body_of(panel).prompt
+    for height in (208, 800):
+        panel.resize(560, height)
+        settled(qtbot, panel)
+        assert prompt.height() < 4 * 20 + 2 * INSET
+        assert not prompt.verticalScrollBar().isVisible()
+        assert is_in_sight(panel, named(panel, "Use these settings"))
+
+
+def test_all_of_a_long_prompt_is_reached_by_the_scrolling_of_the_pane(qtbot: QtBot, panel: DetailsPanel) -> None:
+    panel.show_job(made_job(1, State.DONE, "word after word " * 500))
+    prompt = body_of(panel).prompt
+    settled(qtbot, panel)
+    prompt.setFocus()
+    QTest.keyClick(prompt, Qt.Key.Key_Tab)
+    assert focused() is named(panel, "Show the whole text")
+    click(qtbot, panel, "Show the whole text")
+    settled(qtbot, panel)
+    assert prompt.height() >= prompt.document().size().height()
+    assert prompt.verticalScrollBar().maximum() == 0
+    assert scroll_of(panel).verticalScrollBar().maximum() > 1_000
+    click(qtbot, panel, "Show less of the text")
+    settled(qtbot, panel)
+    assert is_in_sight(panel, prompt)
+    panel.show_job(made_job(2, State.DONE, "A paper boat"))
+    settled(qtbot, panel)
+    assert not prompt.is_long
+
+
+def test_the_keyboard_unfolds_a_long_prompt_and_takes_the_pane_along(qtbot: QtBot, panel: DetailsPanel) -> None:
     panel.show_job(made_job(1, State.DONE, "word after word " * 500))
     settled(qtbot, panel)
     prompt = body_of(panel).prompt
-    assert prompt.verticalScrollBar().maximum() > 1_000
-    assert is_in_sight(panel, named(panel, "Use these settings"))
-    panel.resize(560, 800)
+    prompt.setFocus()
+    QTest.keyClick(prompt, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     settled(qtbot, panel)
-    assert prompt.height() > 120
+    assert not prompt.is_folded
+    assert prompt.verticalScrollBar().value() == 0
+    assert len(prompt.textCursor().selectedText()) == len(prompt.text)
+    assert scroll_of(panel).verticalScrollBar().value() > 1_000
+    QTest.keyClick(prompt, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, panel)
+    assert scroll_of(panel).verticalScrollBar().value() < 20
 
 
 def test_everything_can_be_reached_in_the_lowest_pane(qtbot: QtBot, panel: DetailsPanel) -> None:
@@ -228,12 +292,13 @@ def test_a_selection_and_the_place_outlive_news_of_the_job(qtbot: QtBot, panel: 
     cursor = prompt.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.NextWord, QTextCursor.MoveMode.KeepAnchor, 2)
     prompt.setTextCursor(cursor)
-    prompt.verticalScrollBar().setValue(500)
+    prompt.set_folded(False)
+    settled(qtbot, panel)
     bar.setValue(20)
     panel.show_job(replace(job, progress=50, last_contact_at=NOW, gateway_status="uploading"))
     settled(qtbot, panel)
     assert prompt.textCursor().selectedText() == "word after "
-    assert prompt.verticalScrollBar().value() == 500
+    assert not prompt.is_folded
     assert bar.value() == 20
 
 
