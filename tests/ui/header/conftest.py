@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +13,8 @@ from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, Prof
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
 from sora_desktop.ui.theme import Theme
+from tests.ui.accessible import named
+from tests.ui.header.parts import press
 
 STUDIO = Profile("studio", "Studio", "https://studio.example:8443")
 
@@ -50,3 +54,20 @@ def bar(qtbot: QtBot, window: QWidget, theme: Theme) -> ProfileBar:
     column.insertWidget(0, made)
     qtbot.waitUntil(made.isVisible, timeout=2_000)
     return made
+
+
+@pytest.fixture
+def adding(bar: ProfileBar) -> ProfileBar:
+    """The bar with the form of a new profile open."""
+    bar.show_profiles(profiles())
+    QTest.mouseClick(named(bar, "Profile: OctopusX"), Qt.MouseButton.LeftButton)
+    press(bar, "Add a profile…")
+    return bar
+
+
+@pytest.fixture
+def page(bar: ProfileBar) -> ProfileBar:
+    """The bar with the page of OctopusX open, which has a key."""
+    bar.show_profiles(profiles(KeyPlace.KEYCHAIN, STUDIO_VIEW))
+    bar.open_popover_for_key()
+    return bar
