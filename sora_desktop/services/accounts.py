@@ -16,6 +16,7 @@ from sora_desktop.domain.profiles import Account, KeyPlace
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services import texts
 from sora_desktop.services.notices import NoticeBoard
+from sora_desktop.services.obstacles import Obstacle
 from sora_desktop.services.profiles import DEMO_KEY, DEMO_ORIGIN, Profiles
 
 _PAUSE_KINDS = (NoticeKind.PAUSED, NoticeKind.KEYCHAIN_WAITING, NoticeKind.KEYCHAIN_MISSING)
@@ -40,6 +41,10 @@ class Gate:
     """Before this no task is asked for: the site blocks requests."""
     sends_failed: int = 0
     """Creates in a row that did not get through, or met a rate limit."""
+    offline: Obstacle | None = None
+    """Since the first create that did not get through, until the gateway answers."""
+    limited: Obstacle | None = None
+    """Since the first create that met a rate limit, until one meets none."""
 
     @property
     def is_closed(self) -> bool:
@@ -180,6 +185,7 @@ class Accounts:
     def reached(self, gate: Gate) -> None:
         """The gateway answered: it is not offline."""
         gate.sends_failed = 0
+        gate.offline = None
         self._board.drop(NoticeKind.OFFLINE, gate.profile_id)
 
     def is_offline(self, gate: Gate, error: JobError) -> None:

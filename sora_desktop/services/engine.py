@@ -21,6 +21,7 @@ from sora_desktop.services.fetching import Fetcher
 from sora_desktop.services.job_commands import JobCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
+from sora_desktop.services.obstacles import Obstacle
 from sora_desktop.services.profile_commands import ProfileCommands
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.sending import Sender
@@ -62,7 +63,7 @@ class Engine(JobCommands, ProfileCommands):
     def __init__(self, parts: EngineParts, tell: Callable[[Event], None]) -> None:
         """Raises ``UnusableInput`` for a base URL that cannot be used."""
         board = NoticeBoard(tell)
-        disk = DiskTroubles(board)
+        disk = DiskTroubles(board, parts.clock.now_s)
         book = JobBook(parts.store, parts.clock, disk, tell)
         profiles = Profiles(
             parts.book, parts.keys, parts.demo, disk, tell,
@@ -80,7 +81,7 @@ class Engine(JobCommands, ProfileCommands):
             chance=parts.random, interval_s=parts.poll_interval_s,
         )  # fmt: skip
         sender = Sender(
-            book, accounts, parts.gateway, parts.clock, self._spawned,
+            book, accounts, parts.gateway, parts.clock, disk, self._spawned,
             at_once=lambda: parts.book.creates_at_once,
             on_accepted=lambda job_id: watcher.follow(job_id, asks_at_once=False),
             on_defect=lambda: board.put(texts.trouble_notice()),
@@ -141,6 +142,10 @@ class Engine(JobCommands, ProfileCommands):
     def pause_of(self, job: Job) -> Notice | None:
         """The pause that keeps this job from going on, if any."""
         return self._accounts.pause_of(job)
+
+    def obstacle_of(self, job: Job) -> Obstacle | None:
+        """What else keeps this job from being sent, or its accepted id from being stored, and since when."""
+        return self._sender.obstacle_of(job)
 
     def hold_sends(self) -> None:
         """The program is about to end: start no more creates, so that the awaited answers are the last."""

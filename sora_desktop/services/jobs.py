@@ -12,7 +12,7 @@ from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import Event, JobChanged, JobRemoved, JobsAdded, JobsListed
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, JobStore
-from sora_desktop.services.notices import DiskTroubles
+from sora_desktop.services.notices import DATABASE, DiskTroubles
 
 GATHER_S = 1.0
 """Progress and last contact are written at most once in this time; they alone may be lost."""
@@ -20,7 +20,6 @@ DISK_RETRY_S = 5.0
 MOST_SAMPLES = 25
 LONGEST_SAMPLE_S = 3600.0
 """A clip that took longer was collected late, and says nothing about its model."""
-_PLACE = "database"
 
 _log = logging.getLogger(__name__)
 
@@ -151,9 +150,9 @@ class JobBook:
             work()
         except DiskTrouble as trouble:
             _log.warning("the database was not written: %s", trouble.sentence)
-            self._disk.failed(_PLACE, trouble.sentence)
+            self._disk.failed(DATABASE, trouble.sentence)
             raise
-        self._disk.went_well(_PLACE)
+        self._disk.went_well(DATABASE)
 
     def _remember(self, job: Job) -> None:
         self._jobs[job.id] = job

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.events import Event, Notice, NoticeKind, NoticesChanged
 from sora_desktop.services import texts
+from sora_desktop.services.obstacles import Obstacle, going_on
+
+DATABASE = "database"
+DEMO = "demo"
 
 
 class NoticeBoard:
@@ -46,18 +51,27 @@ class NoticeBoard:
 class DiskTroubles:
     """Which places refuse to store; their one notice stands as long as any of them does."""
 
-    def __init__(self, board: NoticeBoard) -> None:
+    def __init__(self, board: NoticeBoard, now_s: Callable[[], float]) -> None:
+        """``now_s`` gives seconds since the epoch."""
         self._board = board
-        self._sentences: dict[str, str] = {}
+        self._now_s = now_s
+        self._troubles: dict[str, Obstacle] = {}
 
     def failed(self, place: str, sentence: str) -> None:
-        self._sentences[place] = sentence
-        self._board.put(texts.disk_notice(sentence))
+        self._troubles[place] = going_on(self._troubles.get(place), sentence, self._now_s(), ErrorKind.DISK)
+        self._say()
 
     def went_well(self, place: str) -> None:
-        if self._sentences.pop(place, None) is None:
-            return
-        if self._sentences:
-            self._board.put(texts.disk_notice(next(iter(self._sentences.values()))))
+        if self._troubles.pop(place, None) is not None:
+            self._say()
+
+    def at(self, place: str) -> Obstacle | None:
+        """The trouble of a place, if it refuses to store."""
+        return self._troubles.get(place)
+
+    def _say(self) -> None:
+        sentences = dict.fromkeys(trouble.sentence for trouble in self._troubles.values())
+        if sentences:
+            self._board.put(texts.disk_notice(" ".join(sentences)))
         else:
             self._board.drop(NoticeKind.DISK)

@@ -11,6 +11,7 @@ from sora_desktop.domain.ports import DemoHost, KeyStore, ProfileBook
 from sora_desktop.domain.profiles import DEMO, KeyPlace, Profile, ProfileView
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.domain.urls import tidy_base_url
+from sora_desktop.services import notices
 from sora_desktop.services.notices import DiskTroubles
 
 DEMO_KEY = Secret("demo")
@@ -117,9 +118,9 @@ class Profiles:
         try:
             origin = self._demo.start()
         except DiskTrouble as trouble:
-            self._disk.failed("demo", trouble.sentence)
+            self._disk.failed(notices.DEMO, trouble.sentence)
             raise
-        self._disk.went_well("demo")
+        self._disk.went_well(notices.DEMO)
         return origin
 
     def uses_demo(self) -> None:

@@ -19,6 +19,8 @@ from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts, Gate
 from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.jobs import JobBook
+from sora_desktop.services.notices import DATABASE, DEMO, DiskTroubles
+from sora_desktop.services.obstacles import Obstacle, going_on
 
 FIRST_BACK_OFF_S = 2.0
 MOST_BACK_OFF_S = 60.0
@@ -41,6 +43,7 @@ class Sender:
         accounts: Accounts,
         gateway: Gateway,
         clock: Clock,
+        disk: DiskTroubles,
         spawn: Spawn,
         *,
         at_once: Callable[[], int],
@@ -51,6 +54,7 @@ class Sender:
         self._accounts = accounts
         self._gateway = gateway
         self._clock = clock
+        self._disk = disk
         self._spawn = spawn
         self._at_once = at_once
         self._on_accepted = on_accepted
@@ -66,6 +70,9 @@ class Sender:
         self._calls: dict[str, asyncio.Future[Submission]] = {}
         self._bound: dict[str, str | None] = {}
         """Of jobs in flight: where alone they may be sent, should they come back to the line."""
+        self._own_troubles: dict[str, Obstacle] = {}
+        """Of single jobs: a defect, or an end that the disk has not taken yet."""
+        self._began_at = clock.now_s()
 
     def enqueue(self, job_id: str) -> None:
         """Put a waiting job into the line, at the place of its age."""
@@ -95,6 +102,20 @@ class Sender:
 
     async def wait_idle(self) -> None:
         await self._idle.wait()
+
+    def obstacle_of(self, job: Job) -> Obstacle | None:
+        """What keeps a job from being sent beside the pause of its account, or its end from being stored."""
+        if job.state not in {State.WAITING, State.SENDING}:
+            return None
+        own = self._own_troubles.get(job.id)
+        if own is not None or job.state is State.SENDING:
+            return own
+        unsendable = self._accounts.why_unsendable(job)
+        if unsendable is not None:
+            return Obstacle(unsendable.sentence, self._began_at, ErrorKind.KEY)
+        disk = self._disk.at(DATABASE) or (self._disk.at(DEMO) if job.is_demo else None)
+        gate = self._accounts.gate_of(job)
+        return disk or (None if gate is None else gate.offline or gate.limited)
 
     async def run(self) -> None:
         """Send what may be sent, until cancelled."""
@@ -130,6 +151,8 @@ class Sender:
             except Exception:  # noqa: BLE001 - a defect that meets one job must not keep the others waiting
                 _log.exception("job %s cannot be sent by a defect", entry[1])
                 self.withdraw(entry[1])
+                defect = Obstacle(texts.unsendable_by_defect(), self._clock.now_s(), ErrorKind.REQUEST)
+                self._own_troubles[entry[1]] = defect
                 self._on_defect()
             else:
                 if wait_s is not None:
@@ -245,11 +268,23 @@ class Sender:
         while True:
             try:
                 self._commit(job_id, end)
-                return
             except DiskTrouble as trouble:
-                _log.warning("the end of a create is not stored yet: %s", trouble.sentence)
+                if not tries:
+                    self._say_unstored(job_id, end, trouble)
+            else:
+                self._own_troubles.pop(job_id, None)
+                self._disk.went_well(_place_of(job_id))
+                return
             await self._clock.sleep(schedule.backed_off_s(COMMIT_RETRY_S, tries, MOST_COMMIT_RETRY_S))
             tries += 1
+
+    def _say_unstored(self, job_id: str, end: Submission, trouble: DiskTrouble) -> None:
+        """Tell of an end that the disk refuses, and of its task id while that is nowhere else. The id is no secret."""
+        task_id = end.task_id if isinstance(end, Accepted) and self._book[job_id].state is State.SENDING else None
+        _log.warning("the end of job %s is not stored yet; task id: %s; %s", job_id, task_id, trouble.sentence)
+        self._own_troubles[job_id] = Obstacle(trouble.sentence, self._clock.now_s(), ErrorKind.DISK)
+        if task_id is not None:
+            self._disk.failed(_place_of(job_id), texts.unstored_task_id(task_id))
 
     def _settle_at_quit(self, job_id: str, end: Submission) -> None:
         try:
@@ -272,6 +307,7 @@ class Sender:
         now_s = self._clock.monotonic_s()
         if isinstance(end, NotSent) and end.pause is None:
             gate.sends_failed += 1
+            gate.offline = going_on(gate.offline, end.error.message, self._clock.now_s(), end.error.kind)
             gate.sends_again_at_s = now_s + _back_off_s(gate)
             if gate.sends_failed >= TRIES_BEFORE_NOTICE:
                 self._accounts.is_offline(gate, end.error)
@@ -279,10 +315,12 @@ class Sender:
             failed = gate.sends_failed + 1
             self._accounts.reached(gate)
             gate.sends_failed = failed
+            gate.limited = going_on(gate.limited, end.error.message, self._clock.now_s(), ErrorKind.RATE)
             told_s = schedule.told_s(end.retry_after_s)
             gate.sends_again_at_s = now_s + (told_s if told_s else _back_off_s(gate))
         elif not isinstance(end, Doubtful | NotSent):
             self._accounts.reached(gate)
+            gate.limited = None
         if isinstance(end, NotSent | Refused) and end.pause is not None:
             self._accounts.pause(gate, end.pause, end.error, account)
         state = self._book[job_id].state
@@ -290,6 +328,10 @@ class Sender:
             self.enqueue(job_id)
         elif state is State.WATCHING:
             self._on_accepted(job_id)
+
+
+def _place_of(job_id: str) -> str:
+    return f"end of {job_id}"
 
 
 def _back_off_s(gate: Gate) -> float:

@@ -254,6 +254,14 @@ def disk_notice(sentence: str) -> Notice:
     return Notice(NoticeKind.DISK, "The disk refuses to store.", f"{sentence} Work goes on when there is room.")
 
 
+def unstored_task_id(task_id: str) -> str:
+    return f"The gateway accepted a clip as {task_id}, and this id is not stored yet: note it down."
+
+
+def unsendable_by_defect() -> str:
+    return "A defect of this program keeps this clip from being sent. Nothing was sent; the log has the details."
+
+
 def settings_notice(warnings: Sequence[str]) -> Notice:
     """What was not as it should be when the program started; where there is more than a sentence, the first leads."""
     lead, _, rest = " ".join(warnings).partition(". ")

@@ -83,3 +83,6 @@ async def test_defect_that_meets_one_clip_keeps_no_other_waiting(rig: Rig, monke
     assert (state(engine, first), state(engine, other)) == (State.WAITING, State.WATCHING)
     assert len(rig.gateway.creates) == 1
     assert rig.notice(NoticeKind.TROUBLE) is not None
+    obstacle = engine.obstacle_of(first)
+    assert obstacle is not None
+    assert "defect" in obstacle.sentence
