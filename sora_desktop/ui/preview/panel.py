@@ -151,6 +151,9 @@ class PreviewPanel(QWidget):
         if page is not self._stack.currentWidget() and self._stack.isAncestorOf(holder):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._stack.setCurrentWidget(page)
+        # A click on the welcome leaves the keyboard to the prompt: there are no keys of a player to take it for.
+        policy = Qt.FocusPolicy.NoFocus if page is self._welcome else Qt.FocusPolicy.ClickFocus
+        self.setFocusPolicy(policy)
 
     def _show_page(self, page: Page) -> None:
         self._status.show_page(page)

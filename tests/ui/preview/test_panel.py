@@ -371,3 +371,16 @@ def test_first_clip_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: Preview
     qtbot.waitUntil(field.hasFocus, timeout=2_000)
     panel.show_job(clip_job())
     assert field.hasFocus()
+
+
+def test_click_on_the_welcome_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: PreviewPanel) -> None:
+    welcome = QWidget()
+    panel.set_welcome(welcome)
+    field = field_above(panel)
+    field.setFocus()
+    qtbot.waitUntil(lambda: field.hasFocus() and welcome.isVisible(), timeout=2_000)
+    QTest.mouseClick(welcome, Qt.MouseButton.LeftButton)
+    assert field.hasFocus()
+    panel.set_welcome(None)
+    QTest.mouseClick(page(panel, EmptyState), Qt.MouseButton.LeftButton)
+    assert panel.hasFocus()
