@@ -113,6 +113,12 @@ class JobStore(Protocol):
 
     def of_intent(self, intent_id: str) -> list[Job]: ...
 
+    def of_task(self, task_id: str) -> list[Job]:
+        """The jobs with this task id, removed ones too, oldest first."""
+
+    def origins_of(self, profile_id: str) -> set[str]:
+        """Every origin that a job of this profile names, removed ones too."""
+
     def insert(self, jobs: Sequence[Job]) -> None:
         """All or none, committed with ``synchronous=FULL``."""
 

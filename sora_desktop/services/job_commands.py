@@ -130,12 +130,22 @@ class JobCommands:
             self._refuse("adopt", "Only an unconfirmed clip can be given a task id.", "task_id")
         elif not given or len(given) > MOST_TASK_ID_CHARACTERS or not given.isprintable() or " " in given:
             self._refuse("adopt", "A task id is one word, for example task_01k7. Copy it whole.", "task_id")
-        elif any(other.task_id == given for other in self._book.oldest_first()):
-            self._refuse("adopt", "This task id belongs to another clip of the list.", "task_id")
         else:
-            began_at = job.sending_at if job.sending_at is not None else self._clock.now_s()
-            if self._stepped("adopt", job_id, State.WATCHING, task_id=given, accepted_at=began_at):
-                self._watcher.follow(job_id, asks_at_once=True)
+            self._adopt_new(job, given)
+
+    def _adopt_new(self, job: Job, task_id: str) -> None:
+        try:
+            is_taken = self._book.has_task(task_id, job.profile_id, job.origin)
+        except DiskTrouble as trouble:
+            self._refuse("adopt", trouble.sentence)
+            return
+        if is_taken:
+            sentence = "This task id belongs to another clip, which is in the list or was removed from it."
+            self._refuse("adopt", sentence, "task_id")
+            return
+        began_at = job.sending_at if job.sending_at is not None else self._clock.now_s()
+        if self._stepped("adopt", job.id, State.WATCHING, task_id=task_id, accepted_at=began_at):
+            self._watcher.follow(job.id, asks_at_once=True)
 
     def send_again(self, job_id: str) -> None:
         """Give an unconfirmed job up for a new one, in one transaction."""

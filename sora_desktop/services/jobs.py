@@ -71,6 +71,14 @@ class JobBook:
         """The jobs of an intent, removed ones too. Raises ``DiskTrouble``."""
         return tuple(self._jobs.get(job.id, job) for job in self._store.of_intent(intent_id))
 
+    def has_task(self, task_id: str, profile_id: str, origin: str | None) -> bool:
+        """Whether a job, removed or not, has this task of this account. Raises ``DiskTrouble``."""
+        return any(job.profile_id == profile_id and job.origin == origin for job in self._store.of_task(task_id))
+
+    def origins_of(self, profile_id: str) -> set[str]:
+        """Every origin that a job of a profile names, removed or not. Raises ``DiskTrouble``."""
+        return self._store.origins_of(profile_id)
+
     def samples_of(self, job: Job) -> Sequence[float]:
         """What finished clips like this one took, in seconds; those of the demo are a kind of their own."""
         return self._samples.get(_kind_of(job), ())

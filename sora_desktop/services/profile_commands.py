@@ -138,7 +138,7 @@ class ProfileCommands:
         """Delete every key of a profile, those of its former addresses too."""
         profile = self._existing("delete_key", profile_id)
         if profile is not None:
-            await self._delete_keys(profile)
+            await self._delete_keys("delete_key", profile)
             await self._profiles.look_for_keys([profile_id])
 
     async def delete_profile(self, profile_id: str) -> None:
@@ -159,7 +159,7 @@ class ProfileCommands:
         except DiskTrouble as trouble:
             self._refuse("delete_profile", trouble.sentence)
             return
-        await self._delete_keys(profile)
+        await self._delete_keys("delete_profile", profile)
         self._accounts.try_again(profile_id)
 
     async def test_profile(self, profile_id: str) -> None:
@@ -244,8 +244,13 @@ class ProfileCommands:
         await self._profiles.look_for_keys([profile.id])
         await self.list_models(profile.id)
 
-    async def _delete_keys(self, profile: Profile) -> None:
-        of_jobs = {job.origin for job in self._jobs.oldest_first() if job.profile_id == profile.id and job.origin}
+    async def _delete_keys(self, command: str, profile: Profile) -> None:
+        """Delete the keys of every address that the profile had, as far as the records of its clips tell them."""
+        try:
+            of_jobs = self._jobs.origins_of(profile.id)
+        except DiskTrouble as trouble:
+            of_jobs = {job.origin for job in self._jobs.oldest_first() if job.profile_id == profile.id and job.origin}
+            self._refuse(command, f"{trouble.sentence} Keys of addresses that it had before may be left.")
         origins = {profile.base_url, *of_jobs, *self._accounts.origins_of(profile.id)}
         for origin in sorted(origins):
             self._accounts.forget_key(profile.id, origin)

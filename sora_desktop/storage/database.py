@@ -63,6 +63,15 @@ class SqliteJobStore:
         with self._telling():
             return _jobs(self._connection, f"{_SELECT} WHERE intent_id = ? ORDER BY take", intent_id)
 
+    def of_task(self, task_id: str) -> list[Job]:
+        with self._telling():
+            return _jobs(self._connection, f"{_SELECT} WHERE task_id = ? ORDER BY position", task_id)
+
+    def origins_of(self, profile_id: str) -> set[str]:
+        with self._telling():
+            found = self._connection.execute("SELECT DISTINCT origin FROM jobs WHERE profile_id = ?", (profile_id,))
+            return {origin for (origin,) in found if isinstance(origin, str)}
+
     def insert(self, jobs: Sequence[Job]) -> None:
         """As the port says. Raises ``IllegalStep`` when a job of this id, or of this intent and take, is there."""
         with self._transaction():

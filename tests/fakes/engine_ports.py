@@ -42,6 +42,12 @@ class MemoryStore:
     def of_intent(self, intent_id: str) -> list[Job]:
         return [job for job in self.rows.values() if job.intent_id == intent_id]
 
+    def of_task(self, task_id: str) -> list[Job]:
+        return [job for job in self.rows.values() if job.task_id == task_id]
+
+    def origins_of(self, profile_id: str) -> set[str]:
+        return {job.origin for job in self.rows.values() if job.profile_id == profile_id and job.origin is not None}
+
     def insert(self, jobs: Sequence[Job]) -> None:
         self._write("insert", jobs)
 

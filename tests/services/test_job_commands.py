@@ -7,7 +7,7 @@ import pytest
 from sora_desktop.domain.answers import Doubtful, Refused
 from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.events import JobRemoved, JobsAdded, NoticeAction, NoticeKind
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 from tests.fakes.scripted_gateway import done, error, running
@@ -49,6 +49,37 @@ async def test_id_that_is_none_or_anothers_is_refused(rig: Rig, task_id: str) ->
     engine.adopt(job.id, task_id)
     assert [refusal.field for refusal in rig.refusals()] == ["task_id"]
     assert rig.row(job).state is State.UNCONFIRMED
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@on_loop
+async def test_id_of_a_clip_that_was_removed_is_refused(rig: Rig, restarts: bool) -> None:
+    engine = await rig.start()
+    removed = one(engine)
+    await rig.clock.settle()
+    engine.stop(removed.id)
+    engine.remove(removed.id)
+    rig.gateway.create_ends.append(DOUBT)
+    job = one(engine, intent_id="intent-2")
+    await rig.clock.settle()
+    if restarts:
+        engine = await rig.restart(engine)
+    engine.adopt(job.id, "task-1")
+    assert [refusal.field for refusal in rig.refusals()] == ["task_id"]
+    assert rig.row(job).state is State.UNCONFIRMED
+
+
+@on_loop
+async def test_id_of_a_clip_at_another_gateway_may_be_the_same(rig: Rig) -> None:
+    engine = await rig.start()
+    demo = one(engine, profile_id=DEMO_PROFILE_ID)
+    await rig.clock.settle()
+    rig.gateway.create_ends.append(DOUBT)
+    job = one(engine, intent_id="intent-2")
+    await rig.clock.settle()
+    engine.adopt(job.id, "task-1")
+    assert rig.refusals() == []
+    assert rig.row(demo).task_id == rig.row(job).task_id == "task-1"
 
 
 @on_loop

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sora_desktop.domain.answers import ModelsAnswer
-from sora_desktop.domain.errors import ErrorKind
+from sora_desktop.domain.errors import DiskTrouble, ErrorKind
 from sora_desktop.domain.events import (
     ClipsFolderChanged,
     ClipsFolderMade,
@@ -113,6 +113,36 @@ async def test_deleted_key_is_not_used_again(rig: Rig) -> None:
     assert len(rig.gateway.queries) == asked
     assert now(engine, job).needs is Needs.KEY
     assert rig.told(ProfilesChanged)[-1].profiles[0].key_place is KeyPlace.NONE
+
+
+@pytest.mark.parametrize("command", ["delete_key", "delete_profile"])
+@on_loop
+async def test_keys_of_addresses_that_only_removed_clips_remember_are_deleted_too(rig: Rig, command: str) -> None:
+    rig.book.stored = (OCTOPUSX, OTHER)
+    engine = await rig.start()
+    job = one(engine)
+    await rig.clock.settle()
+    await engine.change_profile(OCTOPUSX.id, "OctopusX", "https://new.example", "sk-new")
+    engine.stop(job.id)
+    engine.remove(job.id)
+    engine = await rig.restart(engine)
+    assert len(rig.keys.keys) == 2
+    await getattr(engine, command)(OCTOPUSX.id)
+    assert rig.keys.keys == {}
+
+
+@on_loop
+async def test_keys_that_are_known_are_deleted_when_the_records_cannot_be_read(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(profile_id: str) -> set[str]:
+        raise DiskTrouble("The disk is gone.")
+
+    engine = await rig.start()
+    monkeypatch.setattr(rig.store, "origins_of", broken)
+    await engine.delete_key(OCTOPUSX.id)
+    assert rig.keys.keys == {}
+    assert [refusal.command for refusal in rig.refusals()] == ["delete_key"]
 
 
 @pytest.mark.parametrize("end", ["hang", "accepted", "waiting"])

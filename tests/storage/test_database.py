@@ -55,6 +55,18 @@ def test_a_removed_job_is_not_listed_and_not_lost(store: SqliteJobStore) -> None
     assert store.of_intent(job.intent_id) == [job]
 
 
+def test_tasks_and_origins_of_removed_jobs_are_found(store: SqliteJobStore) -> None:
+    listed = a_job(profile_id="one", origin="https://a.example", task_id="task-1")
+    removed = a_job(profile_id="one", origin="https://b.example", task_id="task-1", is_removed=True)
+    unsent = a_job(profile_id="one", origin=None, task_id=None)
+    others = a_job(profile_id="two", origin="https://c.example", task_id="task-2")
+    store.insert([listed, removed, unsent, others])
+    assert store.of_task("task-1") == [listed, removed]
+    assert store.of_task("task-3") == []
+    assert store.origins_of("one") == {"https://a.example", "https://b.example"}
+    assert store.origins_of("three") == set()
+
+
 def test_what_is_not_there_is_not_found(store: SqliteJobStore) -> None:
     assert store.load() == []
     assert store.find("0" * 32) is None
