@@ -74,7 +74,7 @@ class Engine(JobCommands, ProfileCommands):
         self._transfers = Transfers(parts.gateway, parts.clips, parts.clock, disk)
         fetcher = Fetcher(
             book, asker, accounts, profiles, parts.gateway, self._transfers, tell,
-            now_s=parts.clock.now_s, at_once=parts.book.downloads_at_once,
+            now_s=parts.clock.now_s, at_once=lambda: parts.book.downloads_at_once,
         )  # fmt: skip
         watcher = Watcher(
             book, asker, fetcher, parts.clock, self._spawned,
@@ -135,10 +135,6 @@ class Engine(JobCommands, ProfileCommands):
         """Whether a create's answer is awaited."""
         return self._sender.is_sending
 
-    def has_work_out(self) -> bool:
-        """Whether the gateway has tasks of ours that are not fetched yet."""
-        return any(job.is_out for job in self._book.oldest_first())
-
     def pause_of(self, job: Job) -> Notice | None:
         """The pause that keeps this job from going on, if any."""
         return self._accounts.pause_of(job)
@@ -150,10 +146,6 @@ class Engine(JobCommands, ProfileCommands):
     def hold_sends(self) -> None:
         """The program is about to end: start no more creates, so that the awaited answers are the last."""
         self._sender.hold()
-
-    async def wait_idle_sends(self) -> None:
-        """Return when no create is awaited."""
-        await self._sender.wait_idle()
 
     async def close(self) -> None:
         """End within two seconds, whatever hangs; a create without an answer ends as UNCONFIRMED."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.asking import Asker, AskLater, NoAccount, heard
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.profiles import Profiles
+from sora_desktop.services.slots import Slots
 from sora_desktop.services.transfers import Setback, Transfer, TransferEnd, Transfers, Useless
 
 RETRY_S = 2.0
@@ -72,7 +72,7 @@ class Fetcher:
         tell: Callable[[Event], None],
         *,
         now_s: Callable[[], float],
-        at_once: int,
+        at_once: Callable[[], int],
     ) -> None:
         self._book = book
         self._asker = asker
@@ -82,7 +82,7 @@ class Fetcher:
         self._transfers = transfers
         self._tell = tell
         self._now_s = now_s
-        self._slots = asyncio.Semaphore(max(1, at_once))
+        self._slots = Slots(at_once)
         self._kept: dict[str, KeptClip] = {}
 
     async def download(self, job_id: str, alarm: Alarm) -> None:

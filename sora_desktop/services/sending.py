@@ -63,8 +63,6 @@ class Sender:
         self._line: list[tuple[int, str]] = []
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._seeking: set[Gate] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._holds_until_s = 0.0
         self._is_held = False
         self._calls: dict[str, asyncio.Future[Submission]] = {}
@@ -99,9 +97,6 @@ class Sender:
 
     def is_in_flight(self, job_id: str) -> bool:
         return job_id in self._in_flight
-
-    async def wait_idle(self) -> None:
-        await self._idle.wait()
 
     def obstacle_of(self, job: Job) -> Obstacle | None:
         """What keeps a job from being sent beside the pause of its account, or its end from being stored."""
@@ -220,7 +215,6 @@ class Sender:
         self._book.step(job.id, State.SENDING, origin=None if job.is_demo else account.origin)
         self._bound[job.id] = job.origin
         self._line.remove(entry)
-        self._idle.clear()
         task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
         self._in_flight[job.id] = task
         task.add_done_callback(lambda _: self._ended(job.id))
@@ -229,8 +223,6 @@ class Sender:
         self._in_flight.pop(job_id, None)
         self._calls.pop(job_id, None)
         self._bound.pop(job_id, None)
-        if not self._in_flight:
-            self._idle.set()
         self._alarm.ring()
 
     async def _send(self, job_id: str, gate: Gate, account: Account, body: Any) -> None:

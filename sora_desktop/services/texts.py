@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sora_desktop.domain.answers import PauseReason, TaskReport
+from sora_desktop.domain.content_rules import speaks_of_content_rules
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind
 from sora_desktop.domain.profiles import DEMO, KeyPlace
 from sora_desktop.domain.statuses import Phase
-
-# Words that mean a content rule, in what gateways of this kind answer.
-_CONTENT_RULE_WORDS = (
-    "moderation", "guardrail", "violat", "policy", "sensitive", "similarity", "third-party", "third party",
-    "real person", "prompt_blocked", "审核", "违规", "敏感", "真人",
-)  # fmt: skip
 
 
 def unconfirmed_since_last_time() -> JobError:
@@ -43,11 +38,10 @@ def task_ended_badly(report: TaskReport) -> JobError:
     Charged is *no* for a failed task: gateways of this kind charge at the submit and give the money back when the
     task ends as failed. Nobody says so of a cancelled one: *unknown*.
     """
-    said = f"{report.error_code} {report.error_text}".lower()
     if report.phase is Phase.CANCELLED:
         kind, charged = ErrorKind.CANCELLED, Charged.UNKNOWN
         message = "The gateway cancelled this clip. Whether it gave the money back, only your balance there tells."
-    elif any(word in said for word in _CONTENT_RULE_WORDS):
+    elif speaks_of_content_rules(f"{report.error_code} {report.error_text}"):
         kind, charged = ErrorKind.PROMPT, Charged.NO
         message = (
             "The gateway refused what this clip shows, by a rule about content. "

@@ -96,24 +96,10 @@ async def test_held_sends_let_the_awaited_answer_be_the_last(rig: Rig) -> None:
     await rig.clock.settle()
     engine.hold_sends()
     rig.gateway.gate.set()
-    await engine.wait_idle_sends()
     await rig.clock.settle()
+    assert not engine.is_sending()
     assert [rig.store.rows[job.id].state for job in (first, second)] == [State.WATCHING, State.WAITING]
     assert len(rig.gateway.creates) == 1
-
-
-@on_loop
-async def test_waiting_for_idle_sends_ends_with_the_answer(rig: Rig) -> None:
-    rig.gateway.create_ends.append("gate")
-    engine = await rig.start()
-    one(engine)
-    await rig.clock.settle()
-    idle = asyncio.create_task(engine.wait_idle_sends())
-    await rig.clock.settle()
-    assert not idle.done()
-    rig.gateway.gate.set()
-    await rig.clock.settle()
-    assert idle.done()
 
 
 @pytest.mark.parametrize(
