@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.services.obstacles import Obstacle
 
-OFFLINE_LIMIT_S = 60.0
-"""A create that never leaves this machine is given up for now after so long; the job stays waiting."""
+OBSTACLE_LIMIT_S = 60.0
+"""A create that does not get away (no connection, a full disk) is given up for now after so long; it stays waiting."""
+RATE_LIMIT_S = 900.0
+"""A gateway that only says that it is busy gets more patience."""
 SILENCE_LIMIT_S = 300.0
 """A task whose gateway has not answered for so long is left for another ``collect``."""
 
@@ -42,8 +46,8 @@ class Judge:
     waits: bool
     started_s: float
 
-    def outcome_of(self, job: Job, *, is_paused: bool, now_s: float, offline_since_s: float | None) -> Outcome | None:
-        """The outcome, or ``None`` while it is open. ``offline_since_s``: first create that did not get through."""
+    def outcome_of(self, job: Job, *, is_paused: bool, now_s: float, obstacle: Obstacle | None) -> Outcome | None:
+        """The outcome, or ``None`` while it is open. ``obstacle``: what keeps a waiting job from being sent."""
         if job.state is State.DONE:
             return Outcome.WELL
         if job.state is State.UNCONFIRMED:
@@ -55,8 +59,7 @@ class Judge:
         if is_paused and job.state is not State.SENDING:
             return Outcome.PAUSED
         if job.state is State.WAITING:
-            is_given_up = offline_since_s is not None and now_s - offline_since_s > OFFLINE_LIMIT_S
-            return Outcome.FAILED if is_given_up else None
+            return Outcome.FAILED if obstacle is not None and _is_too_old(obstacle, now_s) else None
         return self._outcome_of_watched(job, now_s) if job.is_out else None
 
     def _outcome_of_watched(self, job: Job, now_s: float) -> Outcome | None:
@@ -67,3 +70,8 @@ class Judge:
         heard_s = max(self.started_s, job.last_contact_at or 0.0)
         is_silent = job.state is State.WATCHING and now_s - heard_s > SILENCE_LIMIT_S
         return Outcome.FAILED if is_silent else None
+
+
+def _is_too_old(obstacle: Obstacle, now_s: float) -> bool:
+    limit_s = RATE_LIMIT_S if obstacle.kind is ErrorKind.RATE else OBSTACLE_LIMIT_S
+    return now_s - obstacle.since_s > limit_s

@@ -14,12 +14,13 @@ from sora_desktop.arguments import Options
 from sora_desktop.cli.outcome import Judge, Outcome, exit_code
 from sora_desktop.cli.progress import ProgressLine
 from sora_desktop.cli.report import plain, print_job, say
-from sora_desktop.domain.errors import ErrorKind, UnusableInput
-from sora_desktop.domain.events import Event, JobChanged, JobsAdded, Notice, NoticeKind, NoticesChanged
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError, UnusableInput
+from sora_desktop.domain.events import Event, JobChanged, JobsAdded, NoticeKind, NoticesChanged
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
+from sora_desktop.services.obstacles import Obstacle
 
 PAUSED_EXIT = 3
 FAILED_EXIT = 1
@@ -67,22 +68,19 @@ class Run:
         self._judge = Judge(waits=waits, started_s=time.time())
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._said: set[tuple[str, str]] = set()
-        self._offline_since_s: dict[str, float] = {}
+        self._said: set[str] = set()
         self._outcomes: dict[str, Outcome] = {}
         self._interrupts = 0
         self._progress = ProgressLine(is_wanted=waits and not options.is_json)
 
     def tell(self, event: Event) -> None:
         """The engine's listener."""
-        if isinstance(event, JobChanged):
-            self._note_trouble(event.job)
-            self._changed.set()
-        elif isinstance(event, JobsAdded):
+        if isinstance(event, JobChanged | JobsAdded):
             self._changed.set()
         elif isinstance(event, NoticesChanged):
             for notice in event.notices:
-                self._say_once(notice)
+                if notice.kind not in _QUIET_NOTICES:
+                    self._say_once(f"{notice.lead} {notice.sentence} {notice.detail}")
             self._changed.set()
 
     async def follow(self, engine: Engine, wanted: Callable[[], Iterable[str]]) -> int:
@@ -110,16 +108,13 @@ class Run:
             job = engine.job(job_id)
             if job is None or job_id in self._outcomes:
                 continue
-            outcome = self._judge.outcome_of(
-                job,
-                is_paused=engine.pause_of(job) is not None,
-                now_s=now_s,
-                offline_since_s=self._offline_since_s.get(job_id),
-            )
+            obstacle = self._obstacle_of(engine, job)
+            is_paused = engine.pause_of(job) is not None
+            outcome = self._judge.outcome_of(job, is_paused=is_paused, now_s=now_s, obstacle=obstacle)
             if outcome is not None:
                 self._outcomes[job_id] = outcome
                 self._progress.clear()
-                if not print_job(job, self._options.is_json):
+                if not print_job(_with_reason(job, obstacle), self._options.is_json):
                     # Nobody reads the results any more: as after Ctrl+C, what is out gets its answer, then it ends.
                     self._interrupts = max(self._interrupts, 1)
         if len(self._outcomes) < len(ids):
@@ -131,21 +126,17 @@ class Run:
         except TimeoutError:
             return
 
-    def _note_trouble(self, job: Job) -> None:
-        """Remember since when a create has not got through; an answer of the gateway ends that."""
-        is_stuck = job.state is State.WAITING and job.error is not None and job.error.kind is ErrorKind.NETWORK
-        if is_stuck:
-            self._offline_since_s.setdefault(job.id, time.time())
-        elif job.state is not State.SENDING:
-            self._offline_since_s.pop(job.id, None)
+    def _obstacle_of(self, engine: Engine, job: Job) -> Obstacle | None:
+        obstacle = engine.obstacle_of(job) if job.state is State.WAITING else None
+        if obstacle is not None and obstacle.kind is ErrorKind.RATE:
+            self._say_once(obstacle.sentence)  # of all obstacles the one that has no notice
+        return obstacle
 
-    def _say_once(self, notice: Notice) -> None:
-        said = (notice.lead, notice.sentence)
-        if notice.kind in _QUIET_NOTICES or said in self._said:
-            return
-        self._said.add(said)
-        self._progress.clear()
-        say(plain(f"{notice.lead} {notice.sentence} {notice.detail}"))
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._progress.clear()
+            say(plain(sentence))
 
     def _catch_interrupts(self) -> None:
         """The first Ctrl+C waits for the answer of a create; the second does not, and neither does SIGTERM."""
@@ -167,6 +158,13 @@ class Run:
         except NotImplementedError:
             # Windows has no signal handlers on loops: Ctrl+C raises KeyboardInterrupt there.
             return
+
+
+def _with_reason(job: Job, obstacle: Obstacle | None) -> Job:
+    """The job as it is told: one that was never tried has no error of its own, but what it waits behind is known."""
+    if job.error is not None or obstacle is None:
+        return job
+    return job.noting(error=JobError(obstacle.kind, obstacle.sentence, Charged.NO))
 
 
 async def generate(options: Options) -> int:
