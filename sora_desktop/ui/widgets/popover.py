@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from sora_desktop.ui.widgets.painting import paint_rounded
 _GAP = 6
 _EDGE = 8
 _RADIUS = 10
+_RAISE_EVERY_MS = 250
 
 
 class Popover(QWidget):
@@ -34,6 +35,9 @@ class Popover(QWidget):
         self._over = anchor.window()
         self._scrim = _Scrim(self)
         self._focus_before = KeptWidget(self)
+        # A clip that begins to play meanwhile gets a native window above all that is there, and nothing tells of it.
+        self._staying_on_top = QTimer(self, interval=_RAISE_EVERY_MS)
+        self._staying_on_top.timeout.connect(self._stay_on_top)
         # A video is drawn in a native window: what should lie over it must have one too.
         self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
         self.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
@@ -54,6 +58,7 @@ class Popover(QWidget):
         self._over.installEventFilter(self)
         self._focus_before.keep(QApplication.focusWidget() or self._over.focusWidget())
         self._scrim.cover(self._over)
+        self._staying_on_top.start()
         self.show()
         self._place()
         self.raise_()
@@ -93,9 +98,15 @@ class Popover(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
+    def _stay_on_top(self) -> None:
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.raise_()  # QWidget.raise_ does nothing for a widget that is the last child already
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self.isHidden():
+            self._staying_on_top.stop()
             self._scrim.hide()
             self._over.removeEventFilter(self)
             self._give_focus_back()
