@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
 from sora_desktop import assembly
 from sora_desktop.arguments import Options
@@ -22,8 +22,6 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
 from sora_desktop.services.obstacles import Obstacle
 
-PAUSED_EXIT = 3
-FAILED_EXIT = 1
 _TICK_S = 0.5
 _MOST_PROMPT_BYTES = 4_000_000
 _QUIET_NOTICES = frozenset({NoticeKind.UNSENT})
@@ -83,12 +81,11 @@ class Run:
                     self._say_once(f"{notice.lead} {notice.sentence} {notice.detail}")
             self._changed.set()
 
-    async def follow(self, engine: Engine, wanted: Callable[[], Iterable[str]]) -> int:
+    async def follow(self, engine: Engine, ids: Sequence[str]) -> int:
         """Wait until the outcome of every wanted job is known; prints each when it is. Returns the exit code."""
         self._catch_interrupts()
         while True:
             self._changed.clear()
-            ids = tuple(wanted())
             self._report(engine, ids)
             if all(job_id in self._outcomes for job_id in ids) or self._interrupts > 1:
                 break
@@ -100,9 +97,9 @@ class Run:
         self._progress.clear()
         code = exit_code(self._outcomes.values())
         is_complete = all(job_id in self._outcomes for job_id in ids)
-        return code if is_complete else code or FAILED_EXIT
+        return code if is_complete else code or Outcome.FAILED
 
-    def _report(self, engine: Engine, ids: tuple[str, ...]) -> None:
+    def _report(self, engine: Engine, ids: Sequence[str]) -> None:
         now_s = time.time()
         for job_id in ids:
             job = engine.job(job_id)
@@ -175,7 +172,7 @@ async def generate(options: Options) -> int:
     missing = await assembly.missing_key(run_options)
     if missing is not None:
         say(f"sora-desktop: {missing}")
-        return PAUSED_EXIT
+        return Outcome.PAUSED
     run = Run(options, waits=options.waits)
     with assembly.open_engine(run_options, run.tell) as engine:
         await engine.start(resumes=False)
@@ -186,8 +183,7 @@ async def generate(options: Options) -> int:
                 takes=options.takes,
                 profile_id=DEMO_PROFILE_ID if options.is_demo else None,
             )
-            ids = [job.id for job in jobs]
-            return await run.follow(engine, lambda: ids)
+            return await run.follow(engine, [job.id for job in jobs])
         finally:
             await engine.close()
 
@@ -197,7 +193,7 @@ async def collect(options: Options) -> int:
     problem = assembly.environment_key_problem()
     if problem is not None:
         say(f"sora-desktop: {problem}")
-        return PAUSED_EXIT
+        return Outcome.PAUSED
     run = Run(options, waits=True)
     with assembly.open_engine(assembly.RunOptions.from_arguments(options), run.tell) as engine:
         await engine.start()
@@ -218,6 +214,6 @@ async def collect(options: Options) -> int:
                 say(f"{clips} never sent; collect --send-waiting sends what waits.")
             elif not ordered:
                 say("There is nothing to collect.")
-            return await run.follow(engine, lambda: ordered)
+            return await run.follow(engine, ordered)
         finally:
             await engine.close()
