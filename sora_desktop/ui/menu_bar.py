@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenuBar, QStyleOptionMenuItem, QWidget
 
-from sora_desktop.ui.widgets.menu import Menu
+from sora_desktop.ui.widgets.menu import Menu, without_underlines
 
 
 class MenuBar(QMenuBar):
@@ -17,6 +18,10 @@ class MenuBar(QMenuBar):
         self.queue = self._add(self.tr("&Queue"))
         self.view = self._add(self.tr("&View"))
         self.help = self._add(self.tr("&Help"))
+
+    def initStyleOption(self, option: QStyleOptionMenuItem, action: QAction) -> None:  # noqa: N802
+        super().initStyleOption(option, action)
+        option.text = without_underlines(option.text)
 
     def _add(self, title: str) -> Menu:
         menu = Menu(title, self)

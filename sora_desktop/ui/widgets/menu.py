@@ -1,12 +1,16 @@
-"""Popup windows with rounded corners: menus, and whatever else opens over the window."""
+"""Popup windows with rounded corners, and menus: names at the reading side, keys at the other, and no underlines."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QPainterPath, QRegion, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QMargins, QRectF, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPainterPath, QPaintEvent, QPalette, QRegion, QResizeEvent
+from PySide6.QtWidgets import QMenu, QStyleOptionMenuItem, QWidget
+
+from sora_desktop.ui.plain_text import button_text
+from sora_desktop.ui.widgets.painting import paint_line, visual_alignment
 
 _RADIUS = 8
+_PADDING = 12
 
 
 def drop_system_frame(popup: QWidget) -> None:
@@ -35,6 +39,11 @@ def _needs_mask() -> bool:
     return QGuiApplication.platformName() == "xcb"
 
 
+def without_underlines(text: str) -> str:
+    """A text of a menu whose letter for Alt works and is not underlined, which some systems would do all the time."""
+    return button_text(text.replace("&&", "\0").replace("&", "").replace("\0", "&"))
+
+
 class Menu(QMenu):
     """A menu of the program. An ampersand in its title or in a text of its actions marks a shortcut, as in any QMenu:
     what comes from outside goes through `button_text`."""
@@ -44,6 +53,31 @@ class Menu(QMenu):
         self.setProperty("rounded", True)
         drop_system_frame(self)
 
+    def initStyleOption(self, option: QStyleOptionMenuItem, action: QAction) -> None:  # noqa: N802
+        super().initStyleOption(option, action)
+        option.text = without_underlines(option.text.partition("\t")[0])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        for action in self.actions():
+            key = self._key_of(action)
+            if key:
+                self._paint_key(painter, action, key)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         round_corners(self)
+
+    def _key_of(self, action: QAction) -> str:
+        """The key of an action as it is shown here; empty where it has none or hides it."""
+        option = QStyleOptionMenuItem()
+        super().initStyleOption(option, action)
+        return option.text.partition("\t")[2]
+
+    def _paint_key(self, painter: QPainter, action: QAction, key: str) -> None:
+        # The stylesheet would set keys at the reading side of their column, and knows no colour of their own for them.
+        group = QPalette.ColorGroup.Active if action.isEnabled() else QPalette.ColorGroup.Disabled
+        color = QGuiApplication.palette().color(group, QPalette.ColorRole.PlaceholderText)
+        room = self.actionGeometry(action).marginsRemoved(QMargins(_PADDING, 0, _PADDING, 0))
+        paint_line(painter, room, key, color, visual_alignment(self, Qt.AlignmentFlag.AlignRight))
