@@ -1,4 +1,4 @@
-"""Popup windows with rounded corners, and menus: names at the reading side, keys at the other, and no underlines."""
+"""Popup windows with rounded corners: menus, and whatever else opens over the window."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def without_underlines(text: str) -> str:
 
 
 class Menu(QMenu):
-    """A menu of the program. An ampersand in its title or in a text of its actions marks a shortcut, as in any QMenu:
+    """A menu of the program: names at the reading side, keys at the other, nothing underlined. An ampersand in its title or in a text of its actions marks a shortcut, as in any QMenu:
     what comes from outside goes through `button_text`."""
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
