@@ -22,6 +22,8 @@ import pytest
 from tests.leaks import ErrorLog, Leaks
 from tests.qt_messages import keep_one_handler
 
+pytest_plugins = ["tests.promises"]
+
 keep_one_handler()
 
 hypothesis.settings.register_profile("sora", deadline=None, print_blob=True)

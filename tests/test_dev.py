@@ -168,7 +168,7 @@ def test_test_fails_when_a_check_or_a_test_fails(
     assert dev.main(["test"]) == code
 
 
-def test_test_leaves_the_sweeps_out_unless_full_and_passes_words_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_test_passes_its_words_on(monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[list[object]] = []
     monkeypatch.setattr(dev, "provide", lambda **_: None)
     monkeypatch.setattr(dev, "prepare_venv", lambda: Path("python"))
@@ -181,7 +181,7 @@ def test_test_leaves_the_sweeps_out_unless_full_and_passes_words_on(monkeypatch:
     monkeypatch.setattr(dev, "pass_on", note)
     dev.main(["test", "-k", "reader"])
     dev.main(["test", "--full", "tests/gateway"])
-    assert commands == [["-m", "not sweep", "-k", "reader"], ["tests/gateway"]]
+    assert commands == [["-k", "reader"], ["--full", "tests/gateway"]]
 
 
 def test_without_a_display_run_makes_a_demo_clip_and_commands_stay_as_they_are() -> None:

@@ -51,6 +51,13 @@ class RunBook:
     def downloads_at_once(self) -> int:
         return self._book.downloads_at_once
 
+    @property
+    def continues_by_itself(self) -> bool:
+        return self._book.continues_by_itself
+
+    def save_continues_by_itself(self, is_on: bool) -> None:
+        self._book.save_continues_by_itself(is_on)
+
     def save_clips_folder(self, folder: str) -> None:
         self._book.save_clips_folder(folder)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sora_desktop.domain.errors import JobError
 from sora_desktop.domain.statuses import Phase, phase_of
+from sora_desktop.domain.traces import Charge
 
 
 class PauseReason(StrEnum):
@@ -137,6 +138,23 @@ class ModelsAnswer:
     models: tuple[str, ...] = ()
     error: JobError | None = None
     pause: PauseReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceAnswer:
+    """What an account holds, in the gateway's own unit, or why that is not known."""
+
+    amount: float | None = None
+    is_unlimited: bool = False
+    error: JobError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargesAnswer:
+    """What a key's spend log lists, newest first, or why it lists nothing: most builds have no such log."""
+
+    charges: tuple[Charge, ...] = ()
+    error: JobError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     DISK = "disk"
     SETTINGS = "settings"
     TROUBLE = "trouble"
+    RESTORED = "restored"
 
 
 class NoticeAction(StrEnum):
@@ -52,6 +53,8 @@ class EngineReady:
 
     clips_folder: str
     posters_folder: str
+    continues_by_itself: bool = False
+    """Whether unsent jobs of the last run are sent without *Continue*."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sora_desktop.domain.errors import IllegalStep, JobError
+from sora_desktop.domain.errors import Charged, IllegalStep, JobError
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.statuses import Phase, phase_of
+from sora_desktop.domain.traces import Traces
 
 DEMO_PROFILE_ID = "demo"
 
@@ -94,6 +95,18 @@ class Job:
     """*Stop* was pressed while the request was being sent; it takes effect with the answer."""
     is_removed: bool = False
     """Removed from the list by the person; record and file stay."""
+    request_id: str = ""
+    """The gateway's own number of the create, for its support; empty where it gave none."""
+    expires_at: float | None = None
+    """When the link to the clip ends, where the gateway says so."""
+    made_at: float | None = None
+    """When the gateway was first heard to call the task done."""
+    clips_folder: str | None = None
+    """The clips folder in which its download began, and ends."""
+    traces: Traces | None = None
+    """What was found out about a create whose answer was lost; the balance before it from the moment it is sent."""
+    is_waited_for: bool = False
+    """The person chose to keep waiting for a stalled task, and is not asked again."""
 
     @property
     def is_demo(self) -> bool:
@@ -116,6 +129,25 @@ class Job:
     def needs_you(self) -> bool:
         """Whether the job waits for a decision of the person."""
         return self.state is State.UNCONFIRMED or (self.needs is not None and not self.has_ended)
+
+    @property
+    def was_added(self) -> bool:
+        """Whether another program sent it: it came in by its task id, and its request is not known here."""
+        return self.sending_at is None and self.task_id is not None
+
+    @property
+    def charged(self) -> Charged:
+        """What became of the money, as far as anyone can tell.
+
+        Gateways of this kind charge at the submit, and give the money back when the task ends as failed.
+        """
+        if self.state in {State.SENDING, State.UNCONFIRMED}:
+            return Charged.UNKNOWN
+        if self.state is State.FAILED and self.error is not None:
+            return self.error.charged
+        if self.state is State.STOPPED and (self.task_id is not None or self.sending_at is not None):
+            return Charged.UNKNOWN
+        return Charged.YES if self.task_id is not None else Charged.NO
 
     @property
     def can_check_again(self) -> bool:

@@ -89,7 +89,8 @@ class ClipFolder(Protocol):
     @property
     def path(self) -> str: ...
 
-    def part_of(self, job: Job) -> PartFile: ...
+    def part_of(self, job: Job) -> PartFile:
+        """The download of a job, in the folder where it began (``Job.clips_folder``; ``None``: the folder of now)."""
 
     def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
         """Check the part file of ``job``, fsync it, give it its final name and write the sidecar.
@@ -134,6 +135,16 @@ class JobStore(Protocol):
     def close(self) -> None: ...
 
 
+class Backups(Protocol):
+    """Copies of the database. Blocking calls, for a thread of its own."""
+
+    def due_in_s(self, now_s: float) -> float:
+        """Seconds until the next copy is due; 0 or less: now. Raises ``DiskTrouble``."""
+
+    def make(self, now_s: float) -> None:
+        """Copy the database while it is used, and drop the oldest copies. Raises ``DiskTrouble``."""
+
+
 class KeyStore(Protocol):
     """Keys, each bound to a profile and an origin. No call blocks the loop; each has a time limit."""
 
@@ -170,6 +181,12 @@ class ProfileBook(Protocol):
     def downloads_at_once(self) -> int: ...
 
     def save_clips_folder(self, folder: str) -> None: ...
+
+    @property
+    def continues_by_itself(self) -> bool:
+        """Whether unsent jobs of the last run are sent without *Continue*."""
+
+    def save_continues_by_itself(self, is_on: bool) -> None: ...
 
     def warnings(self) -> tuple[str, ...]:
         """Sentences about fields of the settings file that fell back to their defaults."""

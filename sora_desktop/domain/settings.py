@@ -25,6 +25,11 @@ class SendingSettings(Section):
     downloads_at_once: int = Field(
         default=3, ge=1, le=10, title="Downloads at once", description="Clips fetched at once."
     )
+    continues_by_itself: bool = Field(
+        default=False,
+        title="Send unsent clips by itself",
+        description="What was not sent last time is sent at the next start without being asked for.",
+    )
 
 
 class FolderSettings(Section):

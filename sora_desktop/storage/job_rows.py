@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import OUT_STATES, Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.traces import Traces
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +22,13 @@ Value = str | bytes | int | float | None
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
 """The columns bear the names of the job's fields."""
 
-_TEXTS = "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces".split()
-_TIMES = "created_at sending_at accepted_at ended_at last_contact_at".split()
+_TEXTS = (
+    "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces "
+    "request_id clips_folder"
+).split()
+_TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
 _COUNTS = "take progress file_size_bytes".split()
+_FLAG_NAMES = "is_checked has_stop_request is_removed is_waited_for".split()
 _STATES = {state.value: state for state in State}
 _NEEDS: dict[object, Needs] = {needs.value: needs for needs in Needs}
 _E = TypeVar("_E", bound=Enum)
@@ -39,6 +44,8 @@ def _stored(name: str, value: Any) -> Value:
         return json.dumps(value.to_mapping())
     if name == "error":
         return None if value is None else json.dumps(_error_mapping(value))
+    if name == "traces":
+        return None if value is None else json.dumps(value.to_mapping())
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, str):
@@ -67,7 +74,9 @@ def columns_sql(present: Collection[str]) -> str:
 
 
 def _sql_default(field: Field[Any]) -> str:
-    return str(int(field.default)) if isinstance(field.default, bool) else "NULL"
+    if isinstance(field.default, bool):
+        return str(int(field.default))
+    return "''" if field.default == "" else "NULL"
 
 
 def job_of(row: Sequence[Value]) -> Job | None:
@@ -78,8 +87,10 @@ def job_of(row: Sequence[Value]) -> Job | None:
         return _job_repaired(dict(zip(COLUMNS, row, strict=True)))
 
 
-_REQUEST, _STATE, _NEEDS_AT, _ERROR = (COLUMNS.index(name) for name in ("request", "state", "needs", "error"))
-_FLAGS = tuple(COLUMNS.index(name) for name in ("is_checked", "has_stop_request", "is_removed"))
+_REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES = (
+    COLUMNS.index(name) for name in ("request", "state", "needs", "error", "traces")
+)
+_FLAGS = tuple(COLUMNS.index(name) for name in _FLAG_NAMES)
 _NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*_TIMES, *_COUNTS)))
 _DECODE = json.JSONDecoder().decode
 _REQUEST_NAMES = tuple(VideoRequest().to_mapping())
@@ -96,6 +107,8 @@ def _job_as_written(values: list[Any]) -> Job:
         values[_NEEDS_AT] = Needs(values[_NEEDS_AT])
     if values[_ERROR] is not None:
         values[_ERROR] = _error_of(values[_ERROR])
+    if values[_TRACES] is not None:
+        values[_TRACES] = _traces_of(values[_TRACES])
     for place in _FLAGS:
         values[place] = values[place] == 1
     job = Job(*values)
@@ -196,6 +209,11 @@ def _error_of(value: object) -> JobError | None:
     )
 
 
+def _traces_of(value: object) -> Traces | None:
+    mapping = _object_in(value)
+    return Traces.from_mapping(mapping) if mapping else None
+
+
 def _or(value: object, default: _E) -> _E:
     """The member of the default's enumeration with that value, or the default."""
     try:
@@ -216,8 +234,9 @@ _CONVERT: dict[str, Callable[[object], object]] = {
     **dict.fromkeys(_TEXTS, _str_of),
     **dict.fromkeys(_TIMES, _float_of),
     **dict.fromkeys(_COUNTS, _int_of),
-    **dict.fromkeys(("is_checked", "has_stop_request", "is_removed"), _bool_of),
+    **dict.fromkeys(_FLAG_NAMES, _bool_of),
     "request": _request_of,
     "error": _error_of,
+    "traces": _traces_of,
     "needs": lambda value: _NEEDS.get(_str_of(value)),
 }

@@ -144,11 +144,12 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    is_new = not _version(connection)
     for migration in migrations:
         version = _version(connection)
         if migration.version <= version:
             continue
-        if version:
+        if not is_new:
             _back_up(connection, path, version)
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -47,4 +47,16 @@ CREATE TABLE jobs (
 )
 """
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, (_JOBS,)),)
+_RESCUE = """
+ALTER TABLE jobs ADD COLUMN request_id TEXT NOT NULL DEFAULT ''
+ALTER TABLE jobs ADD COLUMN expires_at REAL
+ALTER TABLE jobs ADD COLUMN made_at REAL
+ALTER TABLE jobs ADD COLUMN clips_folder TEXT
+ALTER TABLE jobs ADD COLUMN traces TEXT
+ALTER TABLE jobs ADD COLUMN is_waited_for INTEGER NOT NULL DEFAULT 0
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, (_JOBS,)),
+    Migration(2, tuple(_RESCUE.strip().splitlines())),
+)

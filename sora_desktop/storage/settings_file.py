@@ -77,6 +77,13 @@ class SettingsBook:
         """An absolute path, or empty for the usual folder."""
         return self._settings.folders.clips
 
+    @property
+    def continues_by_itself(self) -> bool:
+        return self._settings.sending.continues_by_itself
+
+    def save_continues_by_itself(self, is_on: bool) -> None:
+        self.change("sending", continues_by_itself=is_on)
+
     def save_clips_folder(self, folder: str) -> None:
         self.change("folders", clips=folder)
 

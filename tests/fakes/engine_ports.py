@@ -189,6 +189,7 @@ class MemoryBook:
         self.selected = OCTOPUSX.id
         self.creates_at_once = 2
         self.downloads_at_once = 3
+        self.continues_by_itself = False
         self.clips_folder = ""
         self.sentences: tuple[str, ...] = ()
         self.is_full = False
@@ -206,6 +207,9 @@ class MemoryBook:
 
     def save_clips_folder(self, folder: str) -> None:
         self.clips_folder = folder
+
+    def save_continues_by_itself(self, is_on: bool) -> None:
+        self.continues_by_itself = is_on
 
     def warnings(self) -> tuple[str, ...]:
         return self.sentences
