@@ -13,3 +13,8 @@ def tooltip(text: str) -> str:
 def button_text(text: str) -> str:
     """`text` for `setText` of a button, an action or a menu: an ampersand is one, not a shortcut."""
     return text.replace("&", "&&")
+
+
+def shown_text(text: str) -> str:
+    """The words of a button, an action or a menu as a person reads them, without the marks of a shortcut."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.motion import Glide
 from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
-from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.plain_text import shown_text, tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import TypeRole, font
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_icon, visual_rect
@@ -67,7 +67,7 @@ class PaintedButton(QPushButton):
     @property
     def shown_text(self) -> str:
         """The text as it is drawn, without the marks of a shortcut."""
-        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+        return shown_text(self.text())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMargins, QRectF, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPainterPath, QPaintEvent, QPalette, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStyleOptionMenuItem, QWidget
 
-from sora_desktop.ui.plain_text import button_text
+from sora_desktop.ui.plain_text import button_text, shown_text
 from sora_desktop.ui.widgets.painting import paint_line, visual_alignment
 
 _RADIUS = 8
@@ -41,12 +41,15 @@ def _needs_mask() -> bool:
 
 def without_underlines(text: str) -> str:
     """A text of a menu whose letter for Alt works and is not underlined, which some systems would do all the time."""
-    return button_text(text.replace("&&", "\0").replace("&", "").replace("\0", "&"))
+    return button_text(shown_text(text))
 
 
 class Menu(QMenu):
-    """A menu of the program: names at the reading side, keys at the other, nothing underlined. An ampersand in its title or in a text of its actions marks a shortcut, as in any QMenu:
-    what comes from outside goes through `button_text`."""
+    """A menu of the program: names at the reading side, keys at the other, nothing underlined.
+
+    An ampersand in its title or in a text of its actions marks a shortcut, as in any QMenu: what comes from outside
+    goes through `button_text`.
+    """
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
