@@ -88,7 +88,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     is_whole = config.getoption("--full") and not config.getoption("--promise") and not config.option.keyword
     if is_whole and config.args == config.getini("testpaths"):
         page = Path(config.rootpath) / "docs" / "reliability.md"
-        write_page(page, config.stash[ROWS], config.stash[SEED], time.strftime("%Y-%m-%d", time.gmtime()))
+        rows = config.stash[ROWS]
+        write_page(page, rows, config.stash[SEED], time.strftime("%Y-%m-%d", time.gmtime()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
