@@ -337,6 +337,7 @@ def _after(job: Job, end: Submission, now_s: float, bound_origin: str | None) ->
             State.WATCHING,
             now_s,
             task_id=end.task_id,
+            request_id=end.request_id,
             gateway_status=end.report.status,
             gateway_model=end.report.model,
             progress=end.report.progress,
