@@ -15,6 +15,7 @@ class VideoRequest:
     orientation: str = "landscape"
     size: str = "small"
     duration_s: int = 10
+    """0 in families that ask for no length."""
     style: str = ""
     """Empty for none."""
     allow_watermark: bool = True
@@ -22,6 +23,15 @@ class VideoRequest:
     is_storyboard: bool = False
     images: tuple[str, ...] = ()
     family: str = "sora"
+    aspect_ratio: str = ""
+    """``16:9`` and the like, in families that ask for it instead of an orientation."""
+    is_upsampled: bool = False
+    has_audio: bool = False
+    has_music: bool = False
+    is_off_peak: bool = False
+    """Made when the gateway has time, for less money."""
+    seed: str = ""
+    """A whole number as it was written; empty lets the gateway choose."""
 
     def to_mapping(self) -> dict[str, object]:
         """The request as JSON-ready values, the form in which it is kept in the database, sidecar and draft."""

@@ -66,4 +66,10 @@ def test_the_defaults_are_those_of_the_form() -> None:
         "is_storyboard": False,
         "images": [],
         "family": "sora",
+        "aspect_ratio": "",
+        "is_upsampled": False,
+        "has_audio": False,
+        "has_music": False,
+        "is_off_peak": False,
+        "seed": "",
     }

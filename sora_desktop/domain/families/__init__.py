@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from sora_desktop.domain.families.declaration import Family, Field, Finding, Rule
+from sora_desktop.domain.families.grok import GROK
+from sora_desktop.domain.families.jimeng import JIMENG
 from sora_desktop.domain.families.sora import SORA
+from sora_desktop.domain.families.veo import VEO
+from sora_desktop.domain.families.vidu import VIDU
 
-FAMILIES: dict[str, Family] = {SORA.name: SORA}
+FAMILIES: dict[str, Family] = {family.name: family for family in (SORA, VEO, GROK, JIMENG, VIDU)}
 
 
 def family_named(name: str) -> Family:
@@ -13,4 +17,22 @@ def family_named(name: str) -> Family:
     return FAMILIES.get(name, SORA)
 
 
-__all__ = ["FAMILIES", "SORA", "Family", "Field", "Finding", "Rule", "family_named"]
+def family_of_model(model: str) -> Family | None:
+    """The family whose models bear such a name; ``None`` for a name that says nothing."""
+    return next((family for family in FAMILIES.values() if family.knows_model(model)), None)
+
+
+__all__ = [
+    "FAMILIES",
+    "GROK",
+    "JIMENG",
+    "SORA",
+    "VEO",
+    "VIDU",
+    "Family",
+    "Field",
+    "Finding",
+    "Rule",
+    "family_named",
+    "family_of_model",
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sora_desktop.domain.requests import VideoRequest
 
@@ -44,9 +45,9 @@ class Finding:
 Rule = Callable[[VideoRequest], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
-    """A family of models behind the same pair of endpoints."""
+    """A family of models behind the same pair of endpoints; there is one object of each."""
 
     name: str
     title: str
@@ -55,18 +56,33 @@ class Family:
     rules: tuple[Rule, ...]
     body: Callable[[VideoRequest], Mapping[str, object]]
     """How a request becomes the JSON body of the create."""
+    model_names: re.Pattern[str] = re.compile("(?!)")
+    """Matches the names of its models, in lower case and from their start."""
+    defaults: Mapping[str, Value | bool] = field(default_factory=dict)
+    """What a new request has where the plain ``VideoRequest`` does not fit."""
+    most_images: int | None = None
+    takes_data_uris: bool = False
+    """Whether pictures may stand in the request itself (``data:image/…``)."""
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises ``KeyError``."""
-        for field in self.fields:
-            if field.name == name:
-                return field
+        for each in self.fields:
+            if each.name == name:
+                return each
         raise KeyError(name)
+
+    def has_field(self, name: str) -> bool:
+        return any(each.name == name for each in self.fields)
+
+    def knows_model(self, model: str) -> bool:
+        """Whether a model of this name belongs to the family."""
+        return self.model_names.match(model.strip().lower()) is not None
+
+    def plain_request(self) -> VideoRequest:
+        """A new request: the defaults of the family, its first suggested model, no prompt."""
+        return replace(VideoRequest(family=self.name, model=self.model_suggestions[0]), **self.defaults)  # type: ignore[arg-type]
 
     def findings(self, request: VideoRequest) -> tuple[Finding, ...]:
         """All that the rules say about a request, blocking findings first."""
         found = [finding for rule in self.rules for finding in rule(request)]
         return tuple(sorted(found, key=lambda finding: not finding.is_blocking))
-
-    def is_sendable(self, request: VideoRequest) -> bool:
-        return not any(finding.is_blocking for finding in self.findings(request))

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding
+from sora_desktop.domain.families.rules import image_addresses_rule, model_rule, most_images, prompt_rule
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.domain.urls import image_url_problem
 
 ORIENTATIONS = ("portrait", "landscape")
-LONG_PROMPT_CHARACTERS = 2_000
 _STYLES = ("thanksgiving", "comic", "news", "selfie", "nostalgic", "anime")
 _STYLED_MODELS = frozenset({"sora_video2"})
 
 
 def _is_pro(model: str) -> bool:
     return "pro" in model.lower()
-
-
-def _prompt_rule(request: VideoRequest) -> Iterator[Finding]:
-    if not request.prompt.strip():
-        yield Finding("prompt", "Write what the clip should show.", is_blocking=True)
-    elif len(request.prompt) > LONG_PROMPT_CHARACTERS:
-        yield Finding("prompt", "Prompts of more than 2,000 characters may be cut or refused by the gateway.")
-
-
-def _model_rule(request: VideoRequest) -> Iterator[Finding]:
-    if not request.model.strip():
-        yield Finding("model", "Choose a model, or write its name.", is_blocking=True)
-    elif any(character.isspace() for character in request.model.strip()):
-        yield Finding("model", "Model names have no spaces in them; the gateway may not know this one.")
 
 
 def _orientation_rule(request: VideoRequest) -> Iterator[Finding]:
@@ -65,15 +51,6 @@ def _style_rule(request: VideoRequest) -> Iterator[Finding]:
         yield Finding("style", "Styles are for models such as sora_video2; this model may not know them.")
     elif style not in _STYLES:
         yield Finding("style", "This style is not in the gateway's list; it may be refused.")
-
-
-def _images_rule(request: VideoRequest) -> Iterator[Finding]:
-    for position, url in enumerate(request.images):
-        problem = image_url_problem(url)
-        if problem is not None:
-            yield Finding("images", problem, is_blocking=True, position=position)
-    if len(request.images) > 1:
-        yield Finding("images", "Mostly only the first image is used.")
 
 
 def _private_rule(request: VideoRequest) -> Iterator[Finding]:
@@ -127,9 +104,10 @@ SORA = Family(
         Field("is_storyboard", "Storyboard", hint="shots with times"),
     ),
     rules=(
-        _prompt_rule,
-        _model_rule,
-        _images_rule,
+        prompt_rule,
+        model_rule,
+        image_addresses_rule,
+        most_images(1, "Mostly only the first image is used."),
         _orientation_rule,
         _size_rule,
         _duration_rule,
@@ -138,4 +116,5 @@ SORA = Family(
         _storyboard_rule,
     ),
     body=_body,
+    model_names=re.compile("sora"),
 )

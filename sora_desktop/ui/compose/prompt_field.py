@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.families import Field
-from sora_desktop.domain.families.sora import LONG_PROMPT_CHARACTERS
+from sora_desktop.domain.families.rules import LONG_PROMPT_CHARACTERS
 from sora_desktop.ui.compose.fields import FormField, mark_invalid
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.storyboard import next_scene, with_form
