@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -121,19 +122,28 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["SORA_DESKTOP_API_KEY"] = "key"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    application = made_application()
-    longest = []
-    for _ in range(options.rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            found = measure(application, Path(folder), options.jobs)
-        longest.append(max(found.busy_ms))
+    rounds = [round_of_its_own(options.jobs) for _ in range(options.rounds)]
+    for found in rounds:
         late = sorted(found.busy_ms)[-max(1, len(found.busy_ms) // 1_000)]
         print(
-            f"{found.done} jobs: longest stall {longest[-1]:.1f} ms, p99.9 {late:.1f} ms;"
+            f"{found.done} jobs: longest stall {max(found.busy_ms):.1f} ms, p99.9 {late:.1f} ms;"
             f" at the start {max(found.starting_ms):.1f} ms; idle window {max(found.idle_ms):.1f} ms"
         )
-    print(f"longest stall: {min(longest):.1f} ms, best of {options.rounds} (goal {options.goal:.0f} ms)")
-    return 0 if min(longest) < options.goal and found.done == options.jobs else 1
+    longest_ms = min(max(found.busy_ms) for found in rounds)
+    print(f"longest stall: {longest_ms:.1f} ms, best of {options.rounds} (goal {options.goal:.0f} ms)")
+    return 0 if longest_ms < options.goal and all(found.done == options.jobs for found in rounds) else 1
+
+
+def round_of_its_own(jobs: int) -> Stalls:
+    """One round in a process of its own, for the first clip of a process loads what plays it."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        return pool.apply(one_round, (jobs,))
+
+
+def one_round(jobs: int) -> Stalls:
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(made_application(), Path(folder), jobs)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.app.frame import Frame
-from sora_desktop.app.steps import Steps
+from sora_desktop.ui.steps import Steps
 from sora_desktop.arguments import Options
 from sora_desktop.storage.places import Places
 

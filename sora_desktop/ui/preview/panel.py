@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.preview.making import stage_in_steps
 from sora_desktop.ui.preview.status_page import StatusPage
 from sora_desktop.ui.preview.texts import Page, Trouble, page_of, trouble_page
+from sora_desktop.ui.steps import Steps
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    # Qt Multimedia is loaded with the first clip, long after the window is there.
+    # Qt Multimedia is loaded for the first clip, long after the window is there.
     from sora_desktop.ui.preview.stage import Stage
 
 _LISTS_OWN_KEYS = frozenset((Qt.Key.Key_Home, Qt.Key.Key_End))
+_AHEAD_MS = 1_000
+"""After a job is shown that has no clip yet: what sends it goes first."""
 
 
 class PreviewPanel(QWidget):
@@ -37,7 +41,11 @@ class PreviewPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._multimedia_problem = multimedia_problem
+        self._making = Steps(stage_in_steps(theme, multimedia_problem), self)
+        self._making.ended.connect(self._take_stage)
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD_MS)
+        self._ahead.timeout.connect(self._make_stage)
+        self._problem: str | None = None
         self._job: Job | None = None
         self._file: str | None = None
         self._sound = (1.0, False)
@@ -64,7 +72,7 @@ class PreviewPanel(QWidget):
 
     @property
     def stage(self) -> Stage | None:
-        """Where clips play; ``None`` before the first one."""
+        """Where clips play; ``None`` until the first one is about to."""
         return self._stage
 
     @Slot(object)
@@ -75,6 +83,7 @@ class PreviewPanel(QWidget):
         if job is None or file is None:
             self._let_go()
             self._show_without_clip(job)
+            self._prepare_for(job)
         elif file != self._file and self.isVisible():
             self._let_go()
             self._file = file
@@ -103,6 +112,8 @@ class PreviewPanel(QWidget):
     def release_file(self) -> None:
         """Stop, and let go of the file before this returns, for the end of the program."""
         self._let_go()
+        self._ahead.stop()
+        self._making.stop()
         if self._stage is not None:
             self._stage.player.close_for_good()
 
@@ -159,29 +170,42 @@ class PreviewPanel(QWidget):
         self._status.show_page(page)
         self._turn_to(self._status)
 
+    def _prepare_for(self, job: Job | None) -> None:
+        """Have a stage before there is a clip: it comes in steps, and the picture shall not wait for them."""
+        if self._stage is None and job is not None and not job.has_ended and not self._ahead.isActive():
+            self._ahead.start()
+
+    @Slot()
+    def _make_stage(self) -> None:
+        self._ahead.stop()
+        if self._stage is None and self._problem is None:
+            self._making.start()
+
     def _play(self, job: Job, file: str) -> None:
         if not job.is_checked:
             self._show_page(trouble_page(Trouble.UNCHECKED, file))
-            return
-        problem = self._multimedia_problem() if self._stage is None else None
-        if problem is not None:
-            self._show_page(trouble_page(Trouble.NO_MULTIMEDIA, file, problem))
-            return
-        stage = self._made_stage()
-        self._turn_to(stage)
-        stage.open(file)
+        elif self._problem is not None:
+            self._show_page(trouble_page(Trouble.NO_MULTIMEDIA, file, self._problem))
+        elif self._stage is None:
+            self._make_stage()
+        else:
+            self._turn_to(self._stage)
+            self._stage.open(file)
 
-    def _made_stage(self) -> Stage:
-        if self._stage is None:
-            from sora_desktop.ui.preview.stage import Stage
-
-            self._stage = Stage(self._theme)
-            self._stage.failed.connect(self._show_failure)
-            self._stage.sound_changed.connect(self._change_sound)
-            self._stage.clicked.connect(self._take_focus)
-            self._stage.set_sound(*self._sound)
-            self._stack.addWidget(self._stage)
-        return self._stage
+    @Slot(object)
+    def _take_stage(self, made: Stage | str) -> None:
+        """Play on the stage, or say why there is none, where a clip waits for it."""
+        if isinstance(made, str):
+            self._problem = made
+        else:
+            self._stage = made
+            made.failed.connect(self._show_failure)
+            made.sound_changed.connect(self._change_sound)
+            made.clicked.connect(self._take_focus)
+            made.set_sound(*self._sound)
+            self._stack.addWidget(made)
+        self._file = None
+        self.show_job(self._job)
 
     def _show_failure(self, failure: str) -> None:
         self._show_page(trouble_page(Trouble(failure), self._file or ""))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
@@ -73,11 +73,17 @@ def status(panel: PreviewPanel) -> StatusPage:
     return shown
 
 
+def made_stage(qtbot: QtBot, panel: PreviewPanel) -> Stage:
+    """The stage as soon as it is made."""
+    qtbot.waitUntil(lambda: panel.stage is not None, timeout=5_000)
+    assert panel.stage is not None
+    return panel.stage
+
+
 def playing(qtbot: QtBot, panel: PreviewPanel, job: Job | None = None) -> Stage:
     """Show a clip and wait until it plays."""
     panel.show_job(job or clip_job())
-    stage = panel.stage
-    assert stage is not None
+    stage = made_stage(qtbot, panel)
     qtbot.waitUntil(lambda: stage.player.is_playing and not stage.screen_.clip_size.isEmpty(), timeout=5_000)
     return stage
 
@@ -157,7 +163,7 @@ def test_a_clip_that_is_gone_is_named(qtbot: QtBot, panel: PreviewPanel, tmp_pat
 def test_a_clip_that_cannot_be_decoded_is_offered_to_the_systems_player(qtbot: QtBot, panel: PreviewPanel) -> None:
     job = clip_job(name="av1.mp4")
     panel.show_job(job)
-    qtbot.waitUntil(lambda: any(page.isVisible() for page in panel.findChildren(StatusPage)), timeout=8_000)
+    qtbot.waitUntil(lambda: any(page.isVisible() for page in panel.findChildren(StatusPage)), timeout=13_000)
     with qtbot.waitSignal(panel.open_in_system_requested) as asked:
         status(panel).button.click()
     assert asked.args == [job.file]
@@ -176,9 +182,46 @@ def test_a_machine_without_the_libraries_names_what_is_missing(qtbot: QtBot, the
     qtbot.addWidget(made)
     made.show()
     made.show_job(clip_job())
-    assert "libpulse0" in status(made).text
+    qtbot.waitUntil(lambda: "libpulse0" in status(made).text, timeout=5_000)
     assert made.stage is None
     assert status(made).button.isVisible()
+    made.show_job(None)
+    made.show_job(clip_job(2))
+    assert "libpulse0" in status(made).text
+
+
+def test_a_clip_that_was_left_before_the_stage_was_made_is_not_opened(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.show_job(clip_job())
+    panel.show_job(None)
+    stage = made_stage(qtbot, panel)
+    assert not stage.player.is_open
+    assert page(panel, EmptyState).isVisible()
+
+
+def test_a_stage_that_is_made_where_nobody_sees_it_plays_when_somebody_does(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.show_job(clip_job())
+    panel.hide()
+    stage = made_stage(qtbot, panel)
+    assert not stage.player.is_open
+    panel.show()
+    qtbot.waitUntil(lambda: stage.player.is_playing and not stage.screen_.clip_size.isEmpty(), timeout=5_000)
+
+
+def test_the_stage_is_made_while_the_first_clip_is_on_its_way(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.show_job(made_job(1, State.WATCHING))
+    assert panel.stage is None
+    stage = made_stage(qtbot, panel)
+    assert status(panel).title == page_of(made_job(1, State.WATCHING)).title
+    panel.show_job(clip_job())
+    assert stage.player.is_open
+
+
+def test_an_end_while_the_stage_is_made_leaves_it_unmade(qtbot: QtBot, panel: PreviewPanel) -> None:
+    panel.show_job(clip_job())
+    panel.release_file()
+    with qtbot.waitSignal(panel.destroyed, timeout=200, raising=False):
+        pass
+    assert panel.stage is None
 
 
 def test_nothing_plays_where_nobody_sees_it(qtbot: QtBot, panel: PreviewPanel) -> None:
@@ -361,7 +404,10 @@ def test_page_that_goes_with_the_keyboard_leaves_it_to_the_preview_and_not_to_th
     panel.set_welcome(welcome)
     welcome.setFocus()
     qtbot.waitUntil(welcome.hasFocus, timeout=2_000)
-    panel.show_job(clip_job())
+    # Not until its first picture: the offscreen platform gives the keyboard to every window that is shown.
+    with qtbot.waitSignal(panel.findChild(QStackedWidget).currentChanged, timeout=5_000):
+        panel.show_job(clip_job())
+    assert panel.stage is not None
     assert panel.hasFocus()
 
 
@@ -369,7 +415,10 @@ def test_first_clip_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: Preview
     field = field_above(panel)
     field.setFocus()
     qtbot.waitUntil(field.hasFocus, timeout=2_000)
-    panel.show_job(clip_job())
+    # Not until its first picture: the offscreen platform gives the keyboard to every window that is shown.
+    with qtbot.waitSignal(panel.findChild(QStackedWidget).currentChanged, timeout=5_000):
+        panel.show_job(clip_job())
+    assert panel.stage is not None
     assert field.hasFocus()
 
 

@@ -16,14 +16,18 @@ class Steps(QObject):
     def __init__(self, work: Generator[None, None, object], parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
+        self._is_over = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
 
     def start(self) -> None:
-        self._timer.start()
+        """Go on, unless it has ended or was stopped."""
+        if not self._is_over:
+            self._timer.start()
 
     def stop(self) -> None:
         """Leave the rest undone."""
+        self._is_over = True
         self._timer.stop()
         self._work.close()
 
@@ -31,6 +35,7 @@ class Steps(QObject):
         try:
             next(self._work)
         except StopIteration as end:
+            self._is_over = True
             self.ended.emit(end.value)
         else:
             self._timer.start()
