@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.app.frame import Frame
-from sora_desktop.ui.steps import Steps
 from sora_desktop.arguments import Options
 from sora_desktop.storage.places import Places
+from sora_desktop.ui.steps import Steps
 
 if TYPE_CHECKING:
     from sora_desktop.app.interior import Interior

@@ -73,6 +73,12 @@ def status(panel: PreviewPanel) -> StatusPage:
     return shown
 
 
+def pages_of(panel: PreviewPanel) -> QStackedWidget:
+    pages = panel.findChild(QStackedWidget)
+    assert isinstance(pages, QStackedWidget)
+    return pages
+
+
 def made_stage(qtbot: QtBot, panel: PreviewPanel) -> Stage:
     """The stage as soon as it is made."""
     qtbot.waitUntil(lambda: panel.stage is not None, timeout=5_000)
@@ -405,7 +411,7 @@ def test_page_that_goes_with_the_keyboard_leaves_it_to_the_preview_and_not_to_th
     welcome.setFocus()
     qtbot.waitUntil(welcome.hasFocus, timeout=2_000)
     # Not until its first picture: the offscreen platform gives the keyboard to every window that is shown.
-    with qtbot.waitSignal(panel.findChild(QStackedWidget).currentChanged, timeout=5_000):
+    with qtbot.waitSignal(pages_of(panel).currentChanged, timeout=5_000):
         panel.show_job(clip_job())
     assert panel.stage is not None
     assert panel.hasFocus()
@@ -416,7 +422,7 @@ def test_first_clip_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: Preview
     field.setFocus()
     qtbot.waitUntil(field.hasFocus, timeout=2_000)
     # Not until its first picture: the offscreen platform gives the keyboard to every window that is shown.
-    with qtbot.waitSignal(panel.findChild(QStackedWidget).currentChanged, timeout=5_000):
+    with qtbot.waitSignal(pages_of(panel).currentChanged, timeout=5_000):
         panel.show_job(clip_job())
     assert panel.stage is not None
     assert field.hasFocus()
