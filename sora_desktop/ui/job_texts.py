@@ -121,6 +121,30 @@ def charged_words(charged: Charged) -> str:
     return _charged()[charged]
 
 
+def money_words(job: Job) -> str:
+    """What became of the money for a job, in the same words; the demo takes none."""
+    return translate("JobTexts", "costs nothing") if job.is_demo else charged_words(job.charged)
+
+
+def is_request_known(job: Job) -> bool:
+    """Whether it is known here what was asked for: of a task that was added by its id, only the gateway knows."""
+    return not job.was_added or bool(job.request.prompt)
+
+
+def title_words(job: Job, most: int) -> str:
+    """What a job is called in one line: its prompt, or for a task that was added by its id, that id."""
+    if is_request_known(job):
+        return plain_line(job.request.prompt, most)
+    return translate("JobTexts", "Task {id}, added by its id").format(id=plain_line(job.task_id or "", min(most, 60)))
+
+
+def request_words(job: Job) -> str:
+    """The settings of a job in one line; of a task that was added, what the gateway says of its model."""
+    if is_request_known(job):
+        return settings_words(job.request)
+    return plain_line(job.gateway_model or "", 60) or translate("JobTexts", "its settings are not known here")
+
+
 def frame_words(request: VideoRequest) -> str:
     """The shape of the frame: ``16:9``, ``9:16``, or whatever else was asked for."""
     return _FRAMES.get(request.orientation, plain_line(request.orientation, 20))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.job_texts import title_words
 
 _SHOWN_MS = 8_000
 _MOST_CHARACTERS = 120
@@ -32,8 +33,8 @@ class Notifications(QObject):
         title = self._title_of(job)
         if title and QSystemTrayIcon.isSystemTrayAvailable():
             # Some systems read marks in the text as HTML; a prompt is text from outside.
-            prompt = job.request.prompt[:_MOST_CHARACTERS].replace("<", "‹").replace("&", "＆")
-            self._tray_icon().showMessage(title, " ".join(prompt.split()), self._icons.app_icon(), _SHOWN_MS)
+            prompt = title_words(job, _MOST_CHARACTERS).replace("<", "‹").replace("&", "＆")
+            self._tray_icon().showMessage(title, prompt, self._icons.app_icon(), _SHOWN_MS)
 
     def close(self) -> None:
         """Take the tray's icon away."""

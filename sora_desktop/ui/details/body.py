@@ -14,6 +14,7 @@ from sora_desktop.ui.details.selectable_text import INSET, SelectableText
 from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of, trouble_sentences
 from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.ui.job_texts import is_request_known, title_words
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import line_height
@@ -22,6 +23,7 @@ from sora_desktop.ui.widgets.chip import Badge
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
 
 _FEWEST_LINES, _MOST_LINES = 2, 3
+_TITLE_CHARACTERS = 120
 _SIDE, _GAP, _LINE_GAP = 16, 10, 12
 _ELSEWHERE = ASKED_FIRST | {JobAction.COPY_TASK_ID}
 """An unconfirmed job's questions have a block of their own, and the task id has its small button beside it."""
@@ -116,7 +118,7 @@ class DetailsBody(QWidget):
 
     def show_job(self, job: Job, now: float) -> None:
         """Tell of a job; ``now`` in seconds since the epoch."""
-        self.prompt.set_text(job.request.prompt)
+        self.prompt.set_text(job.request.prompt if is_request_known(job) else title_words(job, _TITLE_CHARACTERS))
         self._demo.setVisible(job.is_demo)
         is_doubtful = self._show_unconfirmed(job, now)
         has_trouble = self._show_trouble(job)

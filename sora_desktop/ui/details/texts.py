@@ -11,7 +11,17 @@ from PySide6.QtCore import QCoreApplication
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.job_texts import frame_words, full_moment_words, plain_line, size_words, span_words, took_s
+from sora_desktop.ui.job_texts import (
+    frame_words,
+    full_moment_words,
+    is_request_known,
+    money_words,
+    plain_line,
+    size_words,
+    span_words,
+    took_s,
+)
+from sora_desktop.ui.link_texts import link_words
 
 translate = QCoreApplication.translate
 
@@ -29,6 +39,8 @@ class FactKey(StrEnum):
     FRAME = auto()
     LENGTH = auto()
     MADE = auto()
+    MONEY = auto()
+    LINK = auto()
     STATUS = auto()
     TASK = auto()
     STYLE = auto()
@@ -55,6 +67,8 @@ MAIN_KEYS = frozenset(
         FactKey.FRAME,
         FactKey.LENGTH,
         FactKey.MADE,
+        FactKey.MONEY,
+        FactKey.LINK,
         FactKey.STATUS,
         FactKey.TASK,
     }
@@ -77,7 +91,12 @@ class Fact:
 
 def facts_of(job: Job, now: float) -> tuple[Fact, ...]:
     """Everything that is known of ``job``, in the order of ``FactKey``; ``now`` in seconds since the epoch."""
-    return (*_main_facts(job, now), *_setting_facts(job.request), *_course_facts(job, now), *_long_facts(job))
+    return (
+        *_main_facts(job, now),
+        *(_setting_facts(job.request) if is_request_known(job) else ()),
+        *_course_facts(job, now),
+        *_long_facts(job),
+    )
 
 
 def trouble_sentences(job: Job) -> tuple[str, str]:
@@ -95,7 +114,7 @@ def trouble_sentences(job: Job) -> tuple[str, str]:
     if needs is not None:
         said.append(_next_step(needs))
     if not job.is_out:
-        said.append(_charged_sentence(job.error.charged))
+        said.append(_charged_sentence(job))
     return (f"{first}." if rest else first), " ".join(said)
 
 
@@ -104,7 +123,7 @@ def trace_words(job: Job) -> str:
     error = job.error
     if error is None:
         return ""
-    parts = [_charged_words(error.charged)] if job.is_out else []
+    parts = []
     if error.code:
         parts.append(translate("Details", "code {code}").format(code=plain_line(error.code, 120)))
     if error.request_id:
@@ -139,24 +158,16 @@ def task_id_refusal(text: str) -> str:
     return ""
 
 
-def _charged_sentence(charged: Charged) -> str:
-    match charged:
+def _charged_sentence(job: Job) -> str:
+    if job.is_demo:
+        return translate("Details", "The demo costs nothing.")
+    match job.charged:
         case Charged.YES:
             return translate("Details", "It was charged.")
         case Charged.NO:
             return translate("Details", "It was not charged.")
         case Charged.UNKNOWN:
             return translate("Details", "It is not known whether it was charged.")
-
-
-def _charged_words(charged: Charged) -> str:
-    match charged:
-        case Charged.YES:
-            return translate("Details", "charged")
-        case Charged.NO:
-            return translate("Details", "not charged")
-        case Charged.UNKNOWN:
-            return translate("Details", "not known whether it was charged")
 
 
 def _note_sentence(needs: Needs) -> str:
@@ -195,8 +206,41 @@ def _next_step(needs: Needs) -> str:
 
 def _main_facts(job: Job, now: float) -> Iterator[Fact]:
     request = job.request
-    yield _outside(FactKey.MODEL, translate("Details", "Model"), request.model)
     used = job.gateway_model
+    if not is_request_known(job):
+        if used:
+            yield _outside(FactKey.MODEL, translate("Details", "Model"), used)
+    else:
+        yield from _request_facts(request, used)
+    if job.state is State.DONE and job.ended_at is not None:
+        yield Fact(FactKey.MADE, translate("Details", "Made"), _made_words(job, job.ended_at, now))
+    yield _money_fact(job)
+    link = link_words(job, now)
+    if link:
+        yield Fact(FactKey.LINK, translate("Details", "Link"), link)
+    if job.gateway_status:
+        yield _outside(FactKey.STATUS, translate("Details", "Gateway says"), job.gateway_status)
+    if job.task_id is not None:
+        yield Fact(FactKey.TASK, translate("Details", "Task"), _short_task(job.task_id), tip=job.task_id)
+
+
+def _money_fact(job: Job) -> Fact:
+    label = translate("Details", "Money")
+    if job.state is State.SENDING and not job.is_demo:
+        return Fact(FactKey.MONEY, label, translate("Details", "not known before the answer"))
+    is_doubtful = job.charged is Charged.UNKNOWN and not job.is_demo
+    tip = translate("Details", "Gateways of this kind charge when they take a clip, and give it back if they fail.")
+    return Fact(
+        FactKey.MONEY,
+        label,
+        money_words(job),
+        "warn" if is_doubtful else "text",
+        tip if job.is_out and not job.is_demo else "",
+    )
+
+
+def _request_facts(request: VideoRequest, used: str | None) -> Iterator[Fact]:
+    yield _outside(FactKey.MODEL, translate("Details", "Model"), request.model)
     if used is not None and used != request.model:
         yield Fact(
             FactKey.USED_MODEL,
@@ -210,12 +254,6 @@ def _main_facts(job: Job, now: float) -> Iterator[Fact]:
     frame = " · ".join(part for part in (_frame(request), plain_line(request.size, 20)) if part)
     yield Fact(FactKey.FRAME, translate("Details", "Frame"), frame)
     yield Fact(FactKey.LENGTH, translate("Details", "Length"), f"{request.duration_s} s")
-    if job.state is State.DONE and job.ended_at is not None:
-        yield Fact(FactKey.MADE, translate("Details", "Made"), _made_words(job, job.ended_at, now))
-    if job.gateway_status:
-        yield _outside(FactKey.STATUS, translate("Details", "Gateway says"), job.gateway_status)
-    if job.task_id is not None:
-        yield Fact(FactKey.TASK, translate("Details", "Task"), _short_task(job.task_id), tip=job.task_id)
 
 
 def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
@@ -229,8 +267,11 @@ def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
 
 
 def _course_facts(job: Job, now: float) -> Iterator[Fact]:
-    yield Fact(FactKey.TAKE, translate("Details", "Take"), str(job.take))
-    yield Fact(FactKey.ASKED, translate("Details", "Asked"), full_moment_words(job.created_at, now))
+    if is_request_known(job):
+        yield Fact(FactKey.TAKE, translate("Details", "Take"), str(job.take))
+        yield Fact(FactKey.ASKED, translate("Details", "Asked"), full_moment_words(job.created_at, now))
+    else:
+        yield Fact(FactKey.ASKED, translate("Details", "Added"), full_moment_words(job.created_at, now))
     moments = (
         (FactKey.SENT, translate("Details", "Sent"), job.sending_at),
         (FactKey.ACCEPTED, translate("Details", "Accepted"), job.accepted_at),

@@ -20,12 +20,12 @@ from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_texts import (
-    plain_line,
-    settings_words,
+    request_words,
     span_words,
     state_icon,
     state_role,
     state_word,
+    title_words,
     translate,
 )
 from sora_desktop.ui.plain_text import tooltip
@@ -77,7 +77,7 @@ class JobDelegate(QStyledItemDelegate):
         self._paint_picture(painter, places.picture, job, index.data(JobRole.POSTER))
         self._paint_prompt(painter, places.prompt, job)
         self._paint_settings(painter, places.settings, job, index.data(JobRole.TAKES))
-        self._paint_state(painter, places.state, job, note_words(job, index.data(JobRole.BEFORE), fetched))
+        self._paint_state(painter, places.state, job, self._note(job, index))
         if has_bar(job):
             paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
         painter.restore()
@@ -97,10 +97,13 @@ class JobDelegate(QStyledItemDelegate):
 
     def _hidden_words(self, job: Job, places: RowPlaces, index: Index) -> Iterator[str]:
         if self._prompt_flow(places.prompt, job).is_elided:
-            yield plain_line(job.request.prompt, _TOOLTIP_CHARACTERS)
-        note = note_words(job, index.data(JobRole.BEFORE), index.data(JobRole.FETCHED))
+            yield title_words(job, _TOOLTIP_CHARACTERS)
+        note = self._note(job, index)
         if QFontMetrics(font("meta")).horizontalAdvance(note) > self._note_rect(places.state, job).width():
             yield f"{state_word(job)}: {note}"
+
+    def _note(self, job: Job, index: Index) -> str:
+        return note_words(job, self._clock(), index.data(JobRole.BEFORE), index.data(JobRole.FETCHED))
 
     def _note_rect(self, rect: QRect, job: Job) -> QRect:
         """The room between the state word and the time."""
@@ -139,7 +142,7 @@ class JobDelegate(QStyledItemDelegate):
 
     def _paint_settings(self, painter: QPainter, rect: QRect, job: Job, takes: int) -> None:
         painter.setFont(font("meta"))
-        words = " · ".join(part for part in (take_words(job, takes), settings_words(job.request)) if part)
+        words = " · ".join(part for part in (take_words(job, takes), request_words(job)) if part)
         if not job.is_demo:
             paint_line(painter, rect, words, self._theme.color("text-3"), _LEFT)
             return
@@ -166,7 +169,7 @@ class JobDelegate(QStyledItemDelegate):
             paint_line(painter, note_rect, note, self._theme.color("text-2"), _LEFT)
 
     def _prompt_flow(self, rect: QRect, job: Job) -> TextFlow:
-        return self._flow(plain_line(job.request.prompt, _PROMPT_CHARACTERS), rect.width())
+        return self._flow(title_words(job, _PROMPT_CHARACTERS), rect.width())
 
     def _flow(self, words: str, width: int) -> TextFlow:
         key = (words, width)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.queue.posters import PosterShelf
 from sora_desktop.ui.queue.texts import RUNNING_STATES, spoken_words
 
@@ -210,7 +210,7 @@ class JobsModel(QAbstractListModel):
             case JobRole.BEFORE:
                 return self._before(position, job)
             case Qt.ItemDataRole.DisplayRole:
-                return plain_line(job.request.prompt, _TITLE_CHARACTERS)
+                return title_words(job, _TITLE_CHARACTERS)
             case Qt.ItemDataRole.AccessibleTextRole:
                 fetched, takes = self._fetched.get(job.id), self._takes[job.intent_id]
                 return spoken_words(job, self._before(position, job), fetched, self._clock(), takes)

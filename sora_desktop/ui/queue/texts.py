@@ -15,13 +15,16 @@ from sora_desktop.ui.job_texts import (
     began_at,
     charged_words,
     moment_words,
+    money_words,
     plain_line,
     reason_words,
     span_words,
     state_word,
+    title_words,
     took_s,
     waits_for_account,
 )
+from sora_desktop.ui.link_texts import link_note
 
 translate = QCoreApplication.translate
 
@@ -41,10 +44,11 @@ def _needs() -> dict[Needs, str]:
     }
 
 
-def note_words(job: Job, before: int = 0, fetched: BytesFetched | None = None) -> str:
+def note_words(job: Job, now: float, before: int = 0, fetched: BytesFetched | None = None) -> str:
     """What stands after the state word.
 
-    ``before`` counts the waiting jobs that are sent before this one; ``fetched`` is how far its download is.
+    ``now`` in seconds since the epoch; ``before`` counts the waiting jobs that are sent before this one; ``fetched`` is
+    how far its download is.
     """
     if job.needs is not None and not job.has_ended and job.state is not State.UNCONFIRMED:
         return _needs()[job.needs]
@@ -60,7 +64,7 @@ def note_words(job: Job, before: int = 0, fetched: BytesFetched | None = None) -
         case State.WATCHING:
             return _watching_words(job)
         case State.DOWNLOADING:
-            return _downloading_words(job, fetched)
+            return _downloading_words(job, fetched, now)
         case State.DONE:
             return _done_words(job)
         case State.FAILED:
@@ -106,8 +110,8 @@ def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
 
 def spoken_words(job: Job, before: int, fetched: BytesFetched | None, now: float, takes: int = 1) -> str:
     """A row as a screen reader says it: prompt, state, time."""
-    state = " ".join(part for part in (state_word(job), note_words(job, before, fetched)) if part)
-    prompt = plain_line(job.request.prompt, _SPOKEN_PROMPT_CHARACTERS)
+    state = " ".join(part for part in (state_word(job), note_words(job, now, before, fetched)) if part)
+    prompt = title_words(job, _SPOKEN_PROMPT_CHARACTERS)
     parts = [prompt, take_words(job, takes), state, time_words(job, now)]
     if job.is_demo:
         parts.append(translate("QueueRow", "demo"))
@@ -144,12 +148,12 @@ def _watching_words(job: Job) -> str:
     return translate("QueueRow", "the gateway says “{word}”").format(word=word)
 
 
-def _downloading_words(job: Job, fetched: BytesFetched | None) -> str:
+def _downloading_words(job: Job, fetched: BytesFetched | None, now: float) -> str:
     if fetched is not None and fetched.done_bytes > 0:
         return fetched_words(fetched)
     if job.error is not None:
         return translate("QueueRow", "{reason} · tried again").format(reason=reason_words(job.error))
-    return translate("QueueRow", "begins")
+    return link_note(job, now) or translate("QueueRow", "begins")
 
 
 def _done_words(job: Job) -> str:
@@ -164,15 +168,15 @@ def _done_words(job: Job) -> str:
 def _failed_words(job: Job) -> str:
     if job.error is None:
         return ""
-    return f"{reason_words(job.error)} · {charged_words(job.error.charged)}"
+    words = (reason_words(job.error), money_words(job))
+    # What is cut off in a narrow row is not the doubt about the money.
+    return " · ".join(reversed(words) if job.charged is Charged.UNKNOWN else words)
 
 
 def _stopped_words(job: Job) -> str:
-    if job.task_id is not None:
-        return translate("QueueRow", "goes on at the gateway")
-    if job.sending_at is not None and (job.error is None or job.error.charged is not Charged.NO):
-        return charged_words(Charged.UNKNOWN)
-    return translate("QueueRow", "was not sent")
+    if job.charged is not Charged.NO:
+        return money_words(job)
+    return translate("QueueRow", "not sent · {money}").format(money=money_words(job))
 
 
 def _unit_of(size_bytes: int) -> tuple[int, str]:

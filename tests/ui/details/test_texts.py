@@ -72,6 +72,7 @@ def test_every_setting_of_the_request_is_told() -> None:
         FactKey.MODEL: "sora-2-pro",
         FactKey.FRAME: "9:16 portrait · large",
         FactKey.LENGTH: "25 s",
+        FactKey.MONEY: "not charged",
         FactKey.STYLE: "comic",
         FactKey.WATERMARK: "not accepted",
         FactKey.PRIVATE: "yes",
@@ -136,11 +137,48 @@ def test_a_failure_tells_what_the_gateways_support_asks_for() -> None:
     assert words == "code sensitive_words_detected · request 20261122135512 · HTTP 400"
 
 
-def test_an_error_of_a_task_that_goes_on_tells_of_the_money_only_in_passing() -> None:
+def test_an_error_of_a_task_that_goes_on_leaves_the_money_to_its_fact() -> None:
     error = JobError(ErrorKind.GATEWAY, "Nothing was heard.", Charged.UNKNOWN, http_status=502)
     job = made_job(1, State.WATCHING, needs=Needs.LATE_CONTACT, error=error)
     assert trouble_sentences(job) == ("Nothing was heard.", "Check the connection; it is asked for again by itself.")
-    assert trace_words(job) == "not known whether it was charged · HTTP 502"
+    assert trace_words(job) == "HTTP 502"
+
+
+@pytest.mark.parametrize(
+    ("job", "words", "role"),
+    [
+        (made_job(), "not charged", "text"),
+        (made_job(state=State.SENDING), "not known before the answer", "text"),
+        (made_job(state=State.UNCONFIRMED), "may have been charged", "warn"),
+        (made_job(state=State.WATCHING), "charged", "text"),
+        (made_job(state=State.DOWNLOADING), "charged", "text"),
+        (made_job(state=State.DONE), "charged", "text"),
+        (made_job(state=State.DONE, profile_id="demo"), "costs nothing", "text"),
+        (made_job(state=State.FAILED), "not charged", "text"),
+        (made_job(state=State.FAILED, error=DOUBTFUL), "may have been charged", "warn"),
+        (made_job(state=State.STOPPED), "may have been charged", "warn"),
+        (made_job(state=State.STOPPED, task_id=None, sending_at=None), "not charged", "text"),
+    ],
+)
+def test_every_job_says_what_became_of_the_money(job: Job, words: str, role: str) -> None:
+    money = next(fact for fact in facts_of(job, NOW) if fact.key is FactKey.MONEY)
+    assert (money.label, money.value, money.role) == ("Money", words, role)
+
+
+def test_the_link_of_a_clip_that_is_not_here_yet_is_told() -> None:
+    job = made_job(state=State.DOWNLOADING, expires_at=NOW + 23 * 60)
+    assert told(job)[FactKey.LINK] == "good for 23 min"
+    assert FactKey.LINK not in told(made_job(state=State.DONE, expires_at=NOW + 23 * 60))
+
+
+def test_nothing_is_invented_of_a_task_that_was_added_by_its_id() -> None:
+    added = made_job(1, State.WATCHING, "", sending_at=None, task_id="task_01k7", gateway_model="sora-2-pro")
+    facts = told(added)
+    assert facts[FactKey.MODEL] == "sora-2-pro"
+    assert facts[FactKey.TASK] == "task_01k7"
+    asked = {FactKey.USED_MODEL, FactKey.FRAME, FactKey.LENGTH, FactKey.STYLE, FactKey.WATERMARK, FactKey.TAKE}
+    assert not asked & set(facts)
+    assert next(fact.label for fact in facts_of(added, NOW) if fact.key is FactKey.ASKED) == "Added"
 
 
 @pytest.mark.parametrize("needs", list(Needs))

@@ -17,13 +17,15 @@ from sora_desktop.ui.job_texts import (
     moment_words,
     plain_line,
     reason_words,
+    request_words,
     settings_words,
     span_words,
     state_role,
     state_word,
+    title_words,
 )
 from sora_desktop.ui.queue.delegate import is_indeterminate
-from sora_desktop.ui.queue.texts import bar_part, fetched_words, has_bar, note_words, time_words
+from sora_desktop.ui.queue.texts import bar_part, fetched_words, has_bar, note_words, spoken_words, time_words
 from tests.ui.sample_jobs import DOUBTFUL, NO_CONNECTION, NOW, REFUSED_PROMPT, made_job
 
 WATCHING, STOPPED = State.WATCHING, State.STOPPED
@@ -62,24 +64,43 @@ def plain_locale() -> Iterator[None]:
         (made_job(state=State.DONE), "Done kept in Movies"),
         (made_job(state=State.DONE, is_checked=False), "Done could not be checked · kept in Movies"),
         (made_job(state=State.FAILED), "Failed content rules · not charged"),
-        (made_job(state=STOPPED), "Stopped goes on at the gateway"),
-        (made_job(state=STOPPED, task_id=None, sending_at=None), "Stopped was not sent"),
-        (made_job(state=STOPPED, task_id=None, error=NO_CONNECTION), "Stopped was not sent"),
+        (made_job(state=STOPPED), "Stopped may have been charged"),
+        (made_job(state=STOPPED, task_id=None, sending_at=None), "Stopped not sent · not charged"),
+        (made_job(state=STOPPED, profile_id="demo"), "Stopped costs nothing"),
         (made_job(state=STOPPED, task_id=None, error=DOUBTFUL), "Stopped may have been charged"),
         (made_job(state=STOPPED, task_id=None), "Stopped may have been charged"),
     ],
 )
 def test_a_row_says_where_its_job_stands(job: Job, words: str) -> None:
-    assert f"{state_word(job)} {note_words(job)}" == words
+    assert f"{state_word(job)} {note_words(job, NOW)}" == words
 
 
 @pytest.mark.parametrize("kind", list(ErrorKind))
 @pytest.mark.parametrize("charged", list(Charged))
 def test_every_failure_says_why_and_what_became_of_the_money(kind: ErrorKind, charged: Charged) -> None:
     job = made_job(state=State.FAILED, error=JobError(kind, "A sentence.", charged))
-    why, money = note_words(job).split(" · ")
+    words = note_words(job, NOW).split(" · ")
+    why, money = reversed(words) if charged is Charged.UNKNOWN else words
     assert why == reason_words(JobError(kind, "", charged))
     assert money == {"yes": "charged", "no": "not charged", "unknown": "may have been charged"}[charged]
+
+
+def test_a_clip_that_waits_for_its_download_says_how_long_its_link_is_good() -> None:
+    told = made_job(state=State.DOWNLOADING, expires_at=NOW + 23 * 60 + 5)
+    assert note_words(told, NOW) == "link good for 23 min"
+    assert note_words(told, NOW + 24 * 60) == "link ended, asks anew"
+    assert note_words(made_job(state=State.DOWNLOADING, made_at=NOW - 3 * 3600), NOW) == "finished 3 h ago"
+    assert note_words(made_job(state=State.DOWNLOADING, made_at=NOW - 20), NOW) == "begins"
+    assert note_words(told, NOW, fetched=BytesFetched(told.id, 3_100_000, 12_000_000)) == "3.1 of 12 MB"
+
+
+def test_a_task_that_was_added_by_its_id_is_called_by_it() -> None:
+    added = made_job(state=WATCHING, prompt="", sending_at=None, task_id="task_01k7")
+    assert title_words(added, 200) == "Task task_01k7, added by its id"
+    assert request_words(added) == "its settings are not known here"
+    assert request_words(replace(added, gateway_model="veo3")) == "veo3"
+    assert spoken_words(added, 0, None, NOW).startswith("Task task_01k7, added by its id, ")
+    assert title_words(made_job(prompt="A boat"), 200) == "A boat"
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -105,7 +126,7 @@ def test_bytes_are_told_in_the_unit_of_the_whole(done: int, total: int | None, w
 
 
 def test_the_waiting_ones_before_it_are_counted() -> None:
-    assert note_words(made_job(), before=2) == "2 before it"
+    assert note_words(made_job(), NOW, before=2) == "2 before it"
 
 
 @pytest.mark.parametrize("state", [WATCHING, State.DOWNLOADING])
@@ -118,7 +139,7 @@ def test_a_job_without_a_key_has_no_bar_for_nobody_is_asked(state: State) -> Non
 @pytest.mark.parametrize("kind", [ErrorKind.KEY, ErrorKind.BALANCE, ErrorKind.BLOCKED, ErrorKind.TLS])
 def test_a_job_that_waits_for_its_account_says_so(kind: ErrorKind) -> None:
     error = JobError(kind, "The gateway does not take it now.", Charged.NO)
-    assert note_words(made_job(error=error)) == "waits for its account · not sent"
+    assert note_words(made_job(error=error), NOW) == "waits for its account · not sent"
 
 
 def test_a_number_is_shown_only_when_somebody_has_said_one() -> None:
