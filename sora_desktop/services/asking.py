@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sora_desktop.domain.answers import PauseReason, PollFailed, TaskReport
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.ports import Clock, Gateway
+from sora_desktop.domain.statuses import Phase
 from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts, Gate
 
@@ -82,4 +83,6 @@ def heard(job: Job, report: TaskReport, now_s: float) -> Job:
         gateway_model=report.model if report.model is not None else job.gateway_model,
         progress=report.progress if report.progress is not None else job.progress,
         last_contact_at=now_s,
+        expires_at=report.expires_at if report.expires_at is not None else job.expires_at,
+        made_at=now_s if job.made_at is None and report.phase is Phase.DONE else job.made_at,
     )

@@ -108,8 +108,8 @@ class Engine(JobCommands, ProfileCommands):
         has_settled = self._settle_leftovers()
         self._tell(EngineReady(self._clips.path, self._parts.posters_folder))
         self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
-        self._book.open()
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
+        self._book.open()
         warnings = self._parts.book.warnings()
         if warnings:
             self._board.put(texts.settings_notice(warnings))

@@ -211,7 +211,14 @@ class JobCommands:
             self._board.drop(notice.kind, notice.profile_id)
 
     def _hold_back(self, jobs: Sequence[Job]) -> None:
-        """Waiting jobs of an earlier run: a person decides about them."""
+        """Waiting jobs of an earlier run: a person decides about them. What kept them back last time may be over."""
+        for job in jobs:
+            if job.error is not None or job.needs is not None:
+                waiting = job.noting(error=None, needs=None)
+                try:
+                    self._book.commit(waiting)
+                except DiskTrouble:
+                    self._book.note(waiting)
         self._unsent = {job.id for job in jobs if not job.has_stop_request}
         self._say_unsent()
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sora_desktop.domain.errors import DiskTrouble
+from sora_desktop.domain.errors import Charged, DiskTrouble
 from sora_desktop.domain.events import Event, JobChanged, JobRemoved, JobsAdded, JobsListed
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, JobStore
@@ -101,7 +101,7 @@ class JobBook:
         self._jobs[job.id] = job
         self._unwritten.discard(job.id)
         if job.state is not before.state:
-            _log.info("job %s: %s, was %s", job.id, job.state, before.state)
+            _log_step(job, before)
             if job.state is State.DONE:
                 self._sample(job)
         if self._is_open:
@@ -111,6 +111,7 @@ class JobBook:
     def replace_with(self, old: Job, new: Job) -> None:
         """Commit a decided job together with the new one that stands in for it. Raises ``DiskTrouble``."""
         self._stored(lambda: self._store.replace_with(old, new))
+        _log_step(old, self._jobs[old.id])
         self._jobs[old.id] = old
         self._unwritten.discard(old.id)
         self._remember(new)
@@ -124,7 +125,8 @@ class JobBook:
             self._jobs[job.id] = job
             self._unwritten.add(job.id)
             self._has_unwritten.set()
-            self._tell(JobChanged(job))
+            if self._is_open:
+                self._tell(JobChanged(job))
         return job
 
     def remove(self, job_id: str) -> None:
@@ -167,11 +169,21 @@ class JobBook:
         self._orders[job.id] = len(self._orders)
 
     def _sample(self, job: Job) -> None:
-        if job.accepted_at is None or job.ended_at is None:
+        if job.accepted_at is None or job.ended_at is None or job.was_added:
             return
         took_s = job.ended_at - job.accepted_at
         if 0 < took_s <= LONGEST_SAMPLE_S:
             self._samples.setdefault(_kind_of(job), deque(maxlen=MOST_SAMPLES)).append(took_s)
+
+
+def _log_step(job: Job, before: Job) -> None:
+    if job.has_ended or job.state is State.UNCONFIRMED:
+        _log.info("job %s: %s, was %s (%s)", job.id, job.state, before.state, _MONEY[job.charged])
+    else:
+        _log.info("job %s: %s, was %s", job.id, job.state, before.state)
+
+
+_MONEY = {Charged.YES: "charged", Charged.NO: "not charged", Charged.UNKNOWN: "not known whether it was charged"}
 
 
 def _kind_of(job: Job) -> tuple[bool, str, int]:
