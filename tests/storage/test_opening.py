@@ -188,12 +188,13 @@ def test_a_database_that_may_not_be_read_is_not_called_damaged(path: Path) -> No
 
 # Migrations.
 
+_NOW = MIGRATIONS[-1].version
 _MORE = (
     *MIGRATIONS,
-    Migration(2, ("ALTER TABLE jobs ADD COLUMN stars INTEGER", "CREATE TABLE tags (name TEXT)")),
-    Migration(3, ("UPDATE jobs SET stars = 5", "ALTER TABLE tags ADD COLUMN colour TEXT")),
+    Migration(_NOW + 1, ("ALTER TABLE jobs ADD COLUMN stars INTEGER", "CREATE TABLE tags (name TEXT)")),
+    Migration(_NOW + 2, ("UPDATE jobs SET stars = 5", "ALTER TABLE tags ADD COLUMN colour TEXT")),
 )
-_FAILING = (*_MORE[:2], Migration(3, ("UPDATE jobs SET stars = 1", "INSERT INTO nowhere VALUES (1)")))
+_FAILING = (*_MORE[:-1], Migration(_NOW + 2, ("UPDATE jobs SET stars = 1", "INSERT INTO nowhere VALUES (1)")))
 
 
 def backups(path: Path) -> list[Path]:
@@ -219,9 +220,9 @@ def test_an_older_file_is_backed_up_before_each_step(path: Path, no_umask: None)
     store, warnings = SqliteJobStore.open(path, migrations=_MORE)
     assert (store.load(), warnings) == (known, ())
     store.close()
-    assert version(path) == 3
+    assert version(path) == _NOW + 2
     copies = backups(path)
-    assert [version(copy) for copy in copies] == [1, 2]
+    assert [version(copy) for copy in copies] == [_NOW, _NOW + 1]
     assert [read_jobs(copy) for copy in copies[:1]] == [known]
     if os.name == "posix":
         assert {copy.stat().st_mode & 0o777 for copy in copies} == {0o600}
@@ -231,7 +232,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was_before_it(path: Path) -> 
     known = filled(path)
     with pytest.raises(DiskTrouble):
         SqliteJobStore.open(path, migrations=_FAILING)
-    assert version(path) == 2
+    assert version(path) == _NOW + 1
     assert kept_aside(path) == {}
     store, warnings = SqliteJobStore.open(path, migrations=_MORE)
     assert (store.load(), warnings) == (known, ())
@@ -245,7 +246,7 @@ def test_a_backup_that_fails_keeps_the_migration_from_beginning(path: Path) -> N
     (path.parent / "backups").write_bytes(b"in the way")
     with pytest.raises(DiskTrouble):
         SqliteJobStore.open(path, migrations=_MORE)
-    assert version(path) == 1
+    assert version(path) == _NOW
 
 
 # Dies at the first, second, third… statement of its migrations, each time in a process of its own.
@@ -289,7 +290,7 @@ while True:
     known = known or listed
     assert (listed, warnings) == (known, ()) and len(known) == 5, statement
     store.close()
-    assert version(path) == 3, statement
+    assert version(path) == _MORE[-1].version, statement
     if not was_killed:
         break
     statement += 1
