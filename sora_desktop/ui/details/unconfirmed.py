@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.details.blocks import Block
@@ -16,7 +16,8 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
-from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel
+from sora_desktop.ui.widgets.labels import FieldLabel
+from sora_desktop.ui.widgets.question import Question
 
 VERBS = (JobAction.FOUND_ID, JobAction.SEND_AGAIN, JobAction.FORGET)
 
@@ -91,50 +92,6 @@ class IdForm(QWidget):
         mark_invalid(self.line, False)
 
 
-class Confirm(QWidget):
-    """Asks whether it is meant; the button that changes nothing gets the keyboard, and Esc is a no."""
-
-    confirmed = Signal()
-    closed = Signal()
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words = ElidedLabel(theme, "", "small", "text", max_lines=None)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.yes = Button(theme, "", "danger")
-        self.no = Button(theme, self.tr("Cancel"))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.yes)
-        row.addWidget(self.no)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 2, 0, 2)
-        column.setSpacing(8)
-        column.addWidget(self._words)
-        column.addLayout(row)
-        self.yes.clicked.connect(self.confirmed)
-        self.no.clicked.connect(self.closed)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        return self._words.text()
-
-    def ask(self, sentence: str, yes: str) -> None:
-        """Ask this."""
-        self._words.setText(sentence)
-        self.yes.setText(yes)
-        self.show()
-        self.no.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class UnconfirmedBlock(Block):
     """What is known of the doubtful send, the three verbs, and in their place the question of the chosen one."""
 
@@ -161,15 +118,15 @@ class UnconfirmedBlock(Block):
             button.clicked.connect(lambda _checked=False, action=action: self.ask(action))
             flow.addWidget(button)
         self.form = IdForm(theme)
-        self.confirm = Confirm(theme)
+        self.confirm = Question(theme, is_card=False)
         for part in (self._verbs, self.form, self.confirm):
             self.column.addWidget(part)
         self.form.entered.connect(self.id_entered)
         self.form.refused.connect(self.grown)
         self.form.closed.connect(self.close_question)
         self.form.line.textEdited.connect(self._keep_written)
-        self.confirm.confirmed.connect(self._confirm)
         self.confirm.closed.connect(self.close_question)
+        self.confirm.confirmed.connect(self.chosen)
         self.hide()
 
     @property
@@ -207,10 +164,10 @@ class UnconfirmedBlock(Block):
             self.form.open(self._written.get(self._job_id, ""))
         elif action is JobAction.SEND_AGAIN:
             sentence = self.tr("A new clip is made, which may cost a second time; this one is given up.")
-            self.confirm.ask(sentence, self.tr("Send it again"))
+            self.confirm.ask(action, sentence, self.tr("Send it again"), self.tr("Cancel"))
         else:
             sentence = self.tr("The clip is given up, although it may have been charged. Its record stays in the list.")
-            self.confirm.ask(sentence, look_of(action).label)
+            self.confirm.ask(action, sentence, look_of(action).label, self.tr("Cancel"))
         self.grown.emit()
 
     def close_question(self) -> None:
@@ -225,12 +182,6 @@ class UnconfirmedBlock(Block):
         self.form.hide()
         self.confirm.hide()
         self._verbs.show()
-
-    def _confirm(self) -> None:
-        asked = self._asked
-        self.close_question()
-        if asked is not None:
-            self.chosen.emit(asked)
 
     def _keep_written(self, text: str) -> None:
         self._written[self._job_id] = text

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sora_desktop.domain.events import ProfileTested
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.ui.header.profile_form import ProfileForm
-from sora_desktop.ui.header.question import Question
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, IconButton
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.labels import ElidedLabel
+from sora_desktop.ui.widgets.question import Question
 
 _KEY, _PROFILE = "key", "profile"
 
@@ -151,7 +151,7 @@ class ProfilePage(QWidget):
         self._deletes.hide()
         self._question.ask(subject, sentence, self.tr("Delete"), self.tr("Keep"))
 
-    def _confirm(self, subject: str) -> None:
+    def _confirm(self, subject: object) -> None:
         if self._view is not None:
             (self.key_deleted if subject == _KEY else self.deleted).emit(self._view.profile.id)
 

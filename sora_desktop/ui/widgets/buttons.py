@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from sora_desktop.ui.focus_ring import set_ring_radius
-from sora_desktop.ui.motion import Glide
 from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.plain_text import shown_text, tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import TypeRole, font
+from sora_desktop.ui.widgets.hover import HoverFade
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_icon, visual_rect
 
 ButtonKind = Literal["primary", "accent", "secondary", "soft", "small", "danger", "ghost"]
@@ -49,15 +49,14 @@ LOOKS: dict[ButtonKind, ButtonLook] = {
 }
 
 
-class PaintedButton(QPushButton):
+class PaintedButton(HoverFade, QPushButton):
     """A push button that draws itself in the roles of its look; hover comes in a short fade."""
 
     def __init__(self, theme: Theme, look: ButtonLook, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._theme = theme
         self._look = look
-        self._hover = Glide(self)
-        self._hover.moved.connect(self._repaint)
+        self._fade_hover()
         self.setAutoDefault(False)
         self.setFont(font(look.type_role, look.weight))
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -68,20 +67,6 @@ class PaintedButton(QPushButton):
     def shown_text(self) -> str:
         """The text as it is drawn, without the marks of a shortcut."""
         return shown_text(self.text())
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        if self.isEnabled():
-            self._hover.go(1.0)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover.go(0.0)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
-            self._hover.jump(0.0)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -105,9 +90,6 @@ class PaintedButton(QPushButton):
             hover.setAlphaF(self._hover.value)
             return hover
         return mixed(self._theme.color(self._look.fill), hover, self._hover.value)
-
-    def _repaint(self) -> None:
-        self.update()
 
 
 class Button(PaintedButton):

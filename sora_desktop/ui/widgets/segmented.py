@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from sora_desktop.ui.focus_ring import set_ring_radius
@@ -15,6 +15,7 @@ from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.plain_text import button_text, tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
+from sora_desktop.ui.widgets.hover import HoverFade
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_rect
 
 _HEIGHT, _MARGIN, _ICON, _GAP = 32, 3, 18, 6
@@ -30,7 +31,7 @@ class Choice:
     name: str = ""
 
 
-class _Segment(QRadioButton):
+class _Segment(HoverFade, QRadioButton):
     """One choice; a radio button for keys and screen readers."""
 
     moved = Signal(int)
@@ -40,14 +41,13 @@ class _Segment(QRadioButton):
         self._theme = theme
         self._choice = choice
         self._chosen = Glide(self)
-        self._hover = Glide(self)
+        self._fade_hover()
         self.setAccessibleName(choice.name or choice.text)
         self.setFont(font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT - 2 * _MARGIN)
         set_ring_radius(self, 6)
         self._chosen.moved.connect(self._repaint)
-        self._hover.moved.connect(self._repaint)
         self.toggled.connect(self._show_chosen)
         theme.changed.connect(self._repaint)
 
@@ -71,14 +71,6 @@ class _Segment(QRadioButton):
             self.moved.emit(1 if event.key() in (forward, Qt.Key.Key_Down) else -1)
         else:
             super().keyPressEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self._hover.go(1.0 if self.isEnabled() else 0.0)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover.go(0.0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -108,9 +100,6 @@ class _Segment(QRadioButton):
             self._chosen.go(float(is_chosen))
         else:
             self._chosen.jump(float(is_chosen))
-
-    def _repaint(self) -> None:
-        self.update()
 
 
 class Segmented(QWidget):

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.motion import Glide
 from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.hover import HoverFade
 from sora_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from sora_desktop.ui.widgets.painting import paint_rounded, visual_rect
 
 _WIDTH, _HEIGHT, _KNOB, _MARGIN = 32, 18, 14, 2
 
 
-class Switch(QCheckBox):
+class Switch(HoverFade, QCheckBox):
     """A check box that looks like a switch; screen readers, keys and signals are those of a check box."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._place = Glide(self)
-        self._hover = Glide(self)
+        self._fade_hover()
         self.setAccessibleName(name)
         self.setFixedSize(_WIDTH, _HEIGHT)
         set_ring_radius(self, _HEIGHT // 2)
         self._place.moved.connect(self._repaint)
-        self._hover.moved.connect(self._repaint)
         self.toggled.connect(self._slide)
         theme.changed.connect(self._repaint)
 
@@ -40,14 +40,6 @@ class Switch(QCheckBox):
 
     def hitButton(self, position: QPoint) -> bool:  # noqa: N802
         return self.rect().contains(position)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self._hover.go(1.0 if self.isEnabled() else 0.0)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover.go(0.0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -67,9 +59,6 @@ class Switch(QCheckBox):
             self._place.go(float(is_on))
         else:
             self._place.jump(float(is_on))
-
-    def _repaint(self) -> None:
-        self.update()
 
 
 class SwitchRow(QWidget):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtGui import QAccessible, QEnterEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QRadioButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE, transition_ms
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.combo_box import ComboBox
+from sora_desktop.ui.widgets.hover import HoverFade
 from sora_desktop.ui.widgets.labels import FieldLabel
 from sora_desktop.ui.widgets.segmented import Choice, Segmented
 from sora_desktop.ui.widgets.spin_box import SpinBox
@@ -268,3 +270,23 @@ def test_fields_are_32_pixels_high(theme: Theme, page: QWidget, qtbot: QtBot) ->
     ]
     _shown(page, qtbot, *fields)
     assert [field.height() for field in fields] == [32, 32, 32, 32]
+
+
+@pytest.mark.parametrize("kind", ["switch", "segment", "button"])
+def test_what_is_disabled_under_the_mouse_is_not_lit(theme: Theme, page: QWidget, qtbot: QtBot, kind: str) -> None:
+    if kind == "switch":
+        shown: QWidget = Switch(theme, "Private")
+    elif kind == "button":
+        shown = Button(theme, "Save")
+    else:
+        shown = Segmented(theme, "Duration", LENGTHS)
+    _shown(page, qtbot, shown)
+    lit = shown.findChild(QRadioButton) or shown
+    assert isinstance(lit, HoverFade)
+    place = QPointF(lit.rect().center())
+    QApplication.sendEvent(lit, QEnterEvent(place, place, lit.mapToGlobal(place)))
+    qtbot.waitUntil(lambda: lit._hover.value == 1.0, timeout=2000)
+    lit.setEnabled(False)
+    assert lit._hover.value == 0.0
+    QApplication.sendEvent(lit, QEnterEvent(place, place, lit.mapToGlobal(place)))
+    assert lit._hover.target == 0.0

@@ -15,14 +15,17 @@ from sora_desktop.ui.widgets.painting import paint_rounded
 class Question(QWidget):
     """Hidden until it is asked."""
 
-    confirmed = Signal(str)
+    confirmed = Signal(object)
     """The subject that was asked about, when the answer is yes."""
     closed = Signal()
+    """It was answered, or taken back; before ``confirmed``."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, is_card: bool = True, parent: QWidget | None = None) -> None:
+        """Not a card: it stands on a ground that is one."""
         super().__init__(parent)
         self._theme = theme
-        self._subject = ""
+        self._is_card = is_card
+        self._subject: object = None
         self._words = ElidedLabel(theme, "", "small", "text", max_lines=None)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._yes = Button(theme, "", "danger")
@@ -31,18 +34,21 @@ class Question(QWidget):
         self._no.clicked.connect(self.close_question)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self._no)
         buttons.addWidget(self._yes)
+        buttons.addWidget(self._no)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 12)
+        if is_card:
+            column.setContentsMargins(12, 10, 12, 12)
+        else:
+            column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(10)
         column.addWidget(self._words)
         column.addLayout(buttons)
         theme.changed.connect(self.update)
         self.hide()
 
-    def ask(self, subject: str, sentence: str, yes: str, no: str) -> None:
+    def ask(self, subject: object, sentence: str, yes: str, no: str) -> None:
         """Ask; the button that changes nothing gets the keyboard."""
         self._subject = subject
         self._words.setText(sentence)
@@ -63,7 +69,8 @@ class Question(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_rounded(QPainter(self), self.rect(), 8, self._theme.color("panel"), self._theme.color("line"))
+        if self._is_card:
+            paint_rounded(QPainter(self), self.rect(), 8, self._theme.color("panel"), self._theme.color("line"))
 
     def _confirm(self) -> None:
         self.close_question()
