@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import weakref
 
 from sora_desktop.domain.errors import UnusableInput
 
 
 class Secret:
-    """Holds a key; only ``reveal`` gives it away."""
+    """Holds a key; only ``reveal`` gives it away, and ``redacted`` takes it out of texts as long as it lives."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        _remember(self)
 
     def reveal(self) -> str:
         return self._value
@@ -31,6 +33,27 @@ class Secret:
 
     def __reduce__(self) -> str:
         raise TypeError("a secret is not pickled")
+
+
+# By identity, for equal keys end at different times; a dictionary alone, for one step on it needs no lock.
+_living: dict[int, weakref.ref[Secret]] = {}
+
+
+def _remember(secret: Secret) -> None:
+    number = id(secret)
+
+    def forget(gone: weakref.ref[Secret]) -> None:
+        # By now another secret may live in the same place.
+        if _living.get(number) is gone:
+            del _living[number]
+
+    _living[number] = weakref.ref(secret, forget)
+
+
+def living_keys() -> frozenset[str]:
+    """The text of every secret that somebody in this process holds."""
+    held = [reference() for reference in tuple(_living.values())]
+    return frozenset(secret.reveal() for secret in held if secret is not None)
 
 
 def key_from_text(text: str) -> Secret:
