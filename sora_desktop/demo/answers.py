@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
+from sora_desktop.demo.ledger import AcceptedCreate
 from sora_desktop.demo.tasks import PROGRESS_STEPS, Ending, Stage, Task
 
 PRICE = 0.3
 LIMIT = 100.0
+CHARGES_LISTED = 100
 MODELS = ("sora-2", "sora-2-pro", "sora_video2", "gpt-4o-mini")
 
 _FAILURES = {
@@ -68,14 +73,15 @@ def models_answer() -> dict[str, object]:
     return {"object": "list", "data": models}
 
 
-def subscription_answer() -> dict[str, object]:
-    """What was paid in: the first half of the balance."""
+def subscription_answer(accepted: int) -> dict[str, object]:
+    """What was paid in: the first half of the balance. Whatever is used up is paid in anew: the demo goes on."""
+    limit = LIMIT * (1 + accepted * PRICE // LIMIT)
     return {
         "object": "billing_subscription",
         "has_payment_method": True,
-        "soft_limit_usd": LIMIT,
-        "hard_limit_usd": LIMIT,
-        "system_hard_limit_usd": LIMIT,
+        "soft_limit_usd": limit,
+        "hard_limit_usd": limit,
+        "system_hard_limit_usd": limit,
         "access_until": 0,
     }
 
@@ -83,3 +89,19 @@ def subscription_answer() -> dict[str, object]:
 def usage_answer(accepted: int) -> dict[str, object]:
     """What was used, in hundredths: the second half of the balance. Each accepted create costs the same."""
     return {"object": "list", "total_usage": round(accepted * PRICE * 100, 2)}
+
+
+def charges_answer(accepted: Sequence[AcceptedCreate]) -> dict[str, object]:
+    """The spend log, newest first. Each line has its task in JSON inside the JSON, as newer gateways put it."""
+    lines = [
+        {
+            "created_at": create.time_ms // 1000,
+            "type": 2,
+            "token_name": "demo",
+            "model_name": create.body.get("model"),
+            "quota": round(PRICE * 500_000),
+            "other": json.dumps({"model_price": PRICE, "task_id": create.task_id}),
+        }
+        for create in accepted[: -CHARGES_LISTED - 1 : -1]
+    ]
+    return {"success": True, "message": "", "data": lines}

@@ -18,6 +18,7 @@ class Point(StrEnum):
     LINK = "link"
     FILE = "file"
     MODELS = "models"
+    LOG = "log"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ _FAULTS: Mapping[str, Fault] = {
     "file-slow": Fault(Point.FILE, None, "Each clip comes at no more than 256 KB a second."),
     "file-whole": Fault(Point.FILE, None, "Each fetch gets the whole clip, whatever part it asked for."),
     "models-missing": Fault(Point.MODELS, None, "The list of models is not there (404)."),
+    "log-missing": Fault(Point.LOG, None, "The log of what was charged is not there (404)."),
 }
 
 FAULTS: Mapping[str, str] = MappingProxyType({name: fault.sentence for name, fault in _FAULTS.items()})

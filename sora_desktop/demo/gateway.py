@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -42,40 +43,36 @@ class DemoGateway:
         self._pace = pace
         self._faults = FaultPlan(faults)
         self._hang_s = hang_s
-        self._workshop: Workshop | None = None
-        self._server: DemoServer | None = None
+        self._lock = threading.Lock()
+        self._running: tuple[Workshop, DemoServer] | None = None
 
     def start(self) -> str:
         """Open the folder and the port, go on with unfinished tasks, and return `http://127.0.0.1:PORT`.
 
         OSError where the port is taken or the folder cannot be written.
         """
-        if self._server is not None:
-            return self._server.origin
-        workshop = Workshop(self._folder, self._render_command, self._pace, self._faults)
-        server = DemoServer(self._port, Routes(workshop, self._faults, self._hang_s))
-        self._workshop, self._server = workshop, server
-        try:
-            workshop.start()
-            server.start()
-        except OSError:
-            self.stop()
-            raise
-        return server.origin
+        with self._lock:
+            if self._running is None:
+                self._running = self._started()
+            return self._running[1].origin
 
     def stop(self) -> None:
-        """Close every connection and kill the renders; unfinished tasks go on at the next start."""
-        if self._server is not None and self._workshop is not None:
-            self._server.stop()
-            self._workshop.stop()
-        self._server = self._workshop = None
+        """Close every connection and kill the renders; unfinished tasks go on at the next start.
+
+        Whoever calls it while another thread stops it waits for that one.
+        """
+        with self._lock:
+            running, self._running = self._running, None
+            if running is not None:
+                _end(*running)
 
     @property
     def base_url(self) -> str:
         """Where the gateway is reached; RuntimeError where it is not started."""
-        if self._server is None:
+        running = self._running
+        if running is None:
             raise RuntimeError("The demo gateway is not started.")
-        return self._server.origin
+        return running[1].origin
 
     def accepted_creates(self) -> list[AcceptedCreate]:
         """Every create that was ever accepted in this folder, oldest first; started or not."""
@@ -89,3 +86,19 @@ class DemoGateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _started(self) -> tuple[Workshop, DemoServer]:
+        workshop = Workshop(self._folder, self._render_command, self._pace, self._faults)
+        server = DemoServer(self._port, Routes(workshop, self._faults, self._hang_s))
+        try:
+            workshop.start()
+            server.start()
+        except BaseException:
+            _end(workshop, server)
+            raise
+        return workshop, server
+
+
+def _end(workshop: Workshop, server: DemoServer) -> None:
+    server.stop()
+    workshop.stop()

@@ -83,10 +83,11 @@ class Routes:
             case "GET", "/v1/models":
                 route = self._models
             case "GET", "/v1/dashboard/billing/subscription":
-                return self._refusal(request) or json_reply(answers.subscription_answer())
+                route = self._subscription
             case "GET", "/v1/dashboard/billing/usage":
-                accepted = len(self._workshop.ledger.entries())
-                return self._refusal(request) or json_reply(answers.usage_answer(accepted))
+                route = self._usage
+            case "GET", "/api/log/token":
+                route = self._charges
             case "GET", _ if path.startswith("/v1/videos/") and path.endswith("/content"):
                 task_id = path.removeprefix("/v1/videos/").removesuffix("/content")
                 return self._refusal(request) or self._content(request, task_id)
@@ -194,6 +195,17 @@ class Routes:
         if self._faults.take("models-missing"):
             return _no_such_route(request)
         return json_reply(answers.models_answer())
+
+    def _subscription(self, request: Request) -> Reply:
+        return json_reply(answers.subscription_answer(len(self._workshop.ledger.entries())))
+
+    def _usage(self, request: Request) -> Reply:
+        return json_reply(answers.usage_answer(len(self._workshop.ledger.entries())))
+
+    def _charges(self, request: Request) -> Reply:
+        if self._faults.take("log-missing"):
+            return _no_such_route(request)
+        return json_reply(answers.charges_answer(self._workshop.ledger.entries()))
 
     def _content(self, request: Request, task_id: str) -> AnyReply:
         found = self._workshop.look(task_id)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from sora_desktop.domain.answers import FetchEnd, KeptClip, ModelsAnswer, PollResult, Submission
+from sora_desktop.domain.answers import (
+    BalanceAnswer,
+    ChargesAnswer,
+    FetchEnd,
+    KeptClip,
+    ModelsAnswer,
+    PollResult,
+    Submission,
+)
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.profiles import Account, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
@@ -30,6 +38,12 @@ class Gateway(Protocol):
     async def query(self, account: Account, task_id: str) -> PollResult: ...
 
     async def models(self, account: Account) -> ModelsAnswer: ...
+
+    async def balance(self, account: Account) -> BalanceAnswer:
+        """What the account holds, in the gateway's own unit; not every gateway tells."""
+
+    async def charges(self, account: Account) -> ChargesAnswer:
+        """The key's spend log, newest first; most builds have none."""
 
     def content_url(self, origin: str, task_id: str) -> str:
         """The address of ``/v1/videos/{id}/content`` at ``origin``."""

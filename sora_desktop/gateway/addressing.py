@@ -24,6 +24,18 @@ def models_url(origin: str) -> str:
     return f"{origin}/v1/models"
 
 
+def subscription_url(origin: str) -> str:
+    return f"{origin}/v1/dashboard/billing/subscription"
+
+
+def usage_url(origin: str) -> str:
+    return f"{origin}/v1/dashboard/billing/usage"
+
+
+def charges_url(origin: str) -> str:
+    return f"{origin}/api/log/token"
+
+
 def content_url(origin: str, task_id: str) -> str:
     return f"{origin}/v1/videos/{quote(task_id, safe='')}/content"
 

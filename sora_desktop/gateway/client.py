@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sora_desktop.domain.answers import FetchEnd, ModelsAnswer, PollResult, Submission
+from sora_desktop.domain.answers import BalanceAnswer, ChargesAnswer, FetchEnd, ModelsAnswer, PollResult, Submission
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
-from sora_desktop.gateway import addressing, creating, querying
+from sora_desktop.gateway import addressing, billing, creating, querying
 from sora_desktop.gateway.downloads import Download
 from sora_desktop.gateway.transports import Clients, WireLimits
 
@@ -31,6 +31,14 @@ class HttpGateway:
     async def models(self, account: Account) -> ModelsAnswer:
         """The video models that the gateway lists; within 30 s."""
         return await querying.models(self._clients, self._limits, account)
+
+    async def balance(self, account: Account) -> BalanceAnswer:
+        """What the account holds, where the gateway tells it; within 60 s."""
+        return await billing.balance(self._clients, self._limits, account)
+
+    async def charges(self, account: Account) -> ChargesAnswer:
+        """What the key was charged lately, where the gateway lists it; within 30 s."""
+        return await billing.charges(self._clients, self._limits, account)
 
     def content_url(self, origin: str, task_id: str) -> str:
         """The address of ``/v1/videos/{id}/content`` at ``origin``."""

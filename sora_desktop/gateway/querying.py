@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from sora_desktop.domain.answers import ModelsAnswer, PauseReason, PollFailed, PollResult, TaskReport
-from sora_desktop.domain.errors import Charged, JobError
+from sora_desktop.domain.answers import ModelsAnswer, PollFailed, PollResult, TaskReport
+from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.domain.statuses import Phase
-from sora_desktop.gateway.addressing import headers_for, models_url, query_url
+from sora_desktop.gateway.addressing import models_url, query_url
 from sora_desktop.gateway.errors import is_unknown_task, judge
-from sora_desktop.gateway.network_errors import trouble_of
+from sora_desktop.gateway.questions import Unanswered, ask
 from sora_desktop.gateway.reader import json_object, read_report
 from sora_desktop.gateway.texts import WORD_CHARACTERS, without_key
-from sora_desktop.gateway.tracing import Trail
-from sora_desktop.gateway.transports import Clients, UnusableRoute, WireLimits
-from sora_desktop.gateway.wire import Answer, read_answer
-
-logger = logging.getLogger(__name__)
+from sora_desktop.gateway.transports import Clients, WireLimits
 
 MOST_MODELS = 500
 _VIDEO_MODELS = re.compile("sora|veo|grok-video|jimeng|vidu|kling|wan|hailuo|seedance|omni", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unanswered:
-    """A question that brought no answer at all."""
-
-    error: JobError
-    pause: PauseReason | None = None
-
-
 async def query(clients: Clients, limits: WireLimits, account: Account, task_id: str) -> PollResult:
     """Ask how a task stands. Raises nothing but ``CancelledError``."""
     # The task is accepted, so whatever goes wrong with the question, the clip is paid for.
-    answer = await _ask(clients, limits, account, query_url(account.origin, task_id), Charged.YES)
-    if isinstance(answer, _Unanswered):
+    answer = await ask(clients, limits, account, query_url(account.origin, task_id), Charged.YES)
+    if isinstance(answer, Unanswered):
         return PollFailed(answer.error, pause=answer.pause)
     if answer.is_success:
         value = json_object(answer.body)
@@ -60,8 +46,8 @@ async def query(clients: Clients, limits: WireLimits, account: Account, task_id:
 
 async def models(clients: Clients, limits: WireLimits, account: Account) -> ModelsAnswer:
     """Ask which models there are, and keep those that make videos by their names [gateway.md §4]."""
-    answer = await _ask(clients, limits, account, models_url(account.origin), Charged.NO)
-    if isinstance(answer, _Unanswered):
+    answer = await ask(clients, limits, account, models_url(account.origin), Charged.NO)
+    if isinstance(answer, Unanswered):
         return ModelsAnswer(error=answer.error, pause=answer.pause)
     value = json_object(answer.body) if answer.is_success else None
     listed = value.get("data") if value is not None else None
@@ -88,32 +74,6 @@ def report_of(value: dict[str, object], key: Secret | None) -> TaskReport:
         error_text=without_key(report.error_text, key),
         error_code=without_key(report.error_code, key),
     )
-
-
-async def _ask(
-    clients: Clients, limits: WireLimits, account: Account, url: str, charged: Charged
-) -> Answer | _Unanswered:
-    try:
-        headers = headers_for(account)
-        client = clients.polls(url)
-    except UnusableRoute as unusable:
-        return _Unanswered(JobError(unusable.kind, unusable.sentence, charged), unusable.pause)
-    # Noting each step costs some time, and is of use with proxies only.
-    trail = Trail() if clients.uses_proxies(url) else None
-    extensions = {"trace": trail.note} if trail is not None else {}
-    try:
-        async with clients.turn(account.origin):
-            until = asyncio.get_running_loop().time() + limits.query_total_s
-            async with asyncio.timeout_at(until):
-                request = client.build_request("GET", url, headers=headers, extensions=extensions)
-                response = await client.send(request, stream=True)
-            return await read_answer(response, limits.answer_bytes, until)
-    except Exception as error:  # noqa: BLE001 - a free question: whatever broke, it brought no answer
-        if trail is not None:
-            await trail.abandon()
-        trouble = trouble_of(error)
-        logger.info("A question to the gateway ended with %s", type(error).__name__)
-        return _Unanswered(trouble.as_error(charged), trouble.pause)
 
 
 def _says_something(report: TaskReport) -> bool:

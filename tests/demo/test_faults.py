@@ -250,11 +250,12 @@ def test_a_part_can_be_answered_with_the_whole(demo_gateway: DemoGatewayFactory)
     assert answer.content.startswith(ONE_SECOND_MP4)
 
 
-def test_the_list_of_models_can_be_missing(demo_gateway: DemoGatewayFactory) -> None:
-    with Wire(demo_gateway("models-missing").base_url) as wire:
-        answer = wire.http.get("/v1/models")
+@pytest.mark.parametrize(("fault", "path"), [("models-missing", "/v1/models"), ("log-missing", "/api/log/token")])
+def test_a_list_can_be_missing(demo_gateway: DemoGatewayFactory, fault: str, path: str) -> None:
+    with Wire(demo_gateway(fault).base_url) as wire:
+        answer = wire.http.get(path)
     assert answer.status_code == 404
-    assert "Invalid URL (GET /v1/models)" in answer.text
+    assert f"Invalid URL (GET {path})" in answer.text
 
 
 def test_faults_of_one_point_strike_in_their_order_and_as_often_as_told(demo_gateway: DemoGatewayFactory) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sora_desktop.demo.answers import subscription_answer, usage_answer
 from sora_desktop.demo.gateway import DemoGateway
 from sora_desktop.demo.tasks import LONGEST_CLIP_S
 from tests.demo.gate import Gate
@@ -28,6 +29,7 @@ from tests.fakes.tiny_renderer import ONE_SECOND_MP4
         "/v1/videos/x/content",
         "/v1/dashboard/billing/subscription",
         "/v1/dashboard/billing/usage",
+        "/api/log/token",
     ],
 )
 def test_without_a_good_key_nothing_is_told(
@@ -197,6 +199,24 @@ def test_models_and_balance_are_told(demo_gateway: DemoGatewayFactory) -> None:
         wire.created()
         after = wire.http.get("/v1/dashboard/billing/usage").json()["total_usage"]
         assert (limit, before, after) == (100.0, 0, 30.0)
+
+
+def test_a_balance_that_is_used_up_is_filled_up_again() -> None:
+    for accepted, limit in ((0, 100.0), (333, 100.0), (334, 200.0), (1_000, 400.0)):
+        left = limit - float(str(usage_answer(accepted)["total_usage"])) / 100
+        assert subscription_answer(accepted)["hard_limit_usd"] == limit
+        assert 0 < left <= 100
+
+
+def test_what_was_charged_is_listed_newest_first_with_its_task(demo_gateway: DemoGatewayFactory) -> None:
+    gateway = demo_gateway("create-reset-after")
+    with Wire(gateway.base_url) as wire:
+        with pytest.raises(httpx.HTTPError):
+            wire.create()
+        wire.created(model="sora-2-pro")
+        lines = wire.http.get("/api/log/token").json()["data"]
+    told = [(line["model_name"], json.loads(line["other"])["task_id"]) for line in lines]
+    assert told == [(entry.body["model"], entry.task_id) for entry in reversed(gateway.accepted_creates())]
 
 
 def test_the_folder_and_what_is_in_it_are_private(demo_gateway: DemoGatewayFactory, tmp_path: Path) -> None:

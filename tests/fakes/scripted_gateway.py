@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from sora_desktop.domain.answers import (
     Accepted,
+    BalanceAnswer,
+    ChargesAnswer,
     FetchCancelled,
     Fetched,
     FetchEnd,
@@ -55,6 +57,14 @@ class ScriptedGateway:
         self.answers: dict[str, deque[PollResult | Exception]] = defaultdict(deque)
         self.queries: list[tuple[float, Account, str]] = []
         self.models_answer = ModelsAnswer(("sora-2",))
+        self.balances: deque[BalanceAnswer | Exception] = deque()
+        """Used up one by one; the last stays. Without any the gateway tells no balance."""
+        self.charges_answer: ChargesAnswer | Exception = ChargesAnswer(error=no_such_path())
+        self.money_questions: list[tuple[float, Account, str]] = []
+        """``balance`` and ``charges``, with the time at which each was asked."""
+        self.open_money_questions = 0
+        self.most_open_money_questions = 0
+        self.money_gate: asyncio.Event | None = None
         self.files: dict[str, deque[FetchEnd | bytes | str]] = defaultdict(deque)
         self.fetches: list[tuple[str, Account | None]] = []
         self.created = 0
@@ -123,6 +133,29 @@ class ScriptedGateway:
     async def models(self, account: Account) -> ModelsAnswer:
         return self.models_answer
 
+    async def balance(self, account: Account) -> BalanceAnswer:
+        await self._asked_about_money(account, "balance")
+        left = self.balances
+        told = BalanceAnswer(error=no_such_path()) if not left else left.popleft() if len(left) > 1 else left[0]
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    async def charges(self, account: Account) -> ChargesAnswer:
+        await self._asked_about_money(account, "charges")
+        if isinstance(self.charges_answer, Exception):
+            raise self.charges_answer
+        return self.charges_answer
+
+    async def _asked_about_money(self, account: Account, what: str) -> None:
+        self.money_questions.append((self.clock.monotonic_s(), account, what))
+        self.open_money_questions += 1
+        self.most_open_money_questions = max(self.most_open_money_questions, self.open_money_questions)
+        try:
+            await (self.money_gate.wait() if self.money_gate is not None else asyncio.sleep(0))
+        finally:
+            self.open_money_questions -= 1
+
     def content_url(self, origin: str, task_id: str) -> str:
         return f"{origin}/v1/videos/{task_id}/content"
 
@@ -187,6 +220,10 @@ def error(
     http_status: int | None = None,
 ) -> JobError:
     return JobError(kind, message, charged, http_status=http_status)
+
+
+def no_such_path() -> JobError:
+    return error(ErrorKind.GATEWAY, "This gateway does not tell that.", http_status=404)
 
 
 def accepted(task_id: str, status: str = "pending") -> Accepted:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from sora_desktop.domain.answers import (
     Accepted,
+    BalanceAnswer,
+    ChargesAnswer,
     Doubtful,
     FetchCancelled,
     Fetched,
@@ -26,7 +28,7 @@ from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
-from tests.fakes.scripted_gateway import CLIP, broken_off, error, expired
+from tests.fakes.scripted_gateway import CLIP, broken_off, error, expired, no_such_path
 
 CREATE_ENDS = (
     "accepted", "slow", "lost answer", "lost request", "not sent", "rate", "balance", "blocked", "prompt", "defect",
@@ -122,6 +124,12 @@ class TaskWorld:
 
     async def models(self, account: Account) -> ModelsAnswer:
         return ModelsAnswer()
+
+    async def balance(self, account: Account) -> BalanceAnswer:
+        return BalanceAnswer(error=no_such_path())
+
+    async def charges(self, account: Account) -> ChargesAnswer:
+        return ChargesAnswer(error=no_such_path())
 
     def content_url(self, origin: str, task_id: str) -> str:
         return f"{origin}/v1/videos/{task_id}/content"

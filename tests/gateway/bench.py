@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from sora_desktop.domain.answers import FetchEnd, ModelsAnswer, PollResult, Submission
+from sora_desktop.domain.answers import BalanceAnswer, ChargesAnswer, FetchEnd, ModelsAnswer, PollResult, Submission
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
@@ -68,6 +68,12 @@ class Bench:
 
     def models(self, origin: str, key: str = KEY) -> ModelsAnswer:
         return self._runner.run(self.gateway.models(account(origin, key)))
+
+    def balance(self, origin: str, key: str = KEY) -> BalanceAnswer:
+        return self._runner.run(self.gateway.balance(account(origin, key)))
+
+    def charges(self, origin: str, key: str = KEY) -> ChargesAnswer:
+        return self._runner.run(self.gateway.charges(account(origin, key)))
 
     def fetch(
         self, link: str, part: MemoryPart, control: Control | None = None, own_origin: str | None = None
