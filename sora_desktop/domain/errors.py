@@ -54,6 +54,7 @@ class SoraDesktopError(Exception):
      ├─ IllegalStep        a job was asked to take a step that its state does not have (a defect of ours)
      ├─ UnusableInput      a value from a person cannot be used (address, key, task id, setting)
      ├─ DiskTrouble        the disk is full, read-only or gone
+     │   └─ FolderGone     the folder in which a download began was deleted
      ├─ BadClip            the downloaded bytes are no clip
      ├─ FolderInUse        another process owns the data folder
      └─ NewerData          the database was written by a newer version
@@ -74,6 +75,10 @@ class UnusableInput(SoraDesktopError):
 
 class DiskTrouble(SoraDesktopError):
     """The disk is full, read-only or gone; work pauses and nothing is lost."""
+
+
+class FolderGone(DiskTrouble):
+    """The folder in which a download began was deleted, and its bytes with it; not said of an unplugged drive."""
 
 
 class BadClip(SoraDesktopError):

@@ -104,7 +104,11 @@ class ClipFolder(Protocol):
     def path(self) -> str: ...
 
     def part_of(self, job: Job) -> PartFile:
-        """The download of a job, in the folder where it began (``Job.clips_folder``; ``None``: the folder of now)."""
+        """The download of a job, in the folder where it began (``Job.clips_folder``; ``None``: the folder of now).
+
+        Raises ``FolderGone`` when that is another folder than now's and was deleted. A drive that seems to be
+        unplugged is a ``DiskTrouble``, and no folder is made in its place.
+        """
 
     def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
         """Check the part file of ``job``, fsync it, give it its final name and write the sidecar.

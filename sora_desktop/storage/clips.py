@@ -14,9 +14,10 @@ from pathlib import Path
 
 from sora_desktop.domain import containers
 from sora_desktop.domain.answers import KeptClip
-from sora_desktop.domain.errors import BadClip, DiskTrouble
+from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.names import clip_stem
+from sora_desktop.storage import drives
 from sora_desktop.storage.durable import private_folder, rename_without_overwriting, sync_folder
 from sora_desktop.storage.parts import DiskPartFile
 from sora_desktop.storage.sidecar import Sidecar, content_of, read_sidecar, write_sidecar
@@ -38,6 +39,12 @@ class _Download:
     folder: Path
     part: DiskPartFile
 
+    @property
+    def is_there(self) -> bool:
+        """Whether nobody deleted under it what it holds."""
+        there = self.part.path if self.part.size_bytes else self.part.path.parent
+        return there.exists()
+
 
 class Clips:
     """The clips on the disk (the port ``ClipFolder``); each job is used by one thread at a time."""
@@ -51,6 +58,9 @@ class Clips:
         return str(self._folder)
 
     def part_of(self, job: Job) -> DiskPartFile:
+        known = self._downloads.get(job.id)
+        if known is not None and not known.is_there:
+            self._forget(job)
         return self._download(job).part
 
     def _found(self, job: Job) -> KeptClip | None:
@@ -103,15 +113,34 @@ class Clips:
             download.part.close()
 
     def _download(self, job: Job) -> _Download:
+        root = self._folder if job.clips_folder is None else Path(job.clips_folder)
+        folder = root / DEMO_FOLDER if job.is_demo else root
         known = self._downloads.get(job.id)
-        if known is not None:
+        if known is not None and (job.clips_folder is None or known.folder == folder):
             return known
-        folder = self._folder / DEMO_FOLDER if job.is_demo else self._folder
+        self._forget(job)
         parts = folder / PARTS_FOLDER
         with telling(folder):
+            if not root.is_dir():
+                self._look_for(root)
             folder.mkdir(parents=True, exist_ok=True)
             private_folder(parts)
-        return self._downloads.setdefault(job.id, _Download(folder, DiskPartFile(parts / f"{_plain_id(job)}.part")))
+        found = _Download(folder, DiskPartFile(parts / f"{_plain_id(job)}.part"))
+        self._downloads[job.id] = found
+        return found
+
+    def _look_for(self, root: Path) -> None:
+        """Whether a clips folder that is not there may be made. Raises ``DiskTrouble`` and ``FolderGone``."""
+        is_of_now = root == self._folder
+        if drives.is_away(root) or (not is_of_now and drives.may_be_away(root)):
+            raise DiskTrouble(f"“{shown(root)}” is not there. Its drive seems to be unplugged.")
+        if not is_of_now:
+            raise FolderGone(f"“{shown(root)}” is not there any more.")
+
+    def _forget(self, job: Job) -> None:
+        known = self._downloads.pop(job.id, None)
+        if known is not None:
+            known.part.close()
 
 
 def _plain_id(job: Job) -> str:
