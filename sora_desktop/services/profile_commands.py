@@ -117,7 +117,7 @@ class ProfileCommands:
             secret = self._read_key(key) if has_moved or key.strip() else None
             changed = replace(profile, name=self._read_name(name, origin, profile_id), base_url=origin)
             others = [changed if each.id == profile_id else each for each in self._profiles.stored()]
-            self._profiles.save(others, self._profiles.selected_id)
+            self._profiles.store(others, self._profiles.selected_id)
         except _Refusal as refusal:
             self._refuse("change_profile", refusal.sentence, refusal.field)
             return
@@ -127,7 +127,11 @@ class ProfileCommands:
         if has_moved:
             self._accounts.try_again(profile_id)
         if secret is not None:
-            await self._use_key(changed, secret)
+            self._give_key(changed, secret)
+        # Whoever hears of the profile may ask for a test of its key at once.
+        self._profiles.announce()
+        if secret is not None:
+            await self._store_key(changed, secret)
         if has_moved and not self._is_needed_at(profile_id, profile.base_url):
             self._accounts.forget_key(profile_id, profile.base_url)
             await self._keys.delete(profile_id, profile.base_url)
@@ -227,13 +231,17 @@ class ProfileCommands:
             self._tell(ProfileTested(profile_id, is_ok, sentence))
 
     async def _keep_key(self, profile: Profile, key: Secret) -> None:
-        await self._use_key(profile, key)
+        self._give_key(profile, key)
+        await self._store_key(profile, key)
         await self._try_key(profile)
 
-    async def _use_key(self, profile: Profile, key: Secret) -> None:
-        """Use a key at once, and store it for the profile's own address alone."""
+    def _give_key(self, profile: Profile, key: Secret) -> None:
+        """Use a key at once, at the profile's own address alone."""
         self._profiles.drop_environment_key(profile.id, profile.base_url)
         self._accounts.give_key(profile.id, profile.base_url, key)
+
+    async def _store_key(self, profile: Profile, key: Secret) -> None:
+        """Store a key for the profile's own address alone."""
         place = await self._keys.save(profile.id, profile.base_url, key)
         self._accounts.show(profile.id)
         if place is KeyPlace.SESSION:

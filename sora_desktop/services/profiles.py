@@ -130,9 +130,13 @@ class Profiles:
             self.announce()
 
     def save(self, profiles: Sequence[Profile], selected_id: str) -> None:
-        """Store the list. Raises ``DiskTrouble``."""
-        self._book.save([profile for profile in profiles if not profile.is_demo], selected_id)
+        """Store the list, and tell it. Raises ``DiskTrouble``."""
+        self.store(profiles, selected_id)
         self.announce()
+
+    def store(self, profiles: Sequence[Profile], selected_id: str) -> None:
+        """Store the list, and leave it to the caller to announce it. Raises ``DiskTrouble``."""
+        self._book.save([profile for profile in profiles if not profile.is_demo], selected_id)
 
     def views(self) -> tuple[ProfileView, ...]:
         return tuple(ProfileView(profile, *self._place_of(profile)) for profile in self.all())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from sora_desktop.domain.answers import ModelsAnswer
@@ -9,6 +11,7 @@ from sora_desktop.domain.errors import DiskTrouble, ErrorKind
 from sora_desktop.domain.events import (
     ClipsFolderChanged,
     ClipsFolderMade,
+    Event,
     ModelsListed,
     NoticeKind,
     ProfilesChanged,
@@ -87,6 +90,34 @@ async def test_another_address_asks_for_the_key_again(rig: Rig) -> None:
     await engine.change_profile(OCTOPUSX.id, "Renamed", OCTOPUSX.base_url, "")
     assert rig.book.stored[0].name == "Renamed"
     assert len(rig.refusals()) == 1
+
+
+@on_loop
+async def test_a_test_that_is_asked_for_as_soon_as_a_new_address_is_told_has_the_new_key(rig: Rig) -> None:
+    engine = await rig.start()
+    tests: list[asyncio.Task[None]] = []
+
+    def ask(event: Event) -> None:
+        has_moved = isinstance(event, ProfilesChanged) and event.profiles[0].profile.base_url == "https://new.example"
+        if has_moved and not tests:
+            tests.append(asyncio.ensure_future(engine.test_profile(OCTOPUSX.id)))
+
+    rig.on_event = ask
+    rig.keys.keys.clear()
+    await engine.change_profile(OCTOPUSX.id, "OctopusX", "https://new.example", "sk-new")
+    await asyncio.gather(*tests)
+    assert [told.is_ok for told in rig.told(ProfileTested)] == [True]
+
+
+@on_loop
+async def test_a_change_that_cannot_be_written_gives_no_key(rig: Rig) -> None:
+    engine = await rig.start()
+    rig.book.is_full = True
+    told = len(rig.told(ProfilesChanged))
+    await engine.change_profile(OCTOPUSX.id, "OctopusX", "https://new.example", "sk-new")
+    assert [refusal.command for refusal in rig.refusals()] == ["change_profile"]
+    assert len(rig.told(ProfilesChanged)) == told
+    assert (OCTOPUSX.id, "https://new.example") not in rig.keys.keys
 
 
 @on_loop

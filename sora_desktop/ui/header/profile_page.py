@@ -86,6 +86,11 @@ class ProfilePage(QWidget):
         self._delete_key.setVisible(view.key_place in {KeyPlace.KEYCHAIN, KeyPlace.SESSION})
         self._delete.setVisible(not is_only)
 
+    def show_saved(self, profile_id: str) -> None:
+        """Say that what was entered is saved."""
+        if profile_id == self.profile_id:
+            self._status.show_message("ok", self.tr("Saved."))
+
     def show_testing(self, profile_id: str) -> None:
         """Say that a test is going on."""
         if profile_id == self.profile_id:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 
 from sora_desktop.domain.events import ProfilesChanged, ProfileTested
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
-from sora_desktop.domain.profiles import KeyPlace, ProfileView
+from sora_desktop.domain.profiles import KeyPlace, Profile, ProfileView
 from sora_desktop.ui.header.key_words import KeyTrouble, words_for_new_key
 from sora_desktop.ui.header.profile_list import ROW_PX, ProfileList
 from sora_desktop.ui.header.profile_page import ProfilePage
@@ -43,6 +43,8 @@ class ProfilePopover(Popover):
         self._troubles: Mapping[str, KeyTrouble] = {}
         self._is_adding = False
         self._to_test: str | None = None
+        self._in_change: Profile | None = None
+        """The profile that is being changed, as it was before."""
         self._overview = QWidget()
         self._list = ProfileList(theme)
         self._message = FieldMessage(theme)
@@ -80,6 +82,7 @@ class ProfilePopover(Popover):
                 if not self._page.isHidden():
                     self._page.show_profile(added, is_only=self._own_count() == 1)
         self._follow_page()
+        self._tell_saved()
         self._test_when_there()
 
     def show_troubles(self, troubles: Mapping[str, KeyTrouble]) -> None:
@@ -93,7 +96,7 @@ class ProfilePopover(Popover):
 
     def show_refusal(self, sentence: str, field: str) -> None:
         """Say what the engine refused: at its field, or at the top of what is shown."""
-        self._to_test = None
+        self._to_test = self._in_change = None
         self._is_adding = False
         if not self.isVisible():
             self.open()
@@ -159,6 +162,14 @@ class ProfilePopover(Popover):
         else:
             self._page.update_profile(view, is_only=self._own_count() == 1)
 
+    def _tell_saved(self) -> None:
+        """Say that a change was saved, as soon as the engine's list has it."""
+        before = self._in_change
+        view = self._view(before.id) if before is not None else None
+        if view is not None and view.profile != before:
+            self._in_change = None
+            self._page.show_saved(view.profile.id)
+
     def _test_when_there(self) -> None:
         view = self._view(self._to_test) if self._to_test is not None else None
         if view is not None and view.has_key:
@@ -183,6 +194,8 @@ class ProfilePopover(Popover):
 
     def _change(self, profile_id: str, name: str, base_url: str, key: str) -> None:
         self._to_test = profile_id if key else None
+        view = self._view(profile_id)
+        self._in_change = None if view is None else view.profile
         self.profile_changed.emit(profile_id, name, base_url, key)
 
     def _replace_key(self, profile_id: str, key: str) -> None:

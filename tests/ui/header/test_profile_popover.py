@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -9,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import ProfileTested
-from sora_desktop.domain.profiles import KeyPlace, ProfileView
+from sora_desktop.domain.events import ProfilesChanged, ProfileTested
+from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, ProfileView
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from tests.ui.accessible import accessibles, focused, named
 from tests.ui.header.conftest import DEMO_VIEW, STUDIO, STUDIO_VIEW, profiles
@@ -150,6 +152,41 @@ def test_another_name_needs_no_key(page: ProfileBar) -> None:
     write(line(page, "Name"), "Octopus")
     press(page, "Save")
     assert changed == [("octopusx", "Octopus", "https://octopusx.ai", "")]
+
+
+def renamed(name: str, base_url: str = OCTOPUSX.base_url) -> ProfilesChanged:
+    """What the engine tells when it has changed the profile."""
+    changed = replace(OCTOPUSX, name=name, base_url=base_url)
+    return ProfilesChanged((ProfileView(changed, KeyPlace.KEYCHAIN), STUDIO_VIEW), OCTOPUSX.id)
+
+
+def test_a_saved_name_is_said_to_be_saved_when_it_is(page: ProfileBar) -> None:
+    write(line(page, "Name"), "Octopus")
+    press(page, "Save")
+    page.show_profiles(profiles(KeyPlace.KEYCHAIN, STUDIO_VIEW))
+    assert messages(page) == []
+    page.show_profiles(renamed("Octopus"))
+    assert messages(page) == ["Saved."]
+    QTest.keyClicks(line(page, "Name"), "x")
+    assert messages(page) == []
+
+
+def test_a_refused_name_is_not_said_to_be_saved(page: ProfileBar) -> None:
+    write(line(page, "Name"), "Studio")
+    press(page, "Save")
+    page.show_refusal("change_profile", "Another profile has this name.", "name")
+    page.show_profiles(renamed("Octopus"))
+    assert messages(page) == ["Another profile has this name."]
+
+
+def test_a_saved_address_with_its_key_is_tested(page: ProfileBar) -> None:
+    tests = heard(page.profile_test_requested)
+    write(line(page, "Address"), "https://other.example")
+    write(line(page, "Key"), KEY)
+    press(page, "Save")
+    page.show_profiles(renamed("OctopusX", "https://other.example"))
+    assert tests == [("octopusx",)]
+    assert messages(page) == ["Testing…"]
 
 
 def test_another_address_asks_for_the_key_again(page: ProfileBar) -> None:
