@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -107,6 +108,11 @@ class Job:
     """What was found out about a create whose answer was lost; the balance before it from the moment it is sent."""
     is_waited_for: bool = False
     """The person chose to keep waiting for a stalled task, and is not asked again."""
+    price: Decimal | None = None
+    """What it was expected to cost when it was ordered, in the gateway's own unit; ``None`` is not known."""
+    batch_id: str | None = None
+    """The batch that it belongs to; all of a batch bear the same ``batch_name``."""
+    batch_name: str = ""
 
     @property
     def is_demo(self) -> bool:

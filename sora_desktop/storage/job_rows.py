@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, fields
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -24,7 +25,7 @@ COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
 
 _TEXTS = (
     "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces "
-    "request_id clips_folder"
+    "request_id clips_folder batch_id batch_name"
 ).split()
 _TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
 _COUNTS = "take progress file_size_bytes".split()
@@ -48,6 +49,8 @@ def _stored(name: str, value: Any) -> Value:
         return None if value is None else json.dumps(value.to_mapping())
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, str):
         return _text(str(value))
     return value  # type: ignore[no-any-return]
@@ -87,8 +90,8 @@ def job_of(row: Sequence[Value]) -> Job | None:
         return _job_repaired(dict(zip(COLUMNS, row, strict=True)))
 
 
-_REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES = (
-    COLUMNS.index(name) for name in ("request", "state", "needs", "error", "traces")
+_REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES, _PRICE = (
+    COLUMNS.index(name) for name in ("request", "state", "needs", "error", "traces", "price")
 )
 _FLAGS = tuple(COLUMNS.index(name) for name in _FLAG_NAMES)
 _NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*_TIMES, *_COUNTS)))
@@ -109,6 +112,8 @@ def _job_as_written(values: list[Any]) -> Job:
         values[_ERROR] = _error_of(values[_ERROR])
     if values[_TRACES] is not None:
         values[_TRACES] = _traces_of(values[_TRACES])
+    if values[_PRICE] is not None:
+        values[_PRICE] = _price_of(values[_PRICE])
     for place in _FLAGS:
         values[place] = values[place] == 1
     job = Job(*values)
@@ -214,6 +219,14 @@ def _traces_of(value: object) -> Traces | None:
     return Traces.from_mapping(mapping) if mapping else None
 
 
+def _price_of(value: object) -> Decimal | None:
+    try:
+        price = Decimal(_str_of(value) or "")
+    except InvalidOperation:
+        return None
+    return price if price.is_finite() else None
+
+
 def _or(value: object, default: _E) -> _E:
     """The member of the default's enumeration with that value, or the default."""
     try:
@@ -238,5 +251,6 @@ _CONVERT: dict[str, Callable[[object], object]] = {
     "request": _request_of,
     "error": _error_of,
     "traces": _traces_of,
+    "price": _price_of,
     "needs": lambda value: _NEEDS.get(_str_of(value)),
 }
