@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.app.frame import Frame
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sora_desktop.app.interior import Interior
     from sora_desktop.app.termination import Termination
 
+SETTLING_LIMIT_MS = 30_000
+
 
 class Program(QObject):
     """One run of the window. ``run`` returns the exit code."""
@@ -26,7 +28,7 @@ class Program(QObject):
     ready = Signal()
     """The engine is at work."""
     settled = Signal()
-    """The start is over: the engine is at work, or has said why it cannot be."""
+    """The start is over, once: the engine is at work, or has said why it cannot be, or said nothing for too long."""
 
     def __init__(self, application: QApplication, options: Options, places: Places) -> None:
         super().__init__()
@@ -36,6 +38,9 @@ class Program(QObject):
         self._termination: Termination | None = None
         self.window = self._frame.window
         self.interior: Interior | None = None
+        self._settling = QTimer(self, singleShot=True, interval=SETTLING_LIMIT_MS)
+        self._settling.timeout.connect(self._settle)
+        self._is_settled = False
         self._steps = Steps(self._furnish(), self)
         self._steps.ended.connect(self._move_in)
         # Queued: the rest of the paint comes first.
@@ -44,6 +49,7 @@ class Program(QObject):
 
     def show(self) -> None:
         """Show the window; the rest follows when it is painted."""
+        self._settling.start()
         self.window.show()
 
     def run(self) -> int:
@@ -83,10 +89,17 @@ class Program(QObject):
         interior.given_up.connect(self._give_up)
         interior.conversation.ready.connect(self.ready)
         for end in (interior.conversation.ready, interior.conversation.refused_to_start):
-            end.connect(self.settled)
+            end.connect(self._settle)
         self.interior = interior
         interior.start()
         self.furnished.emit()
+
+    @Slot()
+    def _settle(self) -> None:
+        self._settling.stop()
+        if not self._is_settled:
+            self._is_settled = True
+            self.settled.emit()
 
     @Slot()
     def _ask_to_close(self) -> None:

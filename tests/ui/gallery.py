@@ -21,6 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sora_desktop.domain.answers import PauseReason
+from sora_desktop.domain.profiles import OCTOPUSX
+from sora_desktop.services import texts
+from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.stylesheet import mark_invalid
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, ButtonKind, IconButton, PrimaryButton
@@ -31,7 +35,6 @@ from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
 from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel, PlainLabel, TimeLabel
 from sora_desktop.ui.widgets.menu import Menu
-from sora_desktop.ui.widgets.notice_bar import Notice, NoticeAction, NoticeBar
 from sora_desktop.ui.widgets.popover import Popover
 from sora_desktop.ui.widgets.segmented import Choice, Segmented
 from sora_desktop.ui.widgets.spin_box import SpinBox
@@ -41,7 +44,6 @@ from sora_desktop.ui.widgets.switch import SwitchRow
 PROMPT = "A paper boat leaves the quay at dawn, slow dolly, warm light on the water"
 CHINESE = "小纸船在雨中漂向大海，电影感，浅景深"
 ARABIC = "قارب ورقي يغادر الرصيف عند الفجر، ضوء دافئ على الماء"
-UNCONFIRMED = "The gateway did not answer when it was sent; it may have been charged. Nothing is sent again by itself."
 
 
 class Gallery(QMainWindow):
@@ -51,7 +53,7 @@ class Gallery(QMainWindow):
         super().__init__()
         self._theme = theme
         self._add_menus()
-        self.notices = NoticeBar(theme)
+        self.notices = NoticeStack(theme, theme.icons)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
         splitter.addWidget(self._form())
@@ -67,21 +69,9 @@ class Gallery(QMainWindow):
         page = QWidget()
         page.setLayout(column)
         self.setCentralWidget(page)
-        self.notices.set_notices(
-            [
-                Notice("u", "warn", "1 clip is unconfirmed.", UNCONFIRMED, (NoticeAction("look", "Look at it"),), True),
-                Notice(
-                    "p", "err", "Sending is paused.", "The gateway refused the key.", (NoticeAction("t", "Try again"),)
-                ),
-                Notice(
-                    "i",
-                    "info",
-                    "",
-                    "2 clips were not sent last time.",
-                    (NoticeAction("c", "Continue"), NoticeAction("d", "Drop")),
-                ),
-            ]
-        )
+        self.notices.show_unconfirmed(1)
+        paused = texts.paused_notice(OCTOPUSX.id, OCTOPUSX.name, OCTOPUSX.base_url, PauseReason.KEY, None)
+        self.notices.show_notices((paused, texts.unsent_notice(2)))
 
     def _add_menus(self) -> None:
         for title in ("File", "Edit", "Queue", "View", "Help"):
