@@ -7,6 +7,10 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program and return its exit code."""
+    if argv is None:  # the process is ours, and so are its hooks
+        from sora_desktop.crashes import catch_crashes
+
+        catch_crashes()
     words = sys.argv[1:] if argv is None else argv
     if words[:1] == ["render-clip"]:
         # Hidden: the demo's child process. It comes before argparse so that its start stays quick.

@@ -42,7 +42,7 @@ LIBRARIES = {
 
 # Threads live where something blocks, and nowhere else. Names are modules or whole packages, without ours before them.
 THREADING = (
-    "credentials", "demo", "gateway.downloads", "media", "runtime", "services.threads", "smoke", "storage",
+    "crashes", "credentials", "demo", "gateway.downloads", "media", "runtime", "services.threads", "smoke", "storage",
 )  # fmt: skip
 QTHREAD = ("media", "runtime")
 SLEEPING: tuple[str, ...] = ()
