@@ -6,10 +6,13 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sora_desktop.domain.containers import Container, Kind
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.durable import write_atomically
+from sora_desktop.storage.job_rows import COLUMNS, Value, job_of, row_of
 
 SCHEMA = 1
 MOST_BYTES = 4_000_000
@@ -47,7 +50,13 @@ def content_of(job: Job, profile_name: str, sidecar: Sidecar) -> dict[str, objec
         "created_at": job.created_at,
         "sending_at": job.sending_at,
         "accepted_at": job.accepted_at,
+        "made_at": job.made_at,
+        "expires_at": job.expires_at,
         "last_contact_at": job.last_contact_at,
+        "progress": job.progress,
+        "request_id": job.request_id,
+        "is_waited_for": job.is_waited_for,
+        "traces": None if job.traces is None else job.traces.to_mapping(),
         "clip": {
             "file": sidecar.clip,
             "size_bytes": sidecar.size_bytes,
@@ -69,21 +78,83 @@ def write_sidecar(path: Path, content: dict[str, object], *, aside: Path) -> Non
 def read_sidecar(path: Path) -> Sidecar | None:
     """What a sidecar says of its clip, or ``None`` when there is none or it is none of ours."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            return None
-        content = json.loads(path.read_bytes())
-        clip = content["clip"]
-        name, length = str(clip["file"]), clip["duration_s"]
-        found = Sidecar(
-            job_id=str(content["job_id"]),
-            clip=name,
-            size_bytes=int(clip["size_bytes"]),
-            sha256=str(clip["sha256"]),
-            container=Container(Kind(clip["kind"]), Path(name).suffix, None if length is None else float(length)),
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return _sidecar_in(_content_in(path))
+    except _UNREADABLE:
         return None
-    return found if _is_name(found.clip) else None
+
+
+def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
+    """The done job whose clip lies, or lay, beside the sidecar at ``path``; ``None`` when it is none of ours.
+
+    Sidecars of earlier versions lack some fields, which then have their defaults. The end of the job is the time
+    at which the sidecar was written. It says nothing of whether the clip is there.
+    """
+    try:
+        content = _content_in(path)
+        sidecar = _sidecar_in(content)
+        written_at = path.stat().st_mtime
+    except _UNREADABLE:
+        return None
+    plain = Job(sidecar.job_id, f"sidecar {sidecar.job_id}", 1, "", VideoRequest(), written_at)
+    values: dict[str, Value] = dict(zip(COLUMNS, row_of(plain), strict=True))
+    values |= {name: value for name in _AS_THEY_ARE if (value := _value_of(content.get(name))) is not None}
+    values |= {name: json.dumps(content[name]) for name in ("request", "traces") if isinstance(content.get(name), dict)}
+    values |= {
+        "state": State.DONE.value,
+        "ended_at": written_at,
+        "file": str(path.with_name(sidecar.clip)),
+        "file_size_bytes": sidecar.size_bytes,
+        "file_sha256": sidecar.sha256,
+        "is_checked": int(sidecar.container.is_readable),
+        "clips_folder": str(path.parent),
+    }
+    job = job_of(tuple(values[name] for name in COLUMNS))
+    return None if job is None else (job, sidecar)
+
+
+_AS_THEY_ARE = (
+    "intent_id take replaces profile_id origin task_id gateway_model gateway_status created_at sending_at accepted_at "
+    "made_at expires_at last_contact_at progress request_id is_waited_for"
+).split()
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def _content_in(path: Path) -> dict[str, Any]:
+    """Raises what ``_UNREADABLE`` names."""
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError("too large")
+    content = json.loads(path.read_bytes())
+    if not isinstance(content, dict):
+        raise TypeError("no object")
+    return content
+
+
+def _sidecar_in(content: dict[str, Any]) -> Sidecar:
+    """Raises what ``_UNREADABLE`` names."""
+    clip = content["clip"]
+    name, length = str(clip["file"]), clip["duration_s"]
+    if not _is_name(name):
+        raise ValueError("a path")
+    return Sidecar(
+        job_id=str(content["job_id"]),
+        clip=name,
+        size_bytes=int(clip["size_bytes"]),
+        sha256=str(clip["sha256"]),
+        container=Container(Kind(clip["kind"]), Path(name).suffix, None if length is None else float(length)),
+    )
+
+
+def _value_of(value: object) -> Value:
+    """A plain value as the database would keep it; ``None`` for everything else."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass") if not _is_text(value) else value
+    return value if isinstance(value, int | float) else None
+
+
+def _is_text(value: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _is_name(text: str) -> bool:

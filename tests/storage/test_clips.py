@@ -275,7 +275,7 @@ def test_a_damaged_sidecar_is_no_sidecar(clips: Clips, folder: Path, content: by
 
 
 def test_the_sidecar_says_all_and_no_secret(clips: Clips) -> None:
-    job = a_done_job()
+    job = a_done_job(request_id="request-7", made_at=1_795_352_500.0)
     found = kept(clips, job)
     text = Path(found.file).with_suffix(".json").read_text("utf-8")
     content = json.loads(text)
@@ -296,7 +296,13 @@ def test_the_sidecar_says_all_and_no_secret(clips: Clips) -> None:
         "created_at": job.created_at,
         "sending_at": job.sending_at,
         "accepted_at": job.accepted_at,
+        "made_at": job.made_at,
+        "expires_at": None,
         "last_contact_at": None,
+        "progress": None,
+        "request_id": "request-7",
+        "is_waited_for": False,
+        "traces": None,
     }
     assert (clip["file"], clip["size_bytes"]) == (Path(found.file).name, len(CLIP))
     assert (clip["sha256"], clip["kind"]) == (found.sha256, "mp4")
