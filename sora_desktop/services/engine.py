@@ -26,6 +26,7 @@ from sora_desktop.services.profile_commands import ProfileCommands
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.sending import Sender
 from sora_desktop.services.threads import start_thread
+from sora_desktop.services.traces import Tracer
 from sora_desktop.services.transfers import Transfers
 from sora_desktop.services.watching import Watcher
 
@@ -74,7 +75,7 @@ class Engine(JobCommands, ProfileCommands):
         self._transfers = Transfers(parts.gateway, parts.clips, parts.clock, disk)
         fetcher = Fetcher(
             book, asker, accounts, profiles, parts.gateway, self._transfers, tell,
-            now_s=parts.clock.now_s, at_once=lambda: parts.book.downloads_at_once,
+            clock=parts.clock, at_once=lambda: parts.book.downloads_at_once,
         )  # fmt: skip
         watcher = Watcher(
             book, asker, fetcher, parts.clock, self._spawned,
@@ -86,6 +87,8 @@ class Engine(JobCommands, ProfileCommands):
             on_accepted=lambda job_id: watcher.follow(job_id, asks_at_once=False),
             on_defect=lambda: board.put(texts.trouble_notice()),
         )  # fmt: skip
+        self._tracer = Tracer(book, accounts, parts.gateway, parts.clock, self._spawned, tell)
+        book.on_stepped = self._tracer.stepped
         JobCommands.__init__(self, book, profiles, sender, watcher, board, parts.clock, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
@@ -123,6 +126,7 @@ class Engine(JobCommands, ProfileCommands):
             for job in self._book.oldest_first():
                 if job.is_out:
                     self._watcher.follow(job.id, asks_at_once=True)
+        self._tracer.open(looks_back=resumes)
 
     def jobs(self) -> tuple[Job, ...]:
         """Every job that is not removed, newest first."""
@@ -143,6 +147,12 @@ class Engine(JobCommands, ProfileCommands):
         """What else keeps this job from being sent, or its accepted id from being stored, and since when."""
         return self._sender.obstacle_of(job)
 
+    def look_for_traces(self, job_id: str) -> None:
+        """Look again what became of an unconfirmed clip: free questions about the balance and what was charged."""
+        job = self._found("look_for_traces", job_id)
+        if job is not None:
+            self._tracer.look(job)
+
     def hold_sends(self) -> None:
         """The program is about to end: start no more creates, so that the awaited answers are the last."""
         self._sender.hold()
@@ -152,6 +162,7 @@ class Engine(JobCommands, ProfileCommands):
         if self._is_closed:
             return
         self._is_closed = True
+        self._tracer.close()
         ending: set[asyncio.Future[Any]] = self._sender.stop()
         for task in self._tasks:
             task.cancel()

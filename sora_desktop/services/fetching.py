@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sora_desktop.domain.answers import KeptClip, PollFailed
+from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.errors import DiskTrouble, ErrorKind, UnusableInput
 from sora_desktop.domain.events import BytesFetched, Event
 from sora_desktop.domain.jobs import Job, Needs, State
-from sora_desktop.domain.ports import Gateway
+from sora_desktop.domain.ports import Clock, Gateway
 from sora_desktop.domain.urls import origin_of
 from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts
 from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.asking import Asker, AskLater, NoAccount, heard
+from sora_desktop.services.clip_places import ClipPlaces
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.slots import Slots
@@ -41,6 +43,8 @@ class _Effort:
     """One attempt at a clip, over all the links that it tries."""
 
     is_first: bool = False
+    asks_first: bool = False
+    """The stored link may be old, and is tried only if the gateway names no other one."""
     is_late: bool = False
     """Several attempts before brought nothing: a link whose host is out of reach is no good any more."""
     most_bytes: int = 0
@@ -71,7 +75,7 @@ class Fetcher:
         transfers: Transfers,
         tell: Callable[[Event], None],
         *,
-        now_s: Callable[[], float],
+        clock: Clock,
         at_once: Callable[[], int],
     ) -> None:
         self._book = book
@@ -81,31 +85,37 @@ class Fetcher:
         self._gateway = gateway
         self._transfers = transfers
         self._tell = tell
-        self._now_s = now_s
+        self._clock = clock
         self._slots = Slots(at_once)
+        self.places = ClipPlaces(book, lambda: transfers.folder_of_now, clock.monotonic_s)
         self._kept: dict[str, KeptClip] = {}
 
-    async def download(self, job_id: str, alarm: Alarm) -> None:
-        """Fetch until the clip is kept and the job is DONE, with waits between the attempts."""
+    async def download(self, job_id: str, alarm: Alarm, *, is_resumed: bool) -> None:
+        """Fetch until the clip is kept and the job is DONE, with waits between the attempts.
+
+        Those whose links end soonest come first. ``is_resumed``: the stored link is of an earlier run.
+        """
         setbacks = 0
-        effort = _Effort(is_first=True)
+        effort = _Effort(is_first=True, asks_first=is_resumed)
         while self._book[job_id].state is State.DOWNLOADING:
-            async with self._slots:
+            async with self._slots.turn(deadline_of(self._book[job_id]).at):
                 end = await self._attempt(job_id, effort)
             setback = self._finish(job_id, end) if isinstance(end, KeptClip) else end
             if setback is None:
                 return
             setbacks = 0 if effort.has_grown else setbacks + 1
             self._say(job_id, setback, setbacks)
-            await alarm.wait(_wait_s(setback, setbacks))
-            effort = _Effort(is_late=setbacks >= TRIES_BEFORE_LATE, most_bytes=effort.most_bytes)
+            was_rung = await alarm.wait(_wait_s(setback, setbacks))
+            is_late = setbacks >= TRIES_BEFORE_LATE
+            effort = _Effort(asks_first=was_rung, is_late=is_late, most_bytes=effort.most_bytes)
 
     async def try_content(self, job_id: str) -> None:
         """Try the content path for a watched job whose gateway says done and gives no link.
 
         The job is DOWNLOADING once that path gives a file, else it says that there is no link. Raises ``DiskTrouble``.
         """
-        async with self._slots:
+        self.places.settle(job_id)
+        async with self._slots.turn(deadline_of(self._book[job_id]).at):
             end = await self._fetch_content(job_id, _Effort(is_first=True, has_asked=True))
         job = self._book[job_id]
         if isinstance(end, KeptClip):
@@ -116,6 +126,11 @@ class Fetcher:
             needs = end.needs if isinstance(end, Setback) and end.needs is not None else Needs.NO_LINK
             error = texts.no_link(end.error) if needs is Needs.NO_LINK else end.error
             self._book.note(job.noting(needs=needs, error=error))
+
+    def leave(self, job_id: str) -> None:
+        """A job was stopped: whatever its folder refused is of no matter now."""
+        self._transfers.has_left(job_id)
+        self.places.went_well(job_id)
 
     async def _attempt(self, job_id: str, effort: _Effort) -> KeptClip | Setback:
         try:
@@ -130,6 +145,9 @@ class Fetcher:
         """
         if job_id in self._kept:
             return self._kept[job_id]
+        self.places.settle(job_id)
+        if effort.asks_first:
+            await self._ask_for_link(job_id)  # whatever comes of it, the link that is stored then is the best there is
         link = self._book[job_id].video_url
         end: TransferEnd = Useless(texts.no_link(None)) if link is None else await self._fetch(job_id, link, effort)
         while isinstance(end, Useless) and not effort.has_asked and effort.asks < MOST_ASKS:
@@ -162,7 +180,7 @@ class Fetcher:
             if answer.is_unknown_task:
                 return None
             return Setback(texts.while_fetching(answer.error), None, answer.retry_after_s)
-        job = heard(self._book[job_id], answer, self._now_s())
+        job = heard(self._book[job_id], answer, self._clock.now_s())
         if answer.video_url is None:
             self._book.note(job)
         else:
@@ -208,6 +226,13 @@ class Fetcher:
             )
         )
         effort.is_first = False
+        if isinstance(end, Setback) and end.is_folder_gone:
+            self.places.begin_anew(job_id)
+            return await self._transfer(job_id, link, effort)
+        if isinstance(end, Setback) and end.needs is Needs.DISK:
+            self.places.met_trouble(job_id)
+        elif isinstance(end, KeptClip):
+            self.places.went_well(job_id)
         if effort.gained(done_bytes):
             effort.has_asked = False
         return end

@@ -1,44 +1,53 @@
-"""Room for some at once, where how many may change while the program runs."""
+"""Room for some at once, the most urgent first, where how many may change while the program runs."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
+import heapq
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 
 class Slots:
-    """``async with slots`` waits for room. A higher number counts as soon as anything enters or leaves."""
+    """``async with slots.turn(deadline)`` waits for room. A higher number counts as soon as anything enters or leaves.
+
+    Of those that wait, the one with the earliest deadline is next; among equals, the one that came first.
+    """
 
     def __init__(self, at_once: Callable[[], int]) -> None:
         self._at_once = at_once
         self._taken = 0
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._numbers = itertools.count()
+        self._line: list[tuple[float, int, asyncio.Future[None]]] = []
 
-    async def __aenter__(self) -> None:
-        while not self._has_room():
-            turn = asyncio.get_running_loop().create_future()
-            self._line.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
+    @asynccontextmanager
+    async def turn(self, deadline: float = 0.0) -> AsyncIterator[None]:
+        """A slot for the time of the block; ``deadline`` in seconds of whatever clock all use here."""
+        await self._enter(deadline)
+        try:
+            yield
+        finally:
+            self._taken -= 1
+            self._call_next()
+
+    async def _enter(self, deadline: float) -> None:
+        # Also with room: whoever wants in at the same moment is compared before anyone is let in.
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._line, (deadline, next(self._numbers), turn))
+        asyncio.get_running_loop().call_soon(self._call_next)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
                 # A turn that came together with the end is the next one's.
-                self._line = deque(each for each in self._line if each is not turn)
+                self._taken -= 1
                 self._call_next()
-                raise
-        self._taken += 1
-        self._call_next()
-
-    async def __aexit__(self, *_: object) -> None:
-        self._taken -= 1
-        self._call_next()
-
-    def _has_room(self) -> bool:
-        return self._taken < max(1, self._at_once())
+            raise
 
     def _call_next(self) -> None:
-        while self._line and self._has_room():
-            turn = self._line.popleft()
+        while self._line and self._taken < max(1, self._at_once()):
+            _, _, turn = heapq.heappop(self._line)
             if not turn.done():
+                self._taken += 1
                 turn.set_result(None)
-                return

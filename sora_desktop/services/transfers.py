@@ -8,15 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sora_desktop.domain.answers import Fetched, FetchEnd, FetchFailed, KeptClip, LinkExpired
-from sora_desktop.domain.errors import BadClip, DiskTrouble, JobError
+from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone, JobError
 from sora_desktop.domain.jobs import Job, Needs
 from sora_desktop.domain.ports import ClipFolder, Clock, Gateway
 from sora_desktop.domain.profiles import Account
 from sora_desktop.services import texts
 from sora_desktop.services.notices import DiskTroubles
 from sora_desktop.services.threads import DownloadControl, start_thread
-
-_PLACE = "clips"
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +34,8 @@ class Setback:
     needs: Needs | None = None
     retry_after_s: float | None = None
     is_unreachable: bool = False
+    is_folder_gone: bool = False
+    """The folder in which it began was deleted: it can only begin anew, in another one."""
 
 
 TransferEnd = KeptClip | Useless | Setback
@@ -81,6 +81,15 @@ class Transfers:
             raise
         return self._end_of(future, job_id), control.done_bytes
 
+    def has_left(self, job_id: str) -> None:
+        """The disk keeps nothing of this job back: it went well, or nobody wants it any more."""
+        self._disk.went_well(_place_of(job_id))
+
+    @property
+    def folder_of_now(self) -> str:
+        """The clips folder in which new downloads begin."""
+        return self._clips.path
+
     def running(self) -> set[asyncio.Future[KeptClip | FetchEnd | Useless]]:
         """The threads that have not ended, cancelled ones too."""
         return set(self._running.values())
@@ -108,29 +117,33 @@ class Transfers:
     def _end_of(self, future: asyncio.Future[KeptClip | FetchEnd | Useless], job_id: str) -> TransferEnd:
         try:
             end = future.result()
+        except FolderGone as gone:
+            return Setback(texts.download_disk(gone.sentence), Needs.DISK, is_folder_gone=True)
         except DiskTrouble as trouble:
-            return self._disk_setback(trouble.sentence)
+            return self._disk_setback(job_id, trouble.sentence)
         except Exception:  # noqa: BLE001 - the clip is paid for: whatever broke, it can be fetched later
             _log.exception("fetching job %s failed by a defect", job_id)
             return Setback(texts.fetch_defect())
-        if isinstance(end, KeptClip):
-            self._disk.went_well(_PLACE)
-            return end
-        if isinstance(end, Useless):
+        if isinstance(end, FetchFailed) and end.is_disk:
+            return self._disk_setback(job_id, end.error.message)
+        self.has_left(job_id)
+        if isinstance(end, KeptClip | Useless):
             return end
         if isinstance(end, LinkExpired):
             return Useless(end.error)
         if isinstance(end, FetchFailed):
-            if end.is_disk:
-                return self._disk_setback(end.error.message)
             error = texts.while_fetching(end.error)
             return Setback(error, None, end.retry_after_s, end.is_unreachable)
         return Setback(texts.download_broken_off())
 
-    def _disk_setback(self, sentence: str) -> Setback:
-        self._disk.failed(_PLACE, sentence)
+    def _disk_setback(self, job_id: str, sentence: str) -> Setback:
+        self._disk.failed(_place_of(job_id), sentence)
         return Setback(texts.download_disk(sentence), Needs.DISK)
 
     def _forget(self, job_id: str, future: asyncio.Future[KeptClip | FetchEnd | Useless]) -> None:
         if self._running.get(job_id) is future:
             del self._running[job_id]
+
+
+def _place_of(job_id: str) -> str:
+    return f"clip of {job_id}"

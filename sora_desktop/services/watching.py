@@ -107,16 +107,18 @@ class Watcher:
         watch = self._watches.pop(job_id, None)
         if watch is not None and watch.task is not None:
             watch.task.cancel()
+            self._fetcher.leave(job_id)
 
     async def _follow(self, job_id: str, watch: _Watch, first_s: float | None) -> None:
         try:
+            is_resumed = self._book[job_id].state is State.DOWNLOADING
             await watch.alarm.wait(first_s)
             while True:
                 state = self._book[job_id].state
                 if state is State.WATCHING:
                     await self._watch(job_id, watch)
                 elif state is State.DOWNLOADING:
-                    await self._fetcher.download(job_id, watch.alarm)
+                    await self._fetcher.download(job_id, watch.alarm, is_resumed=is_resumed)
                 else:
                     return
         finally:
@@ -195,9 +197,8 @@ class Watcher:
     async def _done(self, job: Job, watch: _Watch, report: TaskReport) -> float | None:
         now_s = self._clock.monotonic_s()
         if report.video_url is not None:
-            self._book.commit(
-                job.to(State.DOWNLOADING, self._clock.now_s(), video_url=report.video_url, needs=None, error=None)
-            )
+            changes = {"video_url": report.video_url, "clips_folder": self._fetcher.places.folder_for(job)}
+            self._book.commit(job.to(State.DOWNLOADING, self._clock.now_s(), needs=None, error=None, **changes))
             return 0.0
         self._book.note(job)
         if watch.done_at_s is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sora_desktop.domain.answers import KeptClip
-from sora_desktop.domain.errors import BadClip, DiskTrouble
+from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
@@ -79,6 +79,7 @@ class MemoryStore:
 class MemoryPart:
     """A ``PartFile`` in memory."""
 
+    folder: str = ""
     content: bytearray = field(default_factory=bytearray)
     validator: str | None = None
     total_bytes: int | None = None
@@ -99,50 +100,61 @@ class MemoryPart:
 
 
 class MemoryClips:
-    """A ``ClipFolder`` in memory. ``is_full`` makes every method raise."""
+    """A ``ClipFolder`` in memory. ``is_full`` makes every method raise, as do folders that are away or deleted."""
 
     def __init__(self) -> None:
         self.path = "/clips"
         self.parts: dict[str, MemoryPart] = {}
         self.kept: dict[str, KeptClip] = {}
         self.is_full = False
+        self.away: set[str] = set()
+        self.deleted: set[str] = set()
         self.spoiled = 0
         """So many of the next clips are no clips."""
         self.keeps = 0
         self.profile_names: list[str] = []
 
     def part_of(self, job: Job) -> MemoryPart:
-        self._check()
-        return self.parts.setdefault(job.id, MemoryPart())
+        folder = self._check(job)
+        if job.id not in self.parts or self.parts[job.id].folder != folder:
+            self.parts[job.id] = MemoryPart(folder)
+        return self.parts[job.id]
 
     def keep(self, job: Job, content_type: str, profile_name: str) -> KeptClip:
-        self._check()
-        if job.id in self.kept:
+        folder = self._check(job)
+        if job.id in self.kept and self.kept[job.id].file.startswith(f"{folder}/"):
             return self.kept[job.id]
         part = self.parts.get(job.id)
-        if part is None or not part.content:
+        if part is None or part.folder != folder or not part.content:
             raise BadClip("The file is empty.")
         if self.spoiled:
             self.spoiled -= 1
             raise BadClip("It is a web page.")
         self.keeps += 1
         self.profile_names.append(profile_name)
-        clip = KeptClip(f"{self.path}/{job.id}.mp4", part.size_bytes, "5ha")
+        clip = KeptClip(f"{folder}/{job.id}.mp4", part.size_bytes, "5ha")
         self.kept[job.id] = clip
         del self.parts[job.id]
         return clip
 
     def drop_part(self, job: Job) -> None:
-        self._check()
+        self._check(job)
         self.parts.pop(job.id, None)
 
     def move_to(self, folder: str) -> None:
-        self._check()
-        self.path = folder
-
-    def _check(self) -> None:
         if self.is_full:
             raise DiskTrouble(FULL)
+        self.path = folder
+
+    def _check(self, job: Job) -> str:
+        folder = self.path if job.clips_folder is None else job.clips_folder
+        if self.is_full:
+            raise DiskTrouble(FULL)
+        if folder in self.away:
+            raise DiskTrouble("Its drive seems to be unplugged.")
+        if folder in self.deleted:
+            raise FolderGone("It is not there any more.")
+        return folder
 
 
 class MemoryKeys:

@@ -16,6 +16,7 @@ class Crowd:
         self.at_once = at_once
         self.slots = Slots(lambda: self.at_once)
         self.inside: list[int] = []
+        self.deadlines: dict[int, float] = {}
         self.ends: dict[int, asyncio.Event] = {}
         self.tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -35,7 +36,7 @@ class Crowd:
             await asyncio.sleep(0)
 
     async def _stay(self, number: int) -> None:
-        async with self.slots:
+        async with self.slots.turn(self.deadlines.get(number, 0.0)):
             self.inside.append(number)
             try:
                 await self.ends[number].wait()
@@ -52,6 +53,22 @@ def test_some_at_once_in_the_order_in_which_they_came() -> None:
         assert crowd.inside == [2, 3]
         await crowd.leave(2, 3, 4)
         assert crowd.inside == []
+
+    asyncio.run(scenario())
+
+
+def test_most_urgent_of_those_that_wait_is_next() -> None:
+    async def scenario() -> None:
+        crowd = Crowd(1)
+        crowd.deadlines = {1: 50.0, 2: 30.0, 3: 10.0, 4: 30.0, 5: 20.0}
+        await crowd.come(1, 2, 3, 4)
+        order = [*crowd.inside]
+        await crowd.leave(3)
+        await crowd.come(5)
+        for number in (2, 5, 4, 1):
+            order += crowd.inside
+            await crowd.leave(number)
+        assert order == [3, 2, 5, 4, 1]
 
     asyncio.run(scenario())
 
