@@ -15,7 +15,9 @@ from sora_desktop.domain.answers import (
     Submission,
 )
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.prices import PriceList
 from sora_desktop.domain.profiles import Account, KeyPlace, Profile
+from sora_desktop.domain.recipes import Recipes
 from sora_desktop.domain.secrets import Secret
 
 
@@ -151,6 +153,35 @@ class JobStore(Protocol):
         """Save ``old`` and insert ``new`` in one committed transaction (*Send again*)."""
 
     def close(self) -> None: ...
+
+
+class RecipeBook(Protocol):
+    """Templates and presets. Saving, reading and writing raise ``DiskTrouble``."""
+
+    def load(self) -> Recipes: ...
+
+    @property
+    def warning(self) -> str:
+        """Why what was kept could not be read, as a sentence; empty when it could."""
+
+    def save(self, recipes: Recipes) -> None: ...
+
+    def read_from(self, path: str) -> Recipes:
+        """The recipes of a file that somebody handed on. Raises ``UnusableInput``, too."""
+
+    def write_to(self, path: str, recipes: Recipes) -> None: ...
+
+
+class PriceBook(Protocol):
+    """Prices and budgets, by profile."""
+
+    @property
+    def warning(self) -> str: ...
+
+    def of(self, profile_id: str) -> PriceList: ...
+
+    def save(self, profile_id: str, prices: PriceList) -> None:
+        """Raises ``DiskTrouble``, and then nothing changed."""
 
 
 class Backups(Protocol):

@@ -135,3 +135,54 @@ class Budget:
             if not total.is_complete:
                 return f"Not every price for {what} is known, so it may cross your budget of {amount_words(limit)}."
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """What is known of the prices at one profile, and what a person wants to spend there."""
+
+    prices: tuple[Price, ...] = ()
+    budget: Budget = Budget()
+
+    def to_mapping(self) -> dict[str, object]:
+        """JSON-ready values, the form in which it is kept."""
+        return {
+            "prices": [
+                {
+                    "model": price.model,
+                    "amount": str(price.amount),
+                    "origin": price.origin.value,
+                    "duration_s": price.duration_s,
+                    "size": price.size,
+                }
+                for price in self.prices
+            ],
+            "budget": {
+                "per_day": None if self.budget.per_day is None else str(self.budget.per_day),
+                "per_batch": None if self.budget.per_batch is None else str(self.budget.per_batch),
+            },
+        }
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, object]) -> PriceList:
+        """Read what ``to_mapping`` wrote; an entry of a wrong shape is left out."""
+        entries = mapping.get("prices")
+        prices: tuple[Price, ...] = ()
+        for entry in entries if isinstance(entries, list) else []:
+            price = _price_from(entry) if isinstance(entry, Mapping) else None
+            if price is not None:
+                prices = with_price(prices, price)
+        budget = mapping.get("budget")
+        limits = budget if isinstance(budget, Mapping) else {}
+        return cls(prices, Budget(read_amount(limits.get("per_day")), read_amount(limits.get("per_batch"))))
+
+
+def _price_from(entry: Mapping[str, object]) -> Price | None:
+    model, duration_s, size = entry.get("model"), entry.get("duration_s"), entry.get("size")
+    amount = read_amount(entry.get("amount"))
+    origin = next((origin for origin in PriceOrigin if origin == entry.get("origin")), None)
+    if not isinstance(model, str) or not model or amount is None or origin is None:
+        return None
+    if not (duration_s is None or type(duration_s) is int):
+        return None
+    return Price(model, amount, origin, duration_s, size if isinstance(size, str) else "")

@@ -47,6 +47,16 @@ class Places:
         return self.data / "settings.json"
 
     @property
+    def recipes(self) -> Path:
+        """Templates and presets."""
+        return self.data / "recipes.json"
+
+    @property
+    def prices(self) -> Path:
+        """Prices and budgets."""
+        return self.data / "prices.json"
+
+    @property
     def start(self) -> Path:
         """The small file that the window reads before its first paint."""
         return self.data / "start.json"
