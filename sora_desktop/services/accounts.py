@@ -14,6 +14,7 @@ from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import KeyStore
 from sora_desktop.domain.profiles import Account, KeyPlace
 from sora_desktop.domain.secrets import Secret
+from sora_desktop.domain.traces import Balance
 from sora_desktop.services import texts
 from sora_desktop.services.notices import NoticeBoard
 from sora_desktop.services.obstacles import Obstacle
@@ -45,6 +46,8 @@ class Gate:
     """Since the first create that did not get through, until the gateway answers."""
     limited: Obstacle | None = None
     """Since the first create that met a rate limit, until one meets none."""
+    balance: Balance | None = None
+    """What the account held when that was last asked."""
 
     @property
     def is_closed(self) -> bool:
@@ -143,7 +146,7 @@ class Accounts:
         """A person gave a key: what waited for it goes on."""
         gate = self.gate_at(profile_id, origin)
         self._stop_lookup(gate)
-        gate.key = key
+        gate.key, gate.balance = key, None
         self._reopen(gate)
         self.show(profile_id)
         self.on_reopened(profile_id)
@@ -152,7 +155,7 @@ class Accounts:
         """A key was deleted: it is not used again."""
         gate = self.gate_at(profile_id, origin)
         self._stop_lookup(gate)
-        gate.key = None
+        gate.key = gate.balance = None
 
     def origins_of(self, profile_id: str) -> tuple[str, ...]:
         return tuple(gate.origin for gate in self._of(profile_id))
@@ -162,7 +165,7 @@ class Accounts:
         for gate in self._of(profile_id):
             if gate.is_closed:
                 self._stop_lookup(gate)
-                gate.key = None
+                gate.key = gate.balance = None
             self._reopen(gate)
         self.show(profile_id)
         self.on_reopened(profile_id)

@@ -38,6 +38,8 @@ class JobBook:
         self._has_unwritten = asyncio.Event()
         self._samples: dict[tuple[bool, str, int], deque[float]] = {}
         self._is_open = False
+        self.on_stepped: Callable[[Job], None] = lambda job: None
+        """Called with each job that came to another state, once that is committed and told."""
 
     def load(self) -> None:
         """Read the store, once at start. Raises ``DiskTrouble``."""
@@ -106,6 +108,8 @@ class JobBook:
                 self._sample(job)
         if self._is_open:
             self._tell(JobChanged(job))
+        if job.state is not before.state:
+            self.on_stepped(job)
         return job
 
     def replace_with(self, old: Job, new: Job) -> None:

@@ -15,6 +15,7 @@ from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, Gateway
 from sora_desktop.domain.profiles import Account
+from sora_desktop.domain.traces import Traces
 from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts, Gate
 from sora_desktop.services.alarms import Alarm
@@ -212,7 +213,10 @@ class Sender:
         """Commit SENDING, and only then start the create. Raises ``DiskTrouble``, and then nothing was sent."""
         job = self._book[entry[1]]
         body = family_named(job.request.family).body(job.request)
-        self._book.step(job.id, State.SENDING, origin=None if job.is_demo else account.origin)
+        origin = None if job.is_demo else account.origin
+        # What was last known of the balance, so that whoever doubts later can compare; nothing waits for it.
+        traces = None if gate.balance is None else Traces(before=gate.balance)
+        self._book.step(job.id, State.SENDING, origin=origin, traces=traces)
         self._bound[job.id] = job.origin
         self._line.remove(entry)
         task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
