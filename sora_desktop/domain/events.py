@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.prices import Cost, PriceList
 from sora_desktop.domain.profiles import ProfileView
+from sora_desktop.domain.recipes import Recipes
 
 
 class NoticeKind(StrEnum):
@@ -157,6 +159,70 @@ class ClipsFolderMade:
     clips_folder: str
 
 
+@dataclass(frozen=True, slots=True)
+class BudgetAsked:
+    """An order would cross a budget: nothing of it is stored, and it goes out when it is given again with a yes."""
+
+    intent_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesChanged:
+    """What is known of the prices at a profile, and what went out there since midnight."""
+
+    profile_id: str
+    prices: PriceList
+    spent_today: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceTold:
+    """What a profile's account holds, in the gateway's own unit, or why that is not known."""
+
+    profile_id: str
+    amount: float | None
+    is_unlimited: bool = False
+    sentence: str = ""
+    at: float = 0.0
+    """When it was asked, in seconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipesChanged:
+    """All templates and presets; told at the start, too."""
+
+    recipes: Recipes
+
+
+@dataclass(frozen=True, slots=True)
+class PromptsListed:
+    """Prompts of earlier requests that have the words of ``query``, newest first, each once."""
+
+    query: str
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLooked:
+    """A reference image was fetched for its thumbnail, or could not be."""
+
+    url: str
+    file: str | None = None
+    """A copy on this computer."""
+    problem: str = ""
+    """Why a gateway may not be able to use it, as a sentence; empty for nothing."""
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightTold:
+    """What the free checks before a paid call found, as sentences; none: nothing speaks against it."""
+
+    intent_id: str
+    sentences: tuple[str, ...] = ()
+
+
 Event = (
     EngineReady
     | EngineUnusable
@@ -172,4 +238,11 @@ Event = (
     | CommandRefused
     | ClipsFolderChanged
     | ClipsFolderMade
+    | BudgetAsked
+    | PricesChanged
+    | BalanceTold
+    | RecipesChanged
+    | PromptsListed
+    | ImageLooked
+    | PreflightTold
 )
