@@ -75,7 +75,7 @@ class Engine(JobCommands, ProfileCommands):
         self._transfers = Transfers(parts.gateway, parts.clips, parts.clock, disk)
         fetcher = Fetcher(
             book, asker, accounts, profiles, parts.gateway, self._transfers, tell,
-            now_s=parts.clock.now_s, at_once=lambda: parts.book.downloads_at_once,
+            clock=parts.clock, at_once=lambda: parts.book.downloads_at_once,
         )  # fmt: skip
         watcher = Watcher(
             book, asker, fetcher, parts.clock, self._spawned,
