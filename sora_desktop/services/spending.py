@@ -1,0 +1,108 @@
+"""What clips are expected to cost, what was spent since midnight, and whether an order crosses a budget."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sora_desktop.domain.errors import Charged
+from sora_desktop.domain.events import Event, PricesChanged
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import PriceBook
+from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin, cost_of, price_of, with_price
+from sora_desktop.domain.requests import VideoRequest
+
+_log = logging.getLogger(__name__)
+
+
+class Spending:
+    """Prices and budgets of all profiles. Lives on the engine's loop."""
+
+    def __init__(
+        self,
+        prices: PriceBook,
+        *,
+        now_s: Callable[[], float],
+        sent_since: Callable[[str, float], Iterable[Job]],
+        jobs: Callable[[], Iterable[Job]],
+        tell: Callable[[Event], None],
+    ) -> None:
+        """``sent_since``: the jobs of a profile whose create went out since a time, removed ones too."""
+        self._prices = prices
+        self._now_s = now_s
+        self._sent_since = sent_since
+        self._jobs = jobs
+        self._tell = tell
+
+    def price_of(self, profile_id: str, request: VideoRequest) -> Decimal | None:
+        """What one clip of a request is expected to cost."""
+        price = price_of(request, self._prices.of(profile_id).prices)
+        return None if price is None else price.amount
+
+    def spent_today(self, profile_id: str) -> Cost:
+        """What went out at a profile since local midnight and was not given back, and what waits to go out.
+
+        Raises ``DiskTrouble``.
+        """
+        counted = {
+            job.id: job
+            for job in self._sent_since(profile_id, midnight_before(self._now_s()))
+            if job.charged is not Charged.NO
+        }
+        waiting = (job for job in self._jobs() if job.profile_id == profile_id and job.state is State.WAITING)
+        counted.update((job.id, job) for job in waiting)
+        costs = (Cost(unknown=1) if job.price is None else Cost(job.price, known=1) for job in counted.values())
+        return sum(costs, Cost())
+
+    def crossed(self, profile_id: str, requests: Sequence[VideoRequest], *, is_batch: bool) -> str:
+        """The sentence to ask with before these are ordered; empty: no budget is crossed. Raises ``DiskTrouble``."""
+        listed = self._prices.of(profile_id)
+        if listed.budget == Budget():
+            return ""
+        cost = cost_of(requests, listed.prices)
+        spent = self.spent_today(profile_id) if listed.budget.per_day is not None else Cost()
+        return listed.budget.crossed_by(cost, spent, is_batch=is_batch)
+
+    def set_price(self, profile_id: str, price: Price) -> None:
+        """Enter a price. Raises ``DiskTrouble``, and then nothing changed."""
+        listed = self._prices.of(profile_id)
+        self._save(profile_id, PriceList(with_price(listed.prices, price), listed.budget))
+
+    def remove_price(self, profile_id: str, price: Price) -> None:
+        """Raises ``DiskTrouble``, and then nothing changed."""
+        listed = self._prices.of(profile_id)
+        self._save(profile_id, PriceList(tuple(one for one in listed.prices if one != price), listed.budget))
+
+    def set_budget(self, profile_id: str, budget: Budget) -> None:
+        """Raises ``DiskTrouble``, and then nothing changed."""
+        self._save(profile_id, PriceList(self._prices.of(profile_id).prices, budget))
+
+    def take_list(self, profile_id: str, listed: Sequence[Price]) -> None:
+        """What a gateway lists now stands in for what it listed before. Raises ``DiskTrouble``."""
+        known = self._prices.of(profile_id)
+        kept = tuple(price for price in known.prices if price.origin is not PriceOrigin.LISTED)
+        if (*kept, *listed) != known.prices:
+            self._save(profile_id, PriceList((*kept, *listed), known.budget))
+
+    def observe(self, job: Job, amount: Decimal) -> None:
+        """A clip took this much of the balance. Raises ``DiskTrouble``."""
+        request = job.request
+        seen = Price(request.model.strip(), amount, PriceOrigin.OBSERVED, request.duration_s, request.size.strip())
+        if seen not in self._prices.of(job.profile_id).prices:
+            self.set_price(job.profile_id, seen)
+
+    def say(self, profile_id: str) -> None:
+        """Tell what is known at a profile. Raises ``DiskTrouble``."""
+        self._tell(PricesChanged(profile_id, self._prices.of(profile_id), self.spent_today(profile_id)))
+
+    def _save(self, profile_id: str, listed: PriceList) -> None:
+        self._prices.save(profile_id, listed)
+        self.say(profile_id)
+
+
+def midnight_before(now_s: float) -> float:
+    """The last midnight of this computer's time zone, in seconds since the epoch."""
+    here = datetime.fromtimestamp(now_s).astimezone()
+    return here.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
