@@ -184,7 +184,7 @@ class Tracer:
 
         Raises ``DiskTrouble``.
         """
-        others = [other for other in self._book.oldest_first() if _is_same_account(job, other) and other.id != job.id]
+        others = [other for other in self._book.oldest_first() if _is_same_account(job, other)]
         left = _without_known(charges, others)
         return tuple(charge for charge in left if _may_be_of(charge, job) and not self._is_of_removed_job(charge, job))
 

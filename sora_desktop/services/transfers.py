@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sora_desktop.domain.answers import Fetched, FetchEnd, FetchFailed, KeptClip, LinkExpired
 from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone, JobError
@@ -103,7 +104,7 @@ class Transfers:
                 return self._clips.keep(job, "", transfer.profile_name)
             except BadClip:
                 _log.debug("job %s has no clip in place yet", job.id)
-        _log.info("job %s is fetched from %s", job.id, transfer.link.partition("?")[0])
+        _log.info("job %s is fetched from %s", job.id, _host_of(transfer.link))
         end = self._gateway.fetch(transfer.link, transfer.account, part, control)
         if not isinstance(end, Fetched) or control.is_cancelled():
             return end
@@ -147,3 +148,11 @@ class Transfers:
 
 def _place_of(job_id: str) -> str:
     return f"clip of {job_id}"
+
+
+def _host_of(link: str) -> str:
+    """All of a link that may be logged: paths carry signatures too, and hosts names with passwords."""
+    try:
+        return urlsplit(link).hostname or "nowhere"
+    except ValueError:
+        return "nowhere"

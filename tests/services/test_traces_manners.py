@@ -117,6 +117,7 @@ async def test_job_that_a_person_decided_about_meanwhile_stays_decided(rig: Rig)
     rig.gateway.money_gate.set()
     await rig.clock.settle()
     assert (rig.row(adopted).state, rig.row(adopted).task_id) == (State.WATCHING, "task_01")
+    assert rig.row(adopted).traces is None
     assert rig.row(forgotten).state is State.STOPPED
     engine.look_for_traces(adopted.id)
     engine.look_for_traces("nobody")

@@ -255,3 +255,23 @@ async def test_quitting_while_the_gateway_thinks_leaves_the_job_unconfirmed(
         engine.adopt(job.id, task_id)
         assert (await wire.outcome(engine, job)).state is State.DONE
     assert len(gateway.accepted_creates()) == 1
+
+
+@on_loop
+async def test_clip_whose_answer_was_lost_is_found_in_the_log_of_charges(
+    wire: Wire, demo_gateway: DemoGatewayFactory
+) -> None:
+    gateway = demo_gateway("create-reset-after")
+    async with wire.engine(gateway) as engine:
+        job = await wire.outcome(engine, one(engine))
+        assert job.state is State.UNCONFIRMED
+        engine.look_for_traces(job.id)
+        await wire.until(lambda: now(engine, job).traces is not None)
+        traces = now(engine, job).traces
+        assert traces is not None
+        assert traces.after is not None
+        assert traces.after.amount == 99.7
+        assert traces.likely_task_id == gateway.accepted_creates()[0].task_id
+        engine.adopt(job.id, traces.likely_task_id)
+        assert (await wire.outcome(engine, job)).state is State.DONE
+    assert len(gateway.accepted_creates()) == 1
