@@ -9,6 +9,7 @@ from typing import TextIO
 
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.redaction import redacted
 
 _CHARGED = {
     Charged.YES: "charged",
@@ -30,13 +31,14 @@ def json_line(job: Job) -> str:
             "error": None
             if error is None
             else {"kind": error.kind.value, "message": error.message, "charged": error.charged.value},
+            "charged": job.charged.value,
         }
     )
 
 
 def say(sentence: str) -> bool:
     """A sentence for the person, on standard error: standard output belongs to results. False: nobody reads it."""
-    return _put(sys.stderr, sentence)
+    return _put(sys.stderr, redacted(sentence))
 
 
 def plain(text: str, most: int | None = None) -> str:
@@ -47,14 +49,16 @@ def plain(text: str, most: int | None = None) -> str:
 
 
 def text_line(job: Job) -> str:
-    """One job for people: state, prompt, and where the clip is or what went wrong."""
+    """One job for people: state, prompt, where the clip is or what went wrong, and what became of the money."""
     parts = [f"{job.state.value:<12}", plain(job.request.prompt, 60)]
     if job.state is State.DONE and job.file:
         parts.append(plain(job.file))
     elif job.error is not None:
-        parts.append(f"{plain(job.error.message)} ({_CHARGED[job.error.charged]})")
+        parts.append(redacted(plain(job.error.message)))
     elif job.task_id:
         parts.append(plain(job.task_id))
+    if job.has_ended or job.error is not None:
+        parts.append("(costs nothing)" if job.is_demo else f"({_CHARGED[job.charged]})")
     return "  ".join(parts)
 
 

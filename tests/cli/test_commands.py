@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import LIMIT_S, Program
 from tests.fakes.demo_wire import DemoGatewayFactory
 
-FIELDS = ["job", "state", "task_id", "prompt", "file", "error"]
+FIELDS = ["job", "state", "task_id", "prompt", "file", "error", "charged"]
 FAST = ("--poll-interval", "0.1")
 
 
@@ -153,7 +153,8 @@ def test_a_lost_answer_is_unconfirmed_and_never_sent_again(program: Program, dem
     assert job["state"] == "unconfirmed"
     error = job["error"]
     assert isinstance(error, dict)
-    assert (error["kind"], error["charged"]) == ("unconfirmed", "unknown")
+    assert (error["kind"], error["charged"], job["charged"]) == ("unconfirmed", "unknown", "unknown")
+    assert "(may have been charged)" in program("jobs").out
     again = program("collect", "--send-waiting", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     assert again.code == 4
     assert len(gateway.accepted_creates()) == 1
@@ -186,6 +187,7 @@ def test_every_bad_end_has_its_code_kind_and_word_on_the_money(
     error = job["error"]
     assert isinstance(error, dict)
     assert (ended.code, job["state"], error["kind"], error["charged"]) == expected
+    assert job["charged"] == error["charged"]
     assert len(str(error["message"])) > 10
 
 
