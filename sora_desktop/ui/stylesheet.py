@@ -20,6 +20,12 @@ QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 
 QToolTip { background: @raised; color: @text; border: 1px solid @line-strong; padding: 1px 3px; }
 
+/* The notification where a tray has no service for it: Qt paints its ground pale yellow, whatever the theme. */
+QBalloonTip QLabel { color: @video; }
+QBalloonTip .QPushButton, QBalloonTip .QPushButton:hover, QBalloonTip .QPushButton:pressed {
+  background: transparent; border: 0; min-height: 0; padding: 0;
+}
+
 QMenuBar { background: @panel; color: @text-2; padding: 2px 8px; border: 0; spacing: 0; }
 QMenuBar::item { background: transparent; padding: 4px 8px; margin: 0 1px; border-radius: 6px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @hover; color: @text; }
