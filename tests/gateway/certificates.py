@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Authority:
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
+    above: x509.Certificate | None = None
 
     @classmethod
     def make(cls, name: str = "Test authority") -> Authority:
@@ -39,11 +41,33 @@ class Authority:
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
-    def context(self, folder: Path, host: str = "127.0.0.1", *, is_expired: bool = False) -> ssl.SSLContext:
-        """A server's context with a certificate for ``host`` that this authority signed."""
+    def context(
+        self,
+        folder: Path,
+        host: str = "127.0.0.1",
+        *,
+        is_expired: bool = False,
+        is_early: bool = False,
+        has_names: bool = True,
+    ) -> ssl.SSLContext:
+        """A server's context with a certificate for ``host`` that this authority signed.
+
+        Without ``has_names`` the host stands only where browsers looked for it twenty years ago.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(host), self.certificate.subject, key, is_expired=is_expired)
-        return _context(folder, key, builder.add_extension(_for_host(host), False).sign(self.key, hashes.SHA256()))
+        shift = -DAY * 2 if is_expired else DAY * 4 if is_early else DAY * 0
+        builder = _builder(_name(host), self.certificate.subject, key, shift)
+        if has_names:
+            builder = builder.add_extension(_for_host(host), False)
+        chain = () if self.above is None else (self.certificate,)
+        return _context(folder, key, builder.sign(self.key, hashes.SHA256()), chain)
+
+    def usurper(self) -> Authority:
+        """What this authority signed for one host, which signs for others although it may not."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _builder(_name("usurper.example"), self.certificate.subject, key)
+        builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        return Authority(key, builder.sign(self.key, hashes.SHA256()), self.certificate)
 
 
 def self_signed(folder: Path, host: str = "127.0.0.1") -> ssl.SSLContext:
@@ -65,7 +89,7 @@ def _for_host(host: str) -> x509.SubjectAlternativeName:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, *, is_expired: bool = False
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, shift: datetime.timedelta = DAY * 0
 ) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
     return (
@@ -74,17 +98,23 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - 3 * DAY)
-        .not_valid_after(now - DAY if is_expired else now + DAY)
+        .not_valid_before(now - 3 * DAY + shift)
+        .not_valid_after(now + DAY + shift)
     )
 
 
-def _context(folder: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> ssl.SSLContext:
+def _context(
+    folder: Path,
+    key: ec.EllipticCurvePrivateKey,
+    certificate: x509.Certificate,
+    chain: Sequence[x509.Certificate] = (),
+) -> ssl.SSLContext:
     path = folder / f"{certificate.serial_number}.pem"
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
+    shown = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in (certificate, *chain))
+    path.write_bytes(secret + shown)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
