@@ -106,13 +106,15 @@ def _meaning(status: int, envelope: Envelope) -> tuple[ErrorKind, str, PauseReas
         sentence = "The gateway's site blocked the request before it reached the gateway. The key is not the reason."
         return ErrorKind.BLOCKED, sentence, PauseReason.BLOCKED
     if code in PROMPT_CODES or (status in {200, 400, 403, 422, 500} and speaks_of_content_rules(envelope.text)):
-        return ErrorKind.PROMPT, "The gateway refused the prompt or an image because of its content rules.", None
+        sentence = "The gateway's content rules refused the prompt or an image. Change the prompt or the images."
+        return ErrorKind.PROMPT, sentence, None
     if code in MODEL_CODES:
-        return ErrorKind.MODEL, "The gateway does not offer this model at the moment.", None
+        return ErrorKind.MODEL, "The gateway does not offer this model at the moment. Choose another one.", None
     if status == 403:
         # The key works, but not for this model, group or address (`access_denied`). Another request may well be
         # allowed, so this one fails and the account goes on.
-        return ErrorKind.KEY, "The gateway does not allow this key to do that.", None
+        sentence = "The gateway does not allow this key to do that. Another model or another key may be allowed."
+        return ErrorKind.KEY, sentence, None
     return *_plain_meaning(status, envelope), None
 
 
@@ -121,12 +123,15 @@ def _plain_meaning(status: int, envelope: Envelope) -> tuple[ErrorKind, str]:
         if envelope.is_html or "invalid url" in envelope.text.lower() or not envelope.text:
             sentence = "There is no video service at this address. Check the gateway's address in the profile."
         else:
-            sentence = f"The gateway does not know what was asked for (HTTP {status})."
+            sentence = (
+                f"The gateway does not know what was asked for (HTTP {status}). "
+                "Check the model, and the gateway's address in the profile."
+            )
         return ErrorKind.GATEWAY, sentence
     if status == 413:
-        return ErrorKind.REQUEST, "The request is too large for the gateway."
+        return ErrorKind.REQUEST, "The request is too large for the gateway. Shorten the prompt, or use fewer images."
     if status in {400, 415, 422}:
-        return ErrorKind.REQUEST, "The gateway does not accept this request."
+        return ErrorKind.REQUEST, "The gateway does not accept this request. Change its settings or its images."
     if 300 <= status < 400:
         sentence = f"The gateway sends on to another address (HTTP {status}), and the key does not go there."
         return ErrorKind.GATEWAY, sentence

@@ -36,11 +36,20 @@ def task_ended_badly(report: TaskReport) -> JobError:
     """The error of a task that the gateway calls failed or cancelled.
 
     Charged is *no* for a failed task: gateways of this kind charge at the submit and give the money back when the
-    task ends as failed. Nobody says so of a cancelled one: *unknown*.
+    task ends as failed. Nobody says so of a cancelled or an expired one: *unknown*.
     """
     if report.phase is Phase.CANCELLED:
         kind, charged = ErrorKind.CANCELLED, Charged.UNKNOWN
-        message = "The gateway cancelled this clip. Whether it gave the money back, only your balance there tells."
+        message = (
+            "The gateway cancelled this clip. Whether it gave the money back, only your balance there tells: "
+            "look at it, then try again."
+        )
+    elif (report.status or "").strip().lower() == "expired":
+        kind, charged = ErrorKind.GATEWAY, Charged.UNKNOWN
+        message = (
+            "The gateway says that this task has expired. It is not known whether it gave the money back: "
+            "look at your balance there, then try again."
+        )
     elif speaks_of_content_rules(f"{report.error_code} {report.error_text}"):
         kind, charged = ErrorKind.PROMPT, Charged.NO
         message = (
@@ -49,7 +58,7 @@ def task_ended_badly(report: TaskReport) -> JobError:
         )
     else:
         kind, charged = ErrorKind.GATEWAY, Charged.NO
-        message = "The gateway could not make this clip. Gateways of this kind give the money back."
+        message = "The gateway could not make this clip. Gateways of this kind give the money back. Try again."
     return JobError(kind, message, charged, detail=report.error_text[:2000], code=report.error_code)
 
 
@@ -80,7 +89,10 @@ def fetch_defect() -> JobError:
 
 def no_link(error: JobError | None) -> JobError:
     """The gateway says done, and no link gives the clip; it is finished, so it was charged."""
-    message = "The clip is finished, but no link gives it. The gateway is asked for another one now and then."
+    message = (
+        "The clip is finished, but no link gives it. The gateway is asked for another one now and then; "
+        "its own page may have one."
+    )
     if error is None:
         return JobError(ErrorKind.DOWNLOAD, message, Charged.YES)
     return JobError(

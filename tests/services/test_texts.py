@@ -24,6 +24,7 @@ ERRORS = {
         Charged.NO,
     ),
     "cancelled": (texts.task_ended_badly(TaskReport(status="cancelled")), ErrorKind.CANCELLED, Charged.UNKNOWN),
+    "expired task": (texts.task_ended_badly(TaskReport(status="Expired")), ErrorKind.GATEWAY, Charged.UNKNOWN),
     "unknown task": (texts.unknown_task(GIVEN), ErrorKind.GATEWAY, Charged.UNKNOWN),
     "late contact": (texts.late_contact(GIVEN), ErrorKind.NETWORK, Charged.UNKNOWN),
     "key": (texts.stopped_for_key(), ErrorKind.KEY, Charged.UNKNOWN),
