@@ -105,7 +105,7 @@ class EngineThread(QThread):
 
     async def _serve(self, engine: Engine, end: asyncio.Event) -> None:
         try:
-            await engine.start()
+            await engine.start(may_send=True)
             with self._lock:
                 self._engine = engine
                 early, self._early = self._early, []

@@ -1,21 +1,28 @@
-"""One question to the gateway about a task: at most some at once, with the key of the origin that accepted it."""
+"""One question to the gateway about a task: politely, soonest-expiring first, with the key of the origin it is at."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sora_desktop.domain.answers import PauseReason, PollFailed, TaskReport
+from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.ports import Clock, Gateway
 from sora_desktop.domain.statuses import Phase
-from sora_desktop.services import texts
+from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts, Gate
+from sora_desktop.services.pace import Pace
+from sora_desktop.services.slots import Slots
 
 POLLS_AT_ONCE = 8
+POLLS_PER_SECOND = 25.0
+"""At one gateway, after a handful at once: a start or a wake-up with a thousand tasks is spread over 40 seconds."""
 BLOCKED_POLL_S = 300.0
 """How often is asked where a site in front of the gateway blocks requests."""
+
+_ABOUT_ALL_QUESTIONS = frozenset({429, 503})
+"""Answers whose Retry-After counts for every task at that gateway."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +49,8 @@ class Asker:
         self._gateway = gateway
         self._accounts = accounts
         self._clock = clock
-        self._slots = asyncio.Semaphore(POLLS_AT_ONCE)
+        self._slots = Slots(lambda: POLLS_AT_ONCE)
+        self._paces: dict[str, Pace] = {}
 
     async def ask(self, job: Job) -> Answer:
         """Ask for the task of a job. Raises ``DiskTrouble`` where the demo's gateway cannot start."""
@@ -51,7 +59,11 @@ class Asker:
             return NoAccount()
         if await self._accounts.find_account(gate) is None:
             return NoAccount()
-        async with self._slots:
+        later_s = gate.asks_again_at_s - self._clock.monotonic_s()
+        if later_s > 0:
+            return AskLater(later_s)
+        async with self._slots.turn(deadline_of(job).at):
+            await self._pace_at(gate.origin).keep()
             # Others may have met a refused key or a block while this one stood in line.
             account = self._accounts.account_at(gate)
             if account is None:
@@ -69,15 +81,26 @@ class Asker:
                 self._accounts.pause(gate, answer.pause, answer.error, account)
         return answer
 
+    def _pace_at(self, origin: str) -> Pace:
+        if origin not in self._paces:
+            self._paces[origin] = Pace(self._clock, handful=POLLS_AT_ONCE, per_second=POLLS_PER_SECOND)
+        return self._paces[origin]
+
     def _learn(self, gate: Gate, answer: TaskReport | PollFailed) -> None:
         if isinstance(answer, PollFailed) and answer.pause is PauseReason.BLOCKED:
             gate.asks_again_at_s = self._clock.monotonic_s() + BLOCKED_POLL_S
+        elif isinstance(answer, PollFailed) and answer.error.http_status in _ABOUT_ALL_QUESTIONS:
+            # Whichever task was asked for, the gateway speaks of its own load.
+            told_at_s = self._clock.monotonic_s() + schedule.told_s(answer.retry_after_s)
+            gate.asks_again_at_s = max(gate.asks_again_at_s, told_at_s)
         elif isinstance(answer, TaskReport):
             self._accounts.reached(gate)
 
 
 def heard(job: Job, report: TaskReport, now_s: float) -> Job:
     """A job with what an answer says about it. The task id stays as create gave it, whatever the answer calls it."""
+    if job.was_added:
+        job = _learned(job, report, now_s)
     return job.noting(
         gateway_status=report.status if report.status is not None else job.gateway_status,
         gateway_model=report.model if report.model is not None else job.gateway_model,
@@ -86,3 +109,13 @@ def heard(job: Job, report: TaskReport, now_s: float) -> Job:
         expires_at=report.expires_at if report.expires_at is not None else job.expires_at,
         made_at=now_s if job.made_at is None and report.phase is Phase.DONE else job.made_at,
     )
+
+
+def _learned(job: Job, report: TaskReport, now_s: float) -> Job:
+    """What the gateway alone can tell of a task that another program sent: its model, and when it was accepted."""
+    if not job.request.model and report.model:
+        job = job.noting(request=replace(job.request, model=report.model))
+    told = report.created_at
+    if job.accepted_at is None and told is not None and 0 <= now_s - told <= schedule.LONGEST_AGE_S:
+        job = job.noting(accepted_at=told)
+    return job

@@ -18,6 +18,7 @@ from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts
 from sora_desktop.services.asking import Asker
 from sora_desktop.services.fetching import Fetcher
+from sora_desktop.services.gaps import GapWatcher
 from sora_desktop.services.job_commands import JobCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
@@ -89,7 +90,7 @@ class Engine(JobCommands, ProfileCommands):
         )  # fmt: skip
         self._tracer = Tracer(book, accounts, parts.gateway, parts.clock, self._spawned, tell)
         book.on_stepped = self._tracer.stepped
-        JobCommands.__init__(self, book, profiles, sender, watcher, board, parts.clock, tell)
+        JobCommands.__init__(self, book, profiles, sender, watcher, board, parts.book, parts.clock, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
@@ -101,15 +102,15 @@ class Engine(JobCommands, ProfileCommands):
         parts.keys.on_waiting = accounts.keychain_waits
         parts.keys.on_answer = self._keychain_answered
 
-    async def start(self, *, resumes: bool = True) -> None:
+    async def start(self, *, resumes: bool = True, may_send: bool = False) -> None:
         """Load the jobs, settle what the last run left open, tell everything, and go on.
 
-        With ``resumes=False`` jobs that are out are left for another run. Raises ``DiskTrouble`` when the database
-        cannot be read.
+        With ``resumes=False`` jobs that are out are left for another run. With ``may_send`` those that were not sent
+        last time are sent, if the settings say so. Raises ``DiskTrouble`` when the database cannot be read.
         """
         self._book.load()
         has_settled = self._settle_leftovers()
-        self._tell(EngineReady(self._clips.path, self._parts.posters_folder))
+        self._tell(EngineReady(self._clips.path, self._parts.posters_folder, self._parts.book.continues_by_itself))
         self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
         self._book.open()
@@ -119,13 +120,15 @@ class Engine(JobCommands, ProfileCommands):
         self._board.open()
         self._spawned(self._book.keep_flushed(), "write progress")
         self._spawned(self._sender.run(), "send")
+        gaps = GapWatcher(self._parts.clock, self._watcher.is_busy, self._watcher.ask_for_all)
+        self._spawned(gaps.run(), "look for gaps in time")
         self._spawned(self._profiles.look_for_keys(), "look where keys are")
         if not has_settled:
             self._spawned(self._settle_later(), "settle what was left")
+        if may_send and self._parts.book.continues_by_itself:
+            self._continue_at_start()
         if resumes:
-            for job in self._book.oldest_first():
-                if job.is_out:
-                    self._watcher.follow(job.id, asks_at_once=True)
+            self._watcher.resume(job for job in self._book.oldest_first() if job.is_out)
         self._tracer.open(looks_back=resumes)
 
     def jobs(self) -> tuple[Job, ...]:

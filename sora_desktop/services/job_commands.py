@@ -6,23 +6,23 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
-from sora_desktop.domain.events import CommandRefused, Event, Notice, NoticeAction, NoticeKind
+from sora_desktop.domain.events import Event, Notice, NoticeAction, NoticeKind
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.ports import Clock
+from sora_desktop.domain.ports import Clock, ProfileBook
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import texts
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.notices import NoticeBoard
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.sending import Sender
+from sora_desktop.services.task_commands import TaskCommands
 from sora_desktop.services.watching import Watcher
 
 MOST_TAKES = 10
-MOST_TASK_ID_CHARACTERS = 500
 
 
-class JobCommands:
+class JobCommands(TaskCommands):
     """The half of the engine that is about jobs. Runs on the engine's loop; nothing here waits."""
 
     def __init__(
@@ -32,16 +32,14 @@ class JobCommands:
         sender: Sender,
         watcher: Watcher,
         board: NoticeBoard,
+        settings: ProfileBook,
         clock: Clock,
         tell: Callable[[Event], None],
     ) -> None:
-        self._book = book
-        self._profiles = profiles
+        super().__init__(book, profiles, watcher, clock, tell)
         self._sender = sender
-        self._watcher = watcher
         self._board = board
-        self._clock = clock
-        self._tell = tell
+        self._settings = settings
         self._unsent: set[str] = set()
 
     def generate(
@@ -94,6 +92,8 @@ class JobCommands:
             return
         if job.state not in {State.FAILED, State.STOPPED}:
             self._refuse("try_again", "Only a clip that failed or was stopped can be tried again.")
+        elif job.was_added:
+            self._refuse("try_again", "Another program sent this clip, and its prompt is not known here. Check again.")
         elif self._has_successor(job_id):
             self._refuse("try_again", "This clip is being tried again already.")
         elif self._profiles.find(job.profile_id) is None:
@@ -106,46 +106,6 @@ class JobCommands:
                 self._refuse("try_again", trouble.sentence)
                 return
             self._sender.enqueue(new.id)
-
-    def check_again(self, job_id: str) -> None:
-        """Ask for a task at once; an ended one with a task id is watched again."""
-        job = self._found("check_again", job_id)
-        if job is None:
-            return
-        if job.can_check_again:
-            if self._stepped("check_again", job_id, State.WATCHING, progress=None):
-                self._watcher.follow(job_id, asks_at_once=True)
-        elif job.is_out:
-            self._watcher.follow(job_id, asks_at_once=True)
-        else:
-            self._refuse("check_again", "The gateway has no task of this clip that could be asked for.")
-
-    def adopt(self, job_id: str, task_id: str) -> None:
-        """The person found the task id of an unconfirmed job; it is asked for at once."""
-        job = self._found("adopt", job_id)
-        if job is None:
-            return
-        given = task_id.strip()
-        if job.state is not State.UNCONFIRMED:
-            self._refuse("adopt", "Only an unconfirmed clip can be given a task id.", "task_id")
-        elif not given or len(given) > MOST_TASK_ID_CHARACTERS or not given.isprintable() or " " in given:
-            self._refuse("adopt", "A task id is one word, for example task_01k7. Copy it whole.", "task_id")
-        else:
-            self._adopt_new(job, given)
-
-    def _adopt_new(self, job: Job, task_id: str) -> None:
-        try:
-            is_taken = self._book.has_task(task_id, job.profile_id, job.origin)
-        except DiskTrouble as trouble:
-            self._refuse("adopt", trouble.sentence)
-            return
-        if is_taken:
-            sentence = "This task id belongs to another clip, which is in the list or was removed from it."
-            self._refuse("adopt", sentence, "task_id")
-            return
-        began_at = job.sending_at if job.sending_at is not None else self._clock.now_s()
-        if self._stepped("adopt", job.id, State.WATCHING, task_id=task_id, accepted_at=began_at):
-            self._watcher.follow(job.id, asks_at_once=True)
 
     def send_again(self, job_id: str) -> None:
         """Give an unconfirmed job up for a new one, in one transaction."""
@@ -195,6 +155,13 @@ class JobCommands:
             self._sender.enqueue(job_id)
         self._forget_unsent(set(self._unsent))
 
+    def continue_by_itself(self, is_on: bool) -> None:
+        """From the next start on, send what is still waiting then without being asked for it; or not."""
+        try:
+            self._settings.save_continues_by_itself(is_on)
+        except DiskTrouble as trouble:
+            self._refuse("continue_by_itself", trouble.sentence)
+
     def drop_unsent(self) -> None:
         """Stop what was still waiting when the program ended last time."""
         dropped: set[str] = set()
@@ -222,6 +189,20 @@ class JobCommands:
         self._unsent = {job.id for job in jobs if not job.has_stop_request}
         self._say_unsent()
 
+    def _continue_at_start(self) -> None:
+        """Send what waits, as the setting asks; where a profile's address changed, a person decides."""
+        sent = {job_id for job_id in self._unsent if not self._has_moved(self._book[job_id].profile_id)}
+        for job_id in sent:
+            self._sender.enqueue(job_id)
+        self._forget_unsent(sent)
+
+    def _has_moved(self, profile_id: str) -> bool:
+        """Whether a profile has another address than the one that its last clip was sent to."""
+        here = self._profiles.origin_of(profile_id)
+        sent = [job for job in self._book.oldest_first() if job.profile_id == profile_id and job.sending_at is not None]
+        last = max(sent, key=lambda job: job.sending_at or 0.0, default=None)
+        return here is None or (last is not None and not last.is_demo and last.origin != here)
+
     def _forget_unsent(self, job_ids: set[str]) -> None:
         if self._unsent & job_ids:
             self._unsent -= job_ids
@@ -242,23 +223,3 @@ class JobCommands:
 
     def _has_successor(self, job_id: str) -> bool:
         return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())
-
-    def _found(self, command: str, job_id: str) -> Job | None:
-        job = self._book.get(job_id)
-        if job is None:
-            self._refuse(command, "This clip is not in the list any more.")
-        return job
-
-    def _stepped(self, command: str, job_id: str, state: State, **changes: object) -> bool:
-        return self._committed(command, self._book[job_id].to(state, self._clock.now_s(), **changes))
-
-    def _committed(self, command: str, job: Job) -> bool:
-        try:
-            self._book.commit(job)
-        except DiskTrouble as trouble:
-            self._refuse(command, trouble.sentence)
-            return False
-        return True
-
-    def _refuse(self, command: str, sentence: str, field: str = "") -> None:
-        self._tell(CommandRefused(command, sentence, field))

@@ -77,6 +77,10 @@ class JobBook:
         """Whether a job, removed or not, has this task of this account. Raises ``DiskTrouble``."""
         return any(job.profile_id == profile_id and job.origin == origin for job in self._store.of_task(task_id))
 
+    def of_task(self, task_id: str, origin: str | None) -> Job | None:
+        """A job, removed or not, with this task of this address, whoever's key it is. Raises ``DiskTrouble``."""
+        return next((job for job in self._store.of_task(task_id) if job.origin == origin), None)
+
     def origins_of(self, profile_id: str) -> set[str]:
         """Every origin that a job of a profile names, removed or not. Raises ``DiskTrouble``."""
         return self._store.origins_of(profile_id)

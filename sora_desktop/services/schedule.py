@@ -19,6 +19,8 @@ LATE_AGE_S = 15 * 60.0
 STALLED_AGE_S = 2 * 3600.0
 STALLED_POLL_S = 300.0
 GIVEN_UP_AGE_S = 24 * 3600.0
+LONGEST_AGE_S = 30 * 86400.0
+"""No task is older: the clock was set, and says nothing about its age."""
 MOST_BACK_OFF_S = 120.0
 MOST_RETRY_AFTER_S = 3600.0
 """A longer Retry-After is taken for nonsense: it would leave a paid clip alone until its link is gone."""

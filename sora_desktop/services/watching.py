@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sora_desktop.domain.answers import PauseReason, PollFailed, TaskReport
+from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import Clock
@@ -45,6 +46,7 @@ class _Watch:
     age_at_start_s: float
     started_at_s: float
     heard_at_s: float
+    is_asking: bool = False
     failures: int = 0
     unknown_tries: int = 0
     done_at_s: float | None = None
@@ -77,17 +79,35 @@ class Watcher:
         self._chance = chance
         self._interval_s = interval_s
         self._watches: dict[str, _Watch] = {}
+        self.is_busy = asyncio.Event()
+        """Set while any job is followed."""
+
+    def resume(self, jobs: Iterable[Job]) -> None:
+        """Take up the jobs of an earlier run: each is asked for, soonest-expiring first."""
+        for job in sorted(jobs, key=lambda job: deadline_of(job).at):
+            self.follow(job.id, asks_at_once=True)
+
+    def ask_for_all(self) -> None:
+        """Ask for every followed job that is not being asked for, soonest-expiring first."""
+        for job_id in sorted(self._watches, key=lambda job_id: deadline_of(self._book[job_id]).at):
+            if not self._watches[job_id].is_asking:
+                self.ring(job_id)
 
     def follow(self, job_id: str, *, asks_at_once: bool) -> None:
         """Follow a job until it has ended; one that is followed already is asked for at once."""
         if job_id in self._watches:
-            self.ring(job_id)
+            if not self._watches[job_id].is_asking:
+                self.ring(job_id)
             return
         job, now_s = self._book[job_id], self._clock.monotonic_s()
         accepted_at = job.accepted_at if job.accepted_at is not None else job.created_at
         age_s = max(0.0, self._clock.now_s() - accepted_at)
+        if age_s > schedule.LONGEST_AGE_S:
+            # Not known. Slow polls are right for a very old task, and catch a new one that met a wrong clock.
+            age_s = schedule.STALLED_AGE_S
         watch = _Watch(Alarm(self._clock), age_s, now_s, now_s)
         self._watches[job_id] = watch
+        self.is_busy.set()
         first_s = 0.0 if asks_at_once else self._next_s(job, watch)
         watch.task = self._spawn(self._follow(job_id, watch, first_s), f"follow {job_id}")
 
@@ -104,7 +124,7 @@ class Watcher:
 
     def leave(self, job_id: str) -> None:
         """Follow a job no longer; a running download is ended, and what it has so far is kept."""
-        watch = self._watches.pop(job_id, None)
+        watch = self._forgotten(job_id)
         if watch is not None and watch.task is not None:
             watch.task.cancel()
             self._fetcher.leave(job_id)
@@ -123,7 +143,13 @@ class Watcher:
                     return
         finally:
             if self._watches.get(job_id) is watch:
-                del self._watches[job_id]
+                self._forgotten(job_id)
+
+    def _forgotten(self, job_id: str) -> _Watch | None:
+        watch = self._watches.pop(job_id, None)
+        if not self._watches:
+            self.is_busy.clear()
+        return watch
 
     async def _watch(self, job_id: str, watch: _Watch) -> None:
         while True:
@@ -139,7 +165,11 @@ class Watcher:
 
     async def _ask(self, job_id: str, watch: _Watch) -> float | None:
         """Ask once; the seconds to wait before the next time, ``None`` for until something rings."""
-        answer = await self._asker.ask(self._book[job_id])
+        watch.is_asking = True
+        try:
+            answer = await self._asker.ask(self._book[job_id])
+        finally:
+            watch.is_asking = False
         job = self._book[job_id]
         if job.state is not State.WATCHING:
             return 0.0
@@ -189,7 +219,7 @@ class Watcher:
         if report.phase in {Phase.FAILED, Phase.CANCELLED}:
             self._book.commit(job.to(State.FAILED, self._clock.now_s(), error=texts.task_ended_badly(report)))
             return 0.0
-        is_stalled = watch.age_s(now_s) >= schedule.STALLED_AGE_S
+        is_stalled = watch.age_s(now_s) >= schedule.STALLED_AGE_S and not job.is_waited_for
         job = job.noting(needs=Needs.STALLED if is_stalled else None, error=None)
         self._book.note(job)
         return self._next_s(job, watch)

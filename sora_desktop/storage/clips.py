@@ -186,7 +186,7 @@ def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar) -
 
 def _stems(job: Job) -> Iterator[str]:
     """Names for a clip, the best first: with words, numbered, and without words for disks that allow short ones."""
-    for prompt in (job.request.prompt, ""):
+    for prompt in (job.request.prompt or job.gateway_model or "clip", ""):
         stem = clip_stem(prompt, job.id, _local_time(job.created_at))
         yield stem
         yield from (f"{stem} ({number})" for number in range(2, 100))

@@ -37,6 +37,11 @@ class VirtualClock:
     def jump(self, seconds: float) -> None:
         self._now_s += seconds
 
+    def freeze(self, seconds: float) -> None:
+        """The machine sleeps, and both clocks have moved on when it wakes: whatever was due is late."""
+        self._now_s += seconds
+        self._monotonic_s += seconds
+
     async def advance(self, seconds: float) -> None:
         """Let time pass: each sleeper wakes at its time, and what it starts runs before time goes on."""
         end_s = self._monotonic_s + seconds

@@ -81,7 +81,7 @@ async def test_progress_and_model_are_shown_and_a_missing_number_keeps_the_last(
     ("word", "text", "kind", "charged"),
     [
         ("failed", "upstream broke", ErrorKind.GATEWAY, Charged.NO),
-        ("expired", "", ErrorKind.GATEWAY, Charged.NO),
+        ("expired", "", ErrorKind.GATEWAY, Charged.UNKNOWN),
         ("failed", "Blocked by our content MODERATION", ErrorKind.PROMPT, Charged.NO),
         ("rejected", "输出内容审核不通过", ErrorKind.PROMPT, Charged.NO),
         ("cancelled", "policy", ErrorKind.CANCELLED, Charged.UNKNOWN),
@@ -160,7 +160,7 @@ async def test_at_most_eight_polls_at_once(rig: Rig) -> None:
     await rig.clock.advance(20)
     assert rig.gateway.most_open_queries == 8
     rig.gateway.query_gate.set()
-    await rig.clock.settle()
+    await rig.clock.advance(1)
     assert len(rig.gateway.queries) == 30
 
 
