@@ -14,17 +14,21 @@ from sora_desktop.domain.answers import Doubtful, Fetched, FetchFailed, LinkExpi
 from tests.fakes.raw_server import Connection, RawServer, Script, answer, answering
 from tests.gateway.bench import KEY, Bench
 from tests.gateway.fetching import MemoryPart
+from tests.promises import Tally
 
 pytest.importorskip("cryptography", reason="certificates are made with it; keyring brings it on Linux")
 
 from tests.gateway.certificates import Authority
+
+pytestmark = pytest.mark.promise("S2")
 
 CLIP = b"\x00\x00\x00\x18ftypmp42" * 1_000
 STATUSES = (301, 302, 303, 307, 308)
 LEAKS = (KEY.encode(), base64.b64encode(KEY.encode()), quote(KEY).encode())
 
 
-def assert_no_key(server: RawServer) -> None:
+def assert_no_key(server: RawServer, tally: Tally) -> None:
+    tally.count(credential_bytes_elsewhere=0)
     for seen in server.requests:
         assert "authorization" not in seen.headers
         assert "cookie" not in seen.headers
@@ -46,7 +50,7 @@ def trusting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Scrip
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("place", ["other port", "other host", "other scheme", "same origin", "relative"])
 def test_no_redirect_of_a_link_takes_the_key_along(
-    trusting: Callable[[Script], RawServer], status: int, place: str
+    trusting: Callable[[Script], RawServer], status: int, place: str, tally: Tally
 ) -> None:
     with trusting(answering(200, CLIP)) as secure, RawServer(answering(200, CLIP)) as plain:
 
@@ -72,26 +76,31 @@ def test_no_redirect_of_a_link_takes_the_key_along(
             assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
             assert all("authorization" not in seen.headers for seen in server.requests[1:])
             assert all("cookie" not in seen.headers for seen in server.requests)
-        assert_no_key(secure)
-        assert_no_key(plain)
+        assert_no_key(secure, tally)
+        assert_no_key(plain, tally)
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_no_redirect_brings_a_link_of_another_host_to_the_key(bench: Bench, status: int) -> None:
+def test_no_redirect_brings_a_link_of_another_host_to_the_key(bench: Bench, status: int, tally: Tally) -> None:
     with RawServer(answering(200, CLIP)) as own, RawServer(sending_to(status, f"{own.origin}/clip")) as other:
         assert isinstance(bench.fetch(f"{other.origin}/clip", MemoryPart(), own_origin=own.origin), Fetched)
-        assert_no_key(own)
-        assert_no_key(other)
+        assert_no_key(own, tally)
+        assert_no_key(other, tally)
 
 
 @pytest.mark.parametrize("status", [300, *STATUSES])
-def test_a_create_and_a_query_are_never_sent_on(bench: Bench, status: int) -> None:
+def test_nothing_that_carries_the_key_is_ever_sent_on(bench: Bench, status: int, tally: Tally) -> None:
     with RawServer(answering(200, b'{"id":"a","status":"pending"}')) as other:
-        for target in (f"{other.origin}/v1/video/create", f"{other.origin.replace('127.0.0.1', 'localhost')}/"):
-            with RawServer(sending_to(status, target)) as server:
+        secure = other.origin.replace("http:", "https:")
+        for place in (f"{other.origin}/v1/video/create", f"{other.origin.replace('127.0.0.1', 'localhost')}/", secure):
+            with RawServer(sending_to(status, place)) as server:
                 assert isinstance(bench.create(server.origin), Doubtful)
                 assert isinstance(bench.query(server.origin), PollFailed)
                 assert bench.models(server.origin).error is not None
+                assert bench.balance(server.origin).error is not None
+                assert bench.charges(server.origin).error is not None
+                assert len(server.requests) == 5
+            tally.count(5, credential_bytes_elsewhere=0)
         assert other.connections == 0
 
 
