@@ -15,6 +15,10 @@ IDLE_S = 60.0
 """No connection outlives so long a silence, so that a failing test ends."""
 
 
+TLS_HELLO = b"\x16"
+"""What a client says first that takes this for an https port."""
+
+
 class Gone(Exception):
     """The client closed, or the gateway is being closed."""
 
@@ -63,6 +67,9 @@ class Connection:
                 if len(more) == len(seen):
                     self._closing.wait(0.001)
                 seen = more
+                if seen[:1] == TLS_HELLO:
+                    self.send(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+                    raise Gone
         method, _, rest = seen.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
         return method, rest.partition(" ")[0]
 

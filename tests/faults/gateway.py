@@ -142,6 +142,10 @@ class FaultGateway:
     def of_kind(self, kind: str) -> list[Request]:
         return [request for request in self.requests if request.kind == kind]
 
+    def prompt_of(self, request: Request) -> str:
+        """The prompt of a create, or of the task that another request is about; empty where there is none."""
+        return self._subject_of(request, request.kind)[1]
+
     def wait_until(self, is_so: Callable[[], bool], limit_s: float = 10.0) -> bool:
         """Wait for something that comes with a request or with an accepted create."""
         with self._changed:

@@ -36,7 +36,7 @@ def _forms() -> dict[str, Form]:
         "nonsense": Form({"retry_after": "soon"}),
         "nan": Form({"retry_after": "nan"}),
         "infinity": Form({"retry_after": "inf"}),
-        "huge": Form({"retry_after": "99999999999999999999"}),
+        "huge": Form({"retry_after": "99999999999999999999"}, 3600),
         "impossible date": Form({"retry_after": "Fri, 32 Dec 9999 25:61:61 GMT"}),
     }
 
