@@ -28,7 +28,7 @@ class StandInEngine:
         self.thread_ids: list[int] = []
         self.is_closed = False
 
-    async def start(self) -> None:
+    async def start(self, *, may_send: bool = False) -> None:
         gate, loop = asyncio.Event(), asyncio.get_running_loop()
         self._release = lambda: loop.call_soon_threadsafe(gate.set)
         self.began.set()
