@@ -1,0 +1,131 @@
+"""The library: every clip that is kept, what a person thinks of it, and how it is searched, filtered and sorted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+BEST_RATING = 5
+
+# Scripts that put no space between their words; each of their characters is indexed as a word of its own.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
+_WORDS = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+")
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+
+
+class Sort(StrEnum):
+    """The order of a list of clips."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    BEST = "best"
+    LONGEST = "longest"
+    LARGEST = "largest"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipQuery:
+    """Which clips are wanted; an empty or ``None`` field wants all. Times in seconds since the epoch."""
+
+    words: str = ""
+    """Words of the prompt; each has to be there, the last one may be a beginning."""
+    model: str = ""
+    shape: str = ""
+    """``16:9`` and the like."""
+    length_s: int | None = None
+    style: str = ""
+    since: float | None = None
+    until: float | None = None
+    least_rating: int = 0
+    is_favourite: bool = False
+    tag: str = ""
+    batch_id: str = ""
+    profile_id: str = ""
+    is_demo: bool | None = None
+    shows_rejected: bool = False
+    sort: Sort = Sort.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One kept clip as a grid shows it; everything else is in its job. ``number`` is its place in the database."""
+
+    number: int
+    job_id: str
+    prompt: str
+    file: str
+    model: str
+    shape: str
+    length_s: float | None
+    made_at: float
+    size_bytes: int
+    rating: int = 0
+    is_favourite: bool = False
+    is_rejected: bool = False
+    is_missing: bool = False
+    is_demo: bool = False
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value that clips have, and how many have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the clips of one month and model take on the disk. ``month`` is ``2026-11``."""
+
+    month: str
+    model: str
+    clips: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What there is to filter by, the most frequent first."""
+
+    total: int = 0
+    favourites: int = 0
+    size_bytes: int = 0
+    models: Sequence[Facet] = ()
+    shapes: Sequence[Facet] = ()
+    styles: Sequence[Facet] = ()
+    tags: Sequence[Facet] = ()
+    batches: Sequence[Facet] = ()
+    profiles: Sequence[Facet] = ()
+    usage: Sequence[Usage] = ()
+
+
+def index_words(text: str) -> str:
+    """A prompt as it is indexed: words in lower case with a space between them; Chinese and Japanese by character."""
+    return " ".join(_split(text))
+
+
+def match_words(text: str) -> str:
+    """What a person typed as a query of the full-text index (FTS5); empty when there is no word in it.
+
+    Each word has to be there; the last one may be the beginning of a word, for it is still being typed. What stands
+    together in Chinese or Japanese has to stand together.
+    """
+    parts = [_split(found[0]) for found in _WORDS.finditer(text.casefold())]
+    phrases = ['"' + " ".join(part) + '"' for part in parts]
+    if not phrases:
+        return ""
+    is_word = _IS_UNSPACED.match(parts[-1][0]) is None
+    if is_word and not text[-1:].isspace():
+        phrases[-1] += "*"
+    return " ".join(phrases)
+
+
+def _split(text: str) -> list[str]:
+    words: list[str] = []
+    for found in _WORDS.finditer(text.casefold()):
+        words += list(found[0]) if _IS_UNSPACED.match(found[0]) else [found[0]]
+    return words
