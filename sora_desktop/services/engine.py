@@ -12,11 +12,12 @@ from typing import Any
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import EngineReady, Event, Notice
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.ports import ClipFolder, Clock, DemoHost, Gateway, JobStore, KeyStore, ProfileBook
+from sora_desktop.domain.ports import Backups, ClipFolder, Clock, DemoHost, Gateway, JobStore, KeyStore, ProfileBook
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts
 from sora_desktop.services.asking import Asker
+from sora_desktop.services.backing_up import BackupKeeper
 from sora_desktop.services.fetching import Fetcher
 from sora_desktop.services.gaps import GapWatcher
 from sora_desktop.services.job_commands import JobCommands
@@ -57,6 +58,7 @@ class EngineParts:
     environment_key: Secret | None = None
     """``SORA_DESKTOP_API_KEY``: serves this run, for the effective origin of the selected profile only."""
     random: random.Random = field(default_factory=random.Random)
+    backups: Backups | None = None
 
 
 class Engine(JobCommands, ProfileCommands):
@@ -96,6 +98,7 @@ class Engine(JobCommands, ProfileCommands):
             self._spawned, tell,
         )  # fmt: skip
         self._parts = parts
+        self._backups = None if parts.backups is None else BackupKeeper(parts.backups, parts.clock, disk)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         accounts.on_reopened = self._reopened
@@ -123,6 +126,8 @@ class Engine(JobCommands, ProfileCommands):
         gaps = GapWatcher(self._parts.clock, self._watcher.is_busy, self._watcher.ask_for_all)
         self._spawned(gaps.run(), "look for gaps in time")
         self._spawned(self._profiles.look_for_keys(), "look where keys are")
+        if self._backups is not None:
+            self._spawned(self._backups.run(), "copy the database")
         if not has_settled:
             self._spawned(self._settle_later(), "settle what was left")
         if may_send and self._parts.book.continues_by_itself:

@@ -221,6 +221,8 @@ class MemoryBook:
         self.clips_folder = folder
 
     def save_continues_by_itself(self, is_on: bool) -> None:
+        if self.is_full:
+            raise DiskTrouble(FULL)
         self.continues_by_itself = is_on
 
     def warnings(self) -> tuple[str, ...]:

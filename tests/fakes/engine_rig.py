@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sora_desktop.domain.events import CommandRefused, Event, JobChanged, JobsAdded, JobsListed, Notice, NoticesChanged
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import Backups
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine, EngineParts
@@ -33,6 +34,7 @@ class Rig:
         self.keys = MemoryKeys()
         self.book = MemoryBook()
         self.demo = FakeDemoHost()
+        self.backups: Backups | None = None
         self.events: list[Event] = []
         self.on_event: Callable[[Event], None] = lambda event: None
         self._engines: list[Engine] = []
@@ -42,6 +44,7 @@ class Rig:
         self,
         *,
         resumes: bool = True,
+        may_send: bool = False,
         poll_interval_s: float | None = None,
         base_url: str | None = None,
         environment_key: Secret | None = None,
@@ -60,10 +63,11 @@ class Rig:
             base_url=base_url,
             environment_key=environment_key,
             random=random.Random(1),
+            backups=self.backups,
         )
         engine = Engine(parts, self._hear)
         self._engines.append(engine)
-        await engine.start(resumes=resumes)
+        await engine.start(resumes=resumes, may_send=may_send)
         await self.clock.settle()
         return engine
 
