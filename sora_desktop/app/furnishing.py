@@ -36,7 +36,7 @@ def furnish(frame: Frame) -> Generator[None, None, Panes]:
     yield from _loaded("widgets.empty_state", "preview.panel", "first_start")
     preview, first_start = _previewed(frame)
     yield
-    yield from _loaded("details.panel")
+    yield from _loaded("details.panel", "details.facts", "details.unconfirmed", "details.body")
     from sora_desktop.ui.details.panel import DetailsPanel
 
     details = DetailsPanel(theme, theme.icons)
