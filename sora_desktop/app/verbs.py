@@ -40,6 +40,10 @@ class Verbs(QObject):
         menus.key_wanted.connect(self._panes.bar.open_popover_for_key)
         menus.demo_wanted.connect(self._conversation.start_demo)
         menus.job_action_chosen.connect(self._conversation.act_on_selected)
+        menus.collect_wanted.connect(self._conversation.verbs.collect)
+        menus.add_task_wanted.connect(self._add_task)
+        menus.continue_chosen.connect(self._conversation.verbs.continue_by_itself)
+        self._conversation.continues_by_itself.connect(menus.show_continues)
         menus.clips_folder_wanted.connect(self._open_clips_folder)
         menus.clips_folder_change_wanted.connect(self._choose_clips_folder)
         menus.log_folder_wanted.connect(self._open_log_folder)
@@ -55,6 +59,12 @@ class Verbs(QObject):
     def _focus_queue(self) -> None:
         self._window.show_queue(True)
         self._panes.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _add_task(self) -> None:
+        """The card is over the queue, which may be folded."""
+        self._window.show_queue(True)
+        self._panes.queue.open_card()
 
     @Slot()
     def _leave_queue(self) -> None:

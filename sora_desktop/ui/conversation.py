@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from sora_desktop.domain.events import (
     BytesFetched,
@@ -34,6 +35,7 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.profile_verbs import ProfileVerbs
 from sora_desktop.ui.system import open_file, open_folder
 
 
@@ -65,6 +67,8 @@ class Conversation(QObject):
     """The ``EngineReady`` of a start that went well."""
     refused_to_start = Signal(object)
     """The ``EngineUnusable`` of one that did not."""
+    continues_by_itself = Signal(bool)
+    """Whether unsent clips are sent by themselves at the start, as the settings have it."""
     sends_ended = Signal()
     """No create's answer is awaited any more."""
 
@@ -73,16 +77,18 @@ class Conversation(QObject):
         self._panes = panes
         self._notifications = notifications
         self._engine = engine
-        self._verbs = JobVerbs(panes.compose, engine, self)
+        self._profiles: dict[str, ProfileView] = {}
+        self.verbs = JobVerbs(panes.compose, engine, self._profiles, self)
+        self._profile_verbs = ProfileVerbs(engine, self)
         self._posters: Posters | None = None
         self._selected: Job | None = None
-        self._profiles: dict[str, ProfileView] = {}
         self._selected_profile_id = ""
         self._jobs: dict[str, State] = {}
         self._needing: set[str] = set()
         self._order_out = QTimer(self, singleShot=True, interval=_ORDER_MS)
         self._paid_out: set[str] = set()
         self._clips_folder = ""
+        self._continues = False
         self._listed = False
         self._has_asked_models = False
         self._awaits_demo = False
@@ -147,7 +153,7 @@ class Conversation(QObject):
     def act_on_selected(self, action: object) -> None:
         """Do something with the selected job."""
         if self._selected is not None:
-            (self._ask if action in ASKED_FIRST else self._verbs.act)(action, self._selected)
+            (self._ask if action in ASKED_FIRST else self.verbs.act)(action, self._selected)
 
     # One block: the whole conversation
 
@@ -156,13 +162,15 @@ class Conversation(QObject):
         self._order_out.timeout.connect(self._tell_sends_ended)
         panes.compose.generate_requested.connect(self._generate)
         panes.queue.selection_changed.connect(self._select)
-        panes.queue.action_requested.connect(self._verbs.act)
+        panes.queue.action_requested.connect(self.verbs.act)
         panes.queue.question_wanted.connect(panes.details.ask)
         panes.queue.question_wanted.connect(self._ask)
+        panes.queue.task_wanted.connect(self.verbs.add_task)
         panes.queue.poster_wanted.connect(self._want_poster)
         panes.queue.model.counts_changed.connect(self._show_counts)
-        panes.details.action_requested.connect(self._verbs.act)
-        panes.details.id_found.connect(self._adopt)
+        panes.details.action_requested.connect(self.verbs.act)
+        panes.details.id_found.connect(self.verbs.adopt)
+        self.verbs.done.connect(self._confirm)
         panes.preview.open_in_system_requested.connect(open_file)
         panes.first_start.demo_chosen.connect(self.start_demo)
         panes.first_start.demo_chosen.connect(panes.compose.focus_prompt)
@@ -171,13 +179,13 @@ class Conversation(QObject):
         panes.notices.unconfirmed_wanted.connect(panes.queue.select_first_needing_you)
         panes.bar.demo_requested.connect(self.start_demo)
         panes.bar.focus_orphaned.connect(panes.compose.focus_prompt)
-        panes.bar.profile_selected.connect(self._select_profile)
-        panes.bar.profile_added.connect(self._add_profile)
-        panes.bar.profile_changed.connect(self._change_profile)
-        panes.bar.profile_deleted.connect(self._delete_profile)
-        panes.bar.key_replaced.connect(self._replace_key)
-        panes.bar.key_deleted.connect(self._delete_key)
-        panes.bar.profile_test_requested.connect(self._test_profile)
+        panes.bar.profile_selected.connect(self._profile_verbs.select_profile)
+        panes.bar.profile_added.connect(self._profile_verbs.add_profile)
+        panes.bar.profile_changed.connect(self._profile_verbs.change_profile)
+        panes.bar.profile_deleted.connect(self._profile_verbs.delete_profile)
+        panes.bar.key_replaced.connect(self._profile_verbs.replace_key)
+        panes.bar.key_deleted.connect(self._profile_verbs.delete_key)
+        panes.bar.profile_test_requested.connect(self._profile_verbs.test_profile)
 
     # From the engine
 
@@ -213,6 +221,8 @@ class Conversation(QObject):
                 self._show_refusal(command, sentence, field)
             case EngineReady():
                 self._clips_folder = event.clips_folder
+                self._continues = event.continues_by_itself
+                self.continues_by_itself.emit(self._continues)
                 self.ready.emit(event)
             case EngineUnusable():
                 self._panes.compose.set_ready(False, event.sentence)
@@ -235,6 +245,7 @@ class Conversation(QObject):
         for job in jobs:
             self._note(job)
         self._panes.queue.model.add_jobs(jobs)
+        self._panes.queue.note_added(jobs)
         if self._selected is None and jobs:
             self._panes.queue.select(jobs[0].id)
         self._show_welcome()
@@ -268,11 +279,13 @@ class Conversation(QObject):
         (self._paid_out.add if job.is_out and not job.is_demo else self._paid_out.discard)(job.id)
 
     def _show_profiles(self, event: ProfilesChanged) -> None:
-        self._profiles = {view.profile.id: view for view in event.profiles}
+        self._profiles.clear()
+        self._profiles.update({view.profile.id: view for view in event.profiles})
         if event.selected_id != self._selected_profile_id:
             self._selected_profile_id = event.selected_id
             self._panes.compose.set_models(())
         self._panes.bar.show_profiles(event)
+        self._panes.queue.show_profiles(event)
         view = self._profiles.get(event.selected_id)
         self._ask_models_once(view)
         self._awaits_demo = self._awaits_demo and event.selected_id != DEMO_PROFILE_ID
@@ -303,7 +316,12 @@ class Conversation(QObject):
             self._panes.compose.show_refusal(field, sentence)
         elif command == "adopt":
             self._panes.details.refuse_id(sentence)
+        elif command == "add_task":
+            self._panes.queue.refuse_task(sentence)
         else:
+            self._panes.details.end_look()
+            if command == "continue_by_itself":
+                self.continues_by_itself.emit(self._continues)
             self._panes.bar.show_refusal(command, sentence, field)
         if command == "select_profile" and self._awaits_demo:
             self._awaits_demo = False
@@ -340,9 +358,13 @@ class Conversation(QObject):
         if isinstance(action, JobAction):
             self._panes.details.ask(action)
 
-    @Slot(object, str)
-    def _adopt(self, job: Job, task_id: str) -> None:
-        self._engine.post("adopt", lambda engine: engine.adopt(job.id, task_id))
+    @Slot(str)
+    def _confirm(self, words: str) -> None:
+        """Where the person looks: above the list if they are at work there, else in the details."""
+        details, queue = self._panes.details, self._panes.queue
+        focus = QApplication.focusWidget()
+        is_at_queue = focus is not None and queue.isAncestorOf(focus)
+        (queue if is_at_queue or not details.isVisible() else details).say(words)
 
     @Slot(str, str)
     def _want_poster(self, job_id: str, file: str) -> None:
@@ -363,31 +385,3 @@ class Conversation(QObject):
                 self._engine.post("drop", lambda engine: engine.drop_unsent())
             case NoticeAction.DISMISS:
                 self._engine.post("dismiss", lambda engine: engine.dismiss(notice))
-
-    @Slot(str)
-    def _select_profile(self, profile_id: str) -> None:
-        self._engine.post("select profile", lambda engine: engine.select_profile(profile_id))
-
-    @Slot(str, str, str)
-    def _add_profile(self, name: str, base_url: str, key: str) -> None:
-        self._engine.post("add profile", lambda engine: engine.add_profile(name, base_url, key))
-
-    @Slot(str, str, str, str)
-    def _change_profile(self, profile_id: str, name: str, base_url: str, key: str) -> None:
-        self._engine.post("change profile", lambda engine: engine.change_profile(profile_id, name, base_url, key))
-
-    @Slot(str)
-    def _delete_profile(self, profile_id: str) -> None:
-        self._engine.post("delete profile", lambda engine: engine.delete_profile(profile_id))
-
-    @Slot(str, str)
-    def _replace_key(self, profile_id: str, key: str) -> None:
-        self._engine.post("replace key", lambda engine: engine.replace_key(profile_id, key))
-
-    @Slot(str)
-    def _delete_key(self, profile_id: str) -> None:
-        self._engine.post("delete key", lambda engine: engine.delete_key(profile_id))
-
-    @Slot(str)
-    def _test_profile(self, profile_id: str) -> None:
-        self._engine.post("test profile", lambda engine: engine.test_profile(profile_id))

@@ -10,24 +10,29 @@ from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.job_texts import is_request_known, is_stalled
 
 translate = QCoreApplication.translate
 
 
 class JobAction(StrEnum):
-    """Something to do with one job."""
+    """Something to do with one job, in the order in which the menu of the window has them."""
 
-    STOP = "stop"
+    KEEP_WAITING = "keep waiting"
     TRY_AGAIN = "try again"
     CHECK_AGAIN = "check again"
+    STOP = "stop"
+    FOUND_ID = "found id"
+    SEND_AGAIN = "send again"
+    FORGET = "forget"
+    LOOK_AGAIN = "look again"
     USE_SETTINGS = "use settings"
     SHOW_IN_FOLDER = "show in folder"
     OPEN_WITH_SYSTEM = "open with system"
     COPY_TASK_ID = "copy task id"
+    COPY_REPORT = "copy report"
+    COPY_CURL = "copy curl"
     REMOVE = "remove"
-    FOUND_ID = "found id"
-    SEND_AGAIN = "send again"
-    FORGET = "forget"
 
 
 ASKED_FIRST = frozenset({JobAction.FOUND_ID, JobAction.SEND_AGAIN, JobAction.FORGET})
@@ -50,40 +55,55 @@ _SURE_TO_FAIL_AGAIN = frozenset({ErrorKind.PROMPT, ErrorKind.REQUEST, ErrorKind.
 _BY_STATE: dict[State, tuple[JobAction, ...]] = {
     State.WAITING: (JobAction.USE_SETTINGS, JobAction.STOP),
     State.SENDING: (JobAction.USE_SETTINGS, JobAction.STOP),
-    State.UNCONFIRMED: (JobAction.FOUND_ID, JobAction.SEND_AGAIN, JobAction.FORGET, JobAction.USE_SETTINGS),
-    State.WATCHING: (JobAction.USE_SETTINGS, JobAction.CHECK_AGAIN, JobAction.COPY_TASK_ID, JobAction.STOP),
-    State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.COPY_TASK_ID, JobAction.STOP),
+    State.UNCONFIRMED: (
+        JobAction.FOUND_ID,
+        JobAction.SEND_AGAIN,
+        JobAction.FORGET,
+        JobAction.LOOK_AGAIN,
+        JobAction.USE_SETTINGS,
+    ),
+    State.WATCHING: (
+        JobAction.KEEP_WAITING,
+        JobAction.USE_SETTINGS,
+        JobAction.CHECK_AGAIN,
+        JobAction.STOP,
+    ),
+    State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.STOP),
     State.DONE: (
         JobAction.USE_SETTINGS,
         JobAction.SHOW_IN_FOLDER,
         JobAction.OPEN_WITH_SYSTEM,
-        JobAction.COPY_TASK_ID,
-        JobAction.REMOVE,
     ),
-    State.FAILED: (
-        JobAction.TRY_AGAIN,
-        JobAction.USE_SETTINGS,
-        JobAction.CHECK_AGAIN,
-        JobAction.COPY_TASK_ID,
-        JobAction.REMOVE,
-    ),
-    State.STOPPED: (
-        JobAction.CHECK_AGAIN,
-        JobAction.TRY_AGAIN,
-        JobAction.USE_SETTINGS,
-        JobAction.COPY_TASK_ID,
-        JobAction.REMOVE,
-    ),
+    State.FAILED: (JobAction.TRY_AGAIN, JobAction.USE_SETTINGS, JobAction.CHECK_AGAIN),
+    State.STOPPED: (JobAction.CHECK_AGAIN, JobAction.TRY_AGAIN, JobAction.USE_SETTINGS),
 }
+
+_COPIES = (JobAction.COPY_TASK_ID, JobAction.COPY_REPORT, JobAction.COPY_CURL)
+_OF_A_KNOWN_REQUEST = frozenset({JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, JobAction.COPY_CURL})
+STALLED_CHOICES = (JobAction.KEEP_WAITING, JobAction.CHECK_AGAIN, JobAction.STOP)
+"""What a task that takes unusually long offers first."""
 
 
 def actions_for(job: Job) -> tuple[JobAction, ...]:
     """What is possible with ``job`` as it stands, the next step first."""
-    possible = tuple(action for action in _BY_STATE[job.state] if _is_possible(action, job))
+    offered = (*_BY_STATE[job.state], *_COPIES, *((JobAction.REMOVE,) if job.has_ended else ()))
+    possible = tuple(action for action in offered if _is_possible(action, job))
     if JobAction.TRY_AGAIN in possible and job.error is not None and job.error.kind in _SURE_TO_FAIL_AGAIN:
         # The same request would be refused again: changing it is the way on.
         return (JobAction.USE_SETTINGS, *(action for action in possible if action is not JobAction.USE_SETTINGS))
     return possible
+
+
+def buttons_for(job: Job) -> tuple[JobAction, ...]:
+    """What has a button among the others of the details: not what is asked or offered in a block of its own there."""
+    elsewhere = ASKED_FIRST | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN}
+    if is_stalled(job):
+        elsewhere = elsewhere.union(STALLED_CHOICES)
+    if job.state is State.DONE or (job.needs is None and not job.has_ended and job.state is not State.UNCONFIRMED):
+        elsewhere |= {JobAction.COPY_REPORT}
+    if not job.has_ended:
+        elsewhere |= {JobAction.COPY_CURL}
+    return tuple(action for action in actions_for(job) if action not in elsewhere)
 
 
 def look_of(action: JobAction) -> ActionLook:
@@ -92,8 +112,16 @@ def look_of(action: JobAction) -> ActionLook:
 
 
 def _is_possible(action: JobAction, job: Job) -> bool:
+    if action in _OF_A_KNOWN_REQUEST and not is_request_known(job):
+        return False
     if action is JobAction.STOP:
         return not job.has_stop_request
+    if action is JobAction.COPY_CURL:
+        return not job.is_demo
+    if action is JobAction.KEEP_WAITING:
+        return is_stalled(job)
+    if action is JobAction.COPY_REPORT:
+        return job.sending_at is not None or job.task_id is not None or job.error is not None
     if action in (JobAction.CHECK_AGAIN, JobAction.COPY_TASK_ID):
         return job.task_id is not None
     if action in (JobAction.SHOW_IN_FOLDER, JobAction.OPEN_WITH_SYSTEM):
@@ -103,6 +131,10 @@ def _is_possible(action: JobAction, job: Job) -> bool:
 
 @cache
 def _looks() -> dict[JobAction, ActionLook]:
+    return {**_looks_of_the_course(), **_looks_in_doubt(), **_looks_of_copies()}
+
+
+def _looks_of_the_course() -> dict[JobAction, ActionLook]:
     return {
         JobAction.STOP: ActionLook(
             translate("JobActions", "Stop"),
@@ -129,13 +161,17 @@ def _looks() -> dict[JobAction, ActionLook]:
         ),
         JobAction.SHOW_IN_FOLDER: ActionLook(translate("JobActions", "Show in folder"), "folder"),
         JobAction.OPEN_WITH_SYSTEM: ActionLook(translate("JobActions", "Open in the system's player"), "external"),
-        JobAction.COPY_TASK_ID: ActionLook(translate("JobActions", "Copy task id"), "copy"),
         JobAction.REMOVE: ActionLook(
             translate("JobActions", "Remove from list"),
             "trash",
             "Del",
             translate("JobActions", "Takes the row out of the queue. The record and the file stay."),
         ),
+    }
+
+
+def _looks_in_doubt() -> dict[JobAction, ActionLook]:
+    return {
         JobAction.FOUND_ID: ActionLook(
             translate("JobActions", "I found its id"),
             "link",
@@ -150,5 +186,32 @@ def _looks() -> dict[JobAction, ActionLook]:
             translate("JobActions", "Forget it"),
             "cross",
             sentence=translate("JobActions", "Gives this clip up, although it may have been charged."),
+        ),
+        JobAction.LOOK_AGAIN: ActionLook(
+            translate("JobActions", "Look again"),
+            "search",
+            sentence=translate("JobActions", "Asks the gateway for its balance and spend log once more. This is free."),
+        ),
+        JobAction.KEEP_WAITING: ActionLook(
+            translate("JobActions", "Keep waiting"),
+            "clock",
+            sentence=translate("JobActions", "Goes on asking for this clip now and then, and asks you no more."),
+        ),
+    }
+
+
+def _looks_of_copies() -> dict[JobAction, ActionLook]:
+    return {
+        JobAction.COPY_TASK_ID: ActionLook(translate("JobActions", "Copy task id"), "copy"),
+        JobAction.COPY_REPORT: ActionLook(
+            translate("JobActions", "Copy report"),
+            "copy",
+            "Ctrl+Shift+C",
+            translate("JobActions", "What a gateway's support asks for, as text without your key."),
+        ),
+        JobAction.COPY_CURL: ActionLook(
+            translate("JobActions", "Copy as cURL"),
+            "copy",
+            sentence=translate("JobActions", "The request as a command for a terminal, without your key."),
         ),
     }

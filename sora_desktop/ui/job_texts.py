@@ -9,7 +9,7 @@ from functools import cache
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.statuses import Phase
 
@@ -104,6 +104,11 @@ def state_role(job: Job) -> str:
 def state_icon(job: Job) -> str:
     """The name of the icon that stands for the state where there is no picture."""
     return _STATE_ICONS[job.state]
+
+
+def is_stalled(job: Job) -> bool:
+    """Whether a task takes so long that the person is asked what to do, and has not chosen to wait yet."""
+    return job.state is State.WATCHING and job.needs is Needs.STALLED and not job.is_waited_for
 
 
 def waits_for_account(job: Job) -> bool:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.profiles import ProfileView
+from sora_desktop.domain.reports import curl_of, report_of
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.system import open_file, show_in_folder
 
+_UNKNOWN_ADDRESS = "https://gateway.example"
+"""Of a clip that was never sent, whose profile was deleted; a real address would get the key of another gateway."""
+
 
 class JobVerbs(QObject):
     """Acts on jobs. What has to be asked first was asked before."""
 
-    def __init__(self, compose: ComposePanel, engine: EngineThread, parent: QObject) -> None:
+    done = Signal(str)
+    """Something that leaves no trace in the window was done; a few words that confirm it."""
+
+    def __init__(
+        self, compose: ComposePanel, engine: EngineThread, profiles: Mapping[str, ProfileView], parent: QObject
+    ) -> None:
+        """``profiles`` are those that there are at the time, by their ids."""
         super().__init__(parent)
+        self._profiles = profiles
         self._compose = compose
         self._engine = engine
 
@@ -35,10 +50,35 @@ class JobVerbs(QObject):
                 self._engine.post("send again", lambda engine: engine.send_again(job_id))
             case JobAction.FORGET:
                 self._engine.post("forget", lambda engine: engine.forget(job_id))
+            case JobAction.LOOK_AGAIN:
+                self._engine.post("look_for_traces", lambda engine: engine.look_for_traces(job_id))
+            case JobAction.KEEP_WAITING:
+                self._engine.post("keep_waiting", lambda engine: engine.keep_waiting(job_id))
             case JobAction.REMOVE:
                 self._engine.post("remove", lambda engine: engine.remove(job_id))
             case _:
                 self._act_here(action, job)
+
+    @Slot(object, str)
+    def adopt(self, job: Job, task_id: str) -> None:
+        """Go on with an unconfirmed job under the task id that the person found."""
+        self._engine.post("adopt", lambda engine: engine.adopt(job.id, task_id))
+
+    @Slot(str, str)
+    def add_task(self, task_id: str, profile_id: str) -> None:
+        """Take in a task that another program started; an empty ``profile_id`` is the selected profile."""
+        self._engine.post("add_task", lambda engine: engine.add_task(task_id, profile_id or None))
+
+    @Slot()
+    def collect(self) -> None:
+        """Ask for everything that a gateway has taken and that is not here yet."""
+        self._engine.post("collect", lambda engine: engine.collect())
+        self.done.emit(self.tr("Asking for all that is not here yet…"))
+
+    @Slot(bool)
+    def continue_by_itself(self, is_on: bool) -> None:
+        """Send unsent clips of the last run without asking from the next start on, or ask again."""
+        self._engine.post("continue_by_itself", lambda engine: engine.continue_by_itself(is_on))
 
     def _act_here(self, action: object, job: Job) -> None:
         match action:
@@ -50,4 +90,19 @@ class JobVerbs(QObject):
             case JobAction.OPEN_WITH_SYSTEM if job.file:
                 open_file(job.file)
             case JobAction.COPY_TASK_ID if job.task_id:
-                QGuiApplication.clipboard().setText(job.task_id)
+                self._copy(job.task_id, self.tr("Task id copied."))
+            case JobAction.COPY_REPORT:
+                view = self._profiles.get(job.profile_id)
+                name = self.tr("a deleted profile") if view is None else view.profile.name
+                self._copy(report_of(job, name, time.time()), self.tr("Report copied."))
+            case JobAction.COPY_CURL:
+                self._copy(curl_of(job, self._address_of(job)), self.tr("Copied as cURL."))
+
+    def _copy(self, text: str, confirmation: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.done.emit(confirmation)
+
+    def _address_of(self, job: Job) -> str:
+        """Where the request of a job goes: where it went, or the address of its profile."""
+        view = self._profiles.get(job.profile_id)
+        return job.origin or (view.profile.base_url if view is not None else "") or _UNKNOWN_ADDRESS

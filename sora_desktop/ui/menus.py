@@ -12,6 +12,7 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
 from sora_desktop.ui.menu_bar import MenuBar
 
+_LAST_OF_THEIR_KIND = frozenset({JobAction.STOP, JobAction.LOOK_AGAIN, JobAction.OPEN_WITH_SYSTEM, JobAction.COPY_CURL})
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
 
@@ -28,6 +29,10 @@ class Menus(QObject):
     theme_chosen = Signal(str)
     log_folder_wanted = Signal()
     about_wanted = Signal()
+    collect_wanted = Signal()
+    add_task_wanted = Signal()
+    continue_chosen = Signal(bool)
+    """Whether unsent clips are to be sent by themselves at the start."""
     job_action_chosen = Signal(object)
     """A ``JobAction`` for the selected job."""
 
@@ -46,6 +51,11 @@ class Menus(QObject):
         possible = actions_for(job) if job is not None else ()
         for name, action in self._job_actions.items():
             action.setEnabled(name in possible)
+
+    def show_continues(self, is_on: bool) -> None:
+        """Show whether unsent clips are sent by themselves at the start, which is known now."""
+        self._continues.setEnabled(True)
+        self._continues.setChecked(is_on)
 
     def _add(self, menu: QMenu, label: str, slot: Callable[[], None], keys: str = "") -> QAction:
         action = menu.addAction(label)
@@ -78,13 +88,26 @@ class Menus(QObject):
         self._add(menu, self.tr("Go to the prompt"), self.prompt_wanted.emit, "Ctrl+L")
 
     def _fill_queue(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("Collect everything"), self.collect_wanted.emit)
+        self._add(menu, self.tr("Add a task by its id…"), self.add_task_wanted.emit)
+        menu.addSeparator()
         for name in JobAction:
             look = look_of(name)
-            # Shown only, too: the queue answers to its keys, and in a field they write.
             label = f"{look.label}…" if name in ASKED_FIRST else look.label
-            action = menu.addAction(_with_key(label, look.key))
+            action = self._job_actions[name] = menu.addAction(label)
             action.setData(name)
-            self._job_actions[name] = action
+            if "+" in look.key:
+                action.setShortcut(QKeySequence(look.key))
+            else:
+                # Shown only, too: the queue answers to its keys, and in a field they write.
+                action.setText(_with_key(label, look.key))
+            if name in _LAST_OF_THEIR_KIND:
+                menu.addSeparator()
+        menu.addSeparator()
+        self._continues = menu.addAction(self.tr("Send unsent clips by itself at the start"))
+        self._continues.setCheckable(True)
+        self._continues.setEnabled(False)
+        self._continues.triggered.connect(self.continue_chosen)
         menu.triggered.connect(self._choose_job_action)
 
     def _fill_view(self, menu: QMenu, theme_choice: str) -> None:
@@ -116,7 +139,8 @@ class Menus(QObject):
             getattr(field, action.data())()
 
     def _choose_job_action(self, action: QAction) -> None:
-        self.job_action_chosen.emit(JobAction(action.data()))
+        if action.data() is not None:
+            self.job_action_chosen.emit(JobAction(action.data()))
 
     def _choose_theme(self, action: QAction) -> None:
         self.theme_chosen.emit(action.data())

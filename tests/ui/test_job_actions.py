@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
-from sora_desktop.domain.jobs import ENDED_STATES, State
-from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.domain.jobs import ENDED_STATES, Job, Needs, State
+from sora_desktop.ui.job_actions import ASKED_FIRST, STALLED_CHOICES, JobAction, actions_for, buttons_for, look_of
 from tests.ui.sample_jobs import made_job
 
 A = JobAction
@@ -26,17 +28,59 @@ def test_a_job_that_has_not_ended_cannot_be_removed_or_tried_again(state: State)
     ("state", "actions"),
     [
         (State.WAITING, {A.USE_SETTINGS, A.STOP}),
-        (State.SENDING, {A.USE_SETTINGS, A.STOP}),
-        (State.UNCONFIRMED, {A.USE_SETTINGS, A.FOUND_ID, A.SEND_AGAIN, A.FORGET}),
-        (State.WATCHING, {A.USE_SETTINGS, A.STOP, A.CHECK_AGAIN, A.COPY_TASK_ID}),
-        (State.DOWNLOADING, {A.USE_SETTINGS, A.STOP, A.COPY_TASK_ID}),
-        (State.DONE, {A.USE_SETTINGS, A.SHOW_IN_FOLDER, A.OPEN_WITH_SYSTEM, A.COPY_TASK_ID, A.REMOVE}),
-        (State.FAILED, {A.USE_SETTINGS, A.TRY_AGAIN, A.REMOVE}),
-        (State.STOPPED, {A.USE_SETTINGS, A.TRY_AGAIN, A.CHECK_AGAIN, A.COPY_TASK_ID, A.REMOVE}),
+        (State.SENDING, {A.USE_SETTINGS, A.STOP, A.COPY_REPORT}),
+        (State.UNCONFIRMED, {A.USE_SETTINGS, A.FOUND_ID, A.SEND_AGAIN, A.FORGET, A.LOOK_AGAIN, A.COPY_REPORT}),
+        (State.WATCHING, {A.USE_SETTINGS, A.STOP, A.CHECK_AGAIN, A.COPY_TASK_ID, A.COPY_REPORT}),
+        (State.DOWNLOADING, {A.USE_SETTINGS, A.STOP, A.COPY_TASK_ID, A.COPY_REPORT}),
+        (State.DONE, {A.USE_SETTINGS, A.SHOW_IN_FOLDER, A.OPEN_WITH_SYSTEM, A.COPY_TASK_ID, A.COPY_REPORT, A.REMOVE}),
+        (State.FAILED, {A.USE_SETTINGS, A.TRY_AGAIN, A.COPY_REPORT, A.REMOVE}),
+        (State.STOPPED, {A.USE_SETTINGS, A.TRY_AGAIN, A.CHECK_AGAIN, A.COPY_TASK_ID, A.COPY_REPORT, A.REMOVE}),
     ],
 )
 def test_each_state_offers_its_own_actions(state: State, actions: set[JobAction]) -> None:
-    assert set(actions_for(made_job(state=state))) == actions
+    assert set(actions_for(made_job(state=state))) == actions | {A.COPY_CURL}
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - {State.WAITING, State.SENDING, State.UNCONFIRMED}))
+def test_a_request_that_is_not_known_here_is_neither_sent_nor_shown(state: State) -> None:
+    added = made_job(state=state, prompt="", sending_at=None, task_id="task_01k7")
+    assert not {A.USE_SETTINGS, A.TRY_AGAIN, A.COPY_CURL} & set(actions_for(added))
+    assert A.COPY_REPORT in actions_for(added)
+
+
+def test_a_task_that_takes_long_offers_three_choices_in_its_block_and_menus() -> None:
+    stalled = made_job(state=State.WATCHING, needs=Needs.STALLED)
+    assert set(STALLED_CHOICES) == {A.KEEP_WAITING, A.CHECK_AGAIN, A.STOP}
+    assert set(STALLED_CHOICES) <= set(actions_for(stalled))
+    assert not set(STALLED_CHOICES) & set(buttons_for(stalled))
+    waited_for = replace(stalled, is_waited_for=True)
+    assert A.KEEP_WAITING not in actions_for(waited_for)
+    assert {A.CHECK_AGAIN, A.STOP} <= set(buttons_for(waited_for))
+
+
+@pytest.mark.parametrize(
+    ("job", "has_report"),
+    [
+        (made_job(state=State.FAILED), True),
+        (made_job(state=State.UNCONFIRMED), True),
+        (made_job(state=State.STOPPED), True),
+        (made_job(state=State.WATCHING, needs=Needs.STALLED), True),
+        (made_job(state=State.WATCHING), False),
+        (made_job(state=State.DONE), False),
+        (made_job(), False),
+    ],
+)
+def test_the_report_has_a_button_where_somebody_may_ask_for_money_back(job: Job, has_report: bool) -> None:
+    assert (A.COPY_REPORT in buttons_for(job)) == has_report
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_what_costs_nothing_in_the_demo_is_not_copied_as_a_command_that_costs(state: State) -> None:
+    assert A.COPY_CURL not in actions_for(made_job(state=state, profile_id="demo"))
+
+
+def test_nothing_is_reported_of_what_was_never_sent() -> None:
+    assert A.COPY_REPORT not in actions_for(made_job())
 
 
 def test_without_a_task_id_there_is_nothing_to_check_or_copy() -> None:

@@ -39,7 +39,11 @@ def bar_of(window: QMainWindow) -> MenuBar:
 
 
 def entries(window: QMainWindow) -> dict[JobAction, QAction]:
-    return {JobAction(action.data()): action for action in bar_of(window).queue.actions()}
+    return {JobAction(action.data()): action for action in bar_of(window).queue.actions() if action.data()}
+
+
+def entry(window: QMainWindow, text: str) -> QAction:
+    return next(action for action in bar_of(window).queue.actions() if action.text() == text)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -77,3 +81,37 @@ def test_an_entry_is_chosen_for_the_selected_job(window: QMainWindow, menus: Men
     with qtbot.waitSignal(menus.job_action_chosen) as chosen:
         entries(window)[JobAction.REMOVE].trigger()
     assert chosen.args == [JobAction.REMOVE]
+
+
+def test_what_concerns_all_clips_is_offered_without_a_selected_one(
+    window: QMainWindow, menus: Menus, qtbot: QtBot
+) -> None:
+    menus.show_job(None)
+    for text, signal in (
+        ("Collect everything", menus.collect_wanted),
+        ("Add a task by its id…", menus.add_task_wanted),
+    ):
+        with qtbot.waitSignal(signal), qtbot.assertNotEmitted(menus.job_action_chosen):
+            entry(window, text).trigger()
+
+
+def test_the_setting_of_the_start_is_offered_once_it_is_known(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
+    setting = entry(window, "Send unsent clips by itself at the start")
+    assert setting.isCheckable()
+    assert not setting.isEnabled()
+    with qtbot.assertNotEmitted(menus.continue_chosen):
+        menus.show_continues(True)
+    assert setting.isEnabled()
+    assert setting.isChecked()
+    with qtbot.waitSignal(menus.continue_chosen) as chosen, qtbot.assertNotEmitted(menus.job_action_chosen):
+        setting.trigger()
+    assert chosen.args == [False]
+
+
+def test_the_report_has_a_key_that_works_also_from_a_field(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
+    menus.show_job(made_job(state=State.FAILED))
+    field = window.centralWidget()
+    assert isinstance(field, QLineEdit)
+    with qtbot.waitSignal(menus.job_action_chosen) as chosen:
+        QTest.keyClick(field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert chosen.args == [JobAction.COPY_REPORT]

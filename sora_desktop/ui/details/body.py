@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.details.blocks import TroubleBlock
 from sora_desktop.ui.details.facts import FactsView
 from sora_desktop.ui.details.fold_button import FoldButton, beside
 from sora_desktop.ui.details.selectable_text import INSET, SelectableText
+from sora_desktop.ui.details.stalled import StalledBlock
 from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of, trouble_sentences
 from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
-from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
-from sora_desktop.ui.job_texts import is_request_known, title_words
+from sora_desktop.ui.job_actions import JobAction, buttons_for, look_of
+from sora_desktop.ui.job_texts import is_request_known, is_stalled, title_words
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import line_height
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.chip import Badge
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
+from sora_desktop.ui.widgets.labels import PlainLabel
 
 _FEWEST_LINES, _MOST_LINES = 2, 3
 _TITLE_CHARACTERS = 120
 _SIDE, _GAP, _LINE_GAP = 16, 10, 12
-_ELSEWHERE = ASKED_FIRST | {JobAction.COPY_TASK_ID}
-"""An unconfirmed job's questions have a block of their own, and the task id has its small button beside it."""
+_BUTTON_HEIGHT = 28
+_SAID_MS = 4_000
 _TEXT_PART = 5
 """Folded, prompt and gateway's text take at most this part of the height each, and never more than a few lines."""
 
@@ -42,6 +45,11 @@ class ActionRow(QWidget):
         self._shown: tuple[JobAction, ...] = ()
         self._flow = FlowLayout(self, spacing=8)
         self.buttons: dict[JobAction, Button] = {}
+        self.said = PlainLabel(theme, "", "small", "text-2", parent=self)
+        self.said.setFixedHeight(_BUTTON_HEIGHT)
+        self.said.hide()
+        self._saying = QTimer(self, singleShot=True, interval=_SAID_MS)
+        self._saying.timeout.connect(self.said.hide)
 
     @property
     def shown(self) -> tuple[JobAction, ...]:
@@ -52,6 +60,7 @@ class ActionRow(QWidget):
         if actions == self._shown:
             return
         self._shown = actions
+        self.said.hide()
         for action in self.buttons.keys() - set(actions):
             self.buttons[action].hide()
         while self._flow.takeAt(0) is not None:
@@ -64,6 +73,14 @@ class ActionRow(QWidget):
             if before is not None:
                 QWidget.setTabOrder(before, button)
             before = button
+        self._flow.addWidget(self.said)
+
+    def say(self, words: str) -> None:
+        """Confirm something in a few words behind the buttons, for a moment."""
+        self.said.setText(words)
+        self.said.show()
+        self._saying.start()
+        announce(self.said, words)
 
     def _made(self, action: JobAction) -> Button:
         look = look_of(action)
@@ -93,6 +110,7 @@ class DetailsBody(QWidget):
         self._prompt_fold = FoldButton(theme, self.prompt, self)
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
         self._unconfirmed: UnconfirmedBlock | None = None
+        self._stalled: StalledBlock | None = None
         self._trouble: TroubleBlock | None = None
         self._text_lines = _FEWEST_LINES
         self.main_facts = FactsView(theme, (key for key in FactKey if key in MAIN_KEYS))
@@ -112,6 +130,11 @@ class DetailsBody(QWidget):
         return self._unconfirmed
 
     @property
+    def stalled(self) -> StalledBlock | None:
+        """What a task that takes too long asks; ``None`` before the first of them."""
+        return self._stalled
+
+    @property
     def trouble(self) -> TroubleBlock | None:
         """What went wrong; ``None`` before anything did."""
         return self._trouble
@@ -122,11 +145,12 @@ class DetailsBody(QWidget):
         self._demo.setVisible(job.is_demo)
         is_doubtful = self._show_unconfirmed(job, now)
         has_trouble = self._show_trouble(job)
-        self._put_facts_last(is_doubtful or has_trouble)
+        is_late = self._show_stalled(job, now)
+        self._put_facts_last(is_doubtful or has_trouble or is_late)
         facts = facts_of(job, now)
         self.main_facts.show_facts(facts)
         self.more_facts.show_facts(facts)
-        self.action_row.show_actions(tuple(action for action in actions_for(job) if action not in _ELSEWHERE))
+        self.action_row.show_actions(buttons_for(job))
 
     def clear(self) -> None:
         """Nothing is selected; an open question is taken back."""
@@ -157,6 +181,18 @@ class DetailsBody(QWidget):
             block.grown.connect(self.question_grown)
             self._column.insertWidget(0, block)
         self._unconfirmed.show_job(job, now)
+        return True
+
+    def _show_stalled(self, job: Job, now: float) -> bool:
+        if not is_stalled(job):
+            if self._stalled is not None:
+                self._stalled.hide()
+            return False
+        if self._stalled is None:
+            self._stalled = StalledBlock(self._theme, self)
+            self._stalled.chosen.connect(self.action_chosen)
+            self._column.insertWidget(0, self._stalled)
+        self._stalled.show_job(job, now)
         return True
 
     def _show_trouble(self, job: Job) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
+from sora_desktop.ui.link_texts import awaits_its_file
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 
 _MARGIN = 12
+_TICK_MS = 5_000
+"""What goes by the clock is told in minutes."""
 _SETTLING_MS = 200
 """Texts that wrap find their height in a few rounds of the layout; so long the open question is kept in sight."""
 
@@ -53,6 +56,8 @@ class DetailsPanel(Surface):
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLING_MS)
+        self._ticking = QTimer(self, interval=_TICK_MS)
+        self._ticking.timeout.connect(self._tell_time)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
@@ -77,10 +82,12 @@ class DetailsPanel(Surface):
             if self._body is not None:
                 self._body.clear()
                 self._body.hide()
+            self._tick_where_needed()
             return
         body = self._made_body()
         body.show_job(job, self._clock())
         body.show()
+        self._tick_where_needed()
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
 
@@ -96,15 +103,46 @@ class DetailsPanel(Surface):
         if block is not None and block.asked is JobAction.FOUND_ID:
             block.form.refuse(sentence)
 
+    def say(self, words: str) -> None:
+        """Confirm something in a few words beside the buttons, for a moment."""
+        if self._body is not None:
+            self._body.action_row.say(words)
+
+    def end_look(self) -> None:
+        """The engine could not look for traces of the job: its button can be pressed again."""
+        block = self._block()
+        if block is not None:
+            block.end_look()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._body is not None:
             self._body.set_room(self.height())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick_where_needed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._ticking.stop()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self._job is not None:
             self.show_job(self._job)  # "today" may have become "yesterday"
+
+    def _tick_where_needed(self) -> None:
+        """Keep the time that is left up to date while it is seen; nothing else in the pane goes by the clock."""
+        is_needed = self.isVisible() and self._job is not None and awaits_its_file(self._job)
+        if is_needed and not self._ticking.isActive():
+            self._ticking.start()
+        elif not is_needed:
+            self._ticking.stop()
+
+    def _tell_time(self) -> None:
+        if self._job is not None and self._body is not None:
+            self._body.show_job(self._job, self._clock())
 
     def _block(self) -> UnconfirmedBlock | None:
         """The block of the shown job, if that is unconfirmed."""

@@ -15,6 +15,7 @@ from sora_desktop.ui.job_texts import (
     frame_words,
     full_moment_words,
     is_request_known,
+    is_stalled,
     money_words,
     plain_line,
     size_words,
@@ -25,7 +26,7 @@ from sora_desktop.ui.link_texts import link_words
 
 translate = QCoreApplication.translate
 
-LONGEST_TASK_ID = 500
+_LONGEST_TASK_ID = 500
 _SHORT_TASK_CHARACTERS = 40
 _SHORT_CHARACTERS = 60
 _JOB_NUMBER_CHARACTERS = 6
@@ -102,11 +103,11 @@ def facts_of(job: Job, now: float) -> tuple[Fact, ...]:
 def trouble_sentences(job: Job) -> tuple[str, str]:
     """A job's last error and its note: what happened, and the rest with the next step; both empty without any.
 
-    An unconfirmed job has its own sentences.
+    An unconfirmed job has its own sentences, and a stalled one its own note.
     """
     if job.state is State.UNCONFIRMED:
         return "", ""
-    needs = job.needs if not job.has_ended else None
+    needs = None if job.has_ended or is_stalled(job) else job.needs
     if job.error is None:
         return ("", "") if needs is None else (_note_sentence(needs), _next_step(needs))
     first, _, rest = job.error.message.partition(". ")
@@ -131,31 +132,6 @@ def trace_words(job: Job) -> str:
     if error.http_status is not None:
         parts.append(f"HTTP {error.http_status}")
     return " · ".join(parts)
-
-
-def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
-    """What happened to a job whose fate is unknown and when, and what is at stake with where to look."""
-    if job.sending_at is None:
-        lead = translate("Details", "Sent without a clear answer.")
-    else:
-        when = full_moment_words(job.sending_at, now)
-        lead = translate("Details", "Sent {when} without a clear answer.").format(when=when)
-    stake = job.error.message if job.error is not None else translate("Details", "It may have been charged.")
-    nothing = translate("Details", "Nothing is sent again by itself.")
-    page = translate("Details", "The gateway's own page lists its tasks: look whether this one is there.")
-    return lead, " ".join((stake, nothing, page))
-
-
-def task_id_refusal(text: str) -> str:
-    """Why ``text`` can be no task id, as a sentence; empty when it can be one."""
-    given = text.strip()
-    if not given:
-        return translate("Details", "Paste the task id from the gateway's own page.")
-    if any(character.isspace() for character in given) or not given.isprintable():
-        return translate("Details", "A task id is one word without spaces. Copy it whole, and nothing else.")
-    if len(given) > LONGEST_TASK_ID:
-        return translate("Details", "This is too long for a task id. Copy the id alone.")
-    return ""
 
 
 def _charged_sentence(job: Job) -> str:
@@ -327,7 +303,7 @@ def _made_words(job: Job, ended_at: float, now: float) -> str:
 
 def _short_task(task_id: str) -> str:
     """A task id as one short line, cut in the middle: ids of a gateway differ at their ends."""
-    line = plain_line(task_id, LONGEST_TASK_ID)
+    line = plain_line(task_id, _LONGEST_TASK_ID)
     if len(line) <= _SHORT_TASK_CHARACTERS:
         return line
     half = _SHORT_TASK_CHARACTERS // 2

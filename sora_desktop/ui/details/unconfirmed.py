@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.traces import Traces
+from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.details.blocks import Block
-from sora_desktop.ui.details.texts import task_id_refusal, unconfirmed_sentences
+from sora_desktop.ui.details.doubt_texts import (
+    send_again_question,
+    task_id_refusal,
+    traces_words,
+    unconfirmed_sentences,
+)
 from sora_desktop.ui.job_actions import JobAction, look_of
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.stylesheet import mark_invalid
@@ -16,10 +23,12 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
-from sora_desktop.ui.widgets.labels import FieldLabel
+from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel
 from sora_desktop.ui.widgets.question import Question
 
 VERBS = (JobAction.FOUND_ID, JobAction.SEND_AGAIN, JobAction.FORGET)
+_LONGEST_LOOK_MS = 30_000
+"""No news by then: the gateway told nothing new, or the question was lost."""
 
 
 class IdForm(QWidget):
@@ -59,11 +68,12 @@ class IdForm(QWidget):
     def message(self) -> str:
         return self._message.text
 
-    def open(self, text: str) -> None:
-        """Show the field with what was written there before, selected, so that what is pasted takes its place."""
+    def open(self, text: str, hint: str = "") -> None:
+        """Show the field with this text selected, so that what is pasted takes its place, and say where it is from."""
         self.line.setText(text)
         self.line.selectAll()
         self._forget_refusal()
+        self._message.show_message("info", hint)
         self.show()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -96,7 +106,7 @@ class UnconfirmedBlock(Block):
     """What is known of the doubtful send, the three verbs, and in their place the question of the chosen one."""
 
     chosen = Signal(object)
-    """`JobAction.SEND_AGAIN` or `JobAction.FORGET`, after a yes."""
+    """`JobAction.SEND_AGAIN` or `JobAction.FORGET`, after a yes; or `JobAction.LOOK_AGAIN`."""
     id_entered = Signal(str)
     grown = Signal()
     """A question was opened or has more to say, and should be in sight."""
@@ -105,6 +115,9 @@ class UnconfirmedBlock(Block):
         super().__init__(theme, "warn", "warning", parent)
         self._asked: JobAction | None = None
         self._job_id = ""
+        self._traces: Traces | None = None
+        self._looking = QTimer(self, singleShot=True, interval=_LONGEST_LOOK_MS)
+        self._looking.timeout.connect(self._show_look)
         self._written: dict[str, str] = {}
         """What was written into the field of each job and not used yet."""
         self.buttons: dict[JobAction, Button] = {}
@@ -117,9 +130,17 @@ class UnconfirmedBlock(Block):
             button.setToolTip(tooltip(look.sentence))
             button.clicked.connect(lambda _checked=False, action=action: self.ask(action))
             flow.addWidget(button)
+        look = look_of(JobAction.LOOK_AGAIN)
+        self.look = Button(theme, look.label, "small", look.icon)
+        self.look.setToolTip(tooltip(look.sentence))
+        self.look.clicked.connect(self._look)
+        flow.addWidget(self.look)
+        self.found = ElidedLabel(theme, "", "small", "text", max_lines=None)
+        self.found.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.found.hide()
         self.form = IdForm(theme)
         self.confirm = Question(theme, is_card=False)
-        for part in (self._verbs, self.form, self.confirm):
+        for part in (self.found, self._verbs, self.form, self.confirm):
             self.column.addWidget(part)
         self.form.entered.connect(self.id_entered)
         self.form.refused.connect(self.grown)
@@ -147,12 +168,20 @@ class UnconfirmedBlock(Block):
         if job.id != self._job_id:
             self._close()
             self._job_id = job.id
+            self._looking.stop()
+        elif _looked_at(job.traces) != _looked_at(self._traces):
+            self._looking.stop()
+            announce(self, traces_words(job.traces, now))
+        self._traces = job.traces
+        self._show_found(now)
+        self._show_look()
         self.show()
 
     def forget_job(self) -> None:
         """The job is unconfirmed no more, or another one is shown."""
         self._close()
         self._job_id = ""
+        self._looking.stop()
         self.hide()
 
     def ask(self, action: JobAction) -> None:
@@ -161,10 +190,9 @@ class UnconfirmedBlock(Block):
         self._asked = action
         self._verbs.hide()
         if action is JobAction.FOUND_ID:
-            self.form.open(self._written.get(self._job_id, ""))
+            self._open_form()
         elif action is JobAction.SEND_AGAIN:
-            sentence = self.tr("A new clip is made, which may cost a second time; this one is given up.")
-            self.confirm.ask(action, sentence, self.tr("Send it again"), self.tr("Cancel"))
+            self.confirm.ask(action, send_again_question(self._traces), self.tr("Send it again"), self.tr("Cancel"))
         else:
             sentence = self.tr("The clip is given up, although it may have been charged. Its record stays in the list.")
             self.confirm.ask(action, sentence, look_of(action).label, self.tr("Cancel"))
@@ -177,6 +205,39 @@ class UnconfirmedBlock(Block):
         if asked is not None:
             self.buttons[asked].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def end_look(self) -> None:
+        """The gateway could not be asked: what is known stays."""
+        self._looking.stop()
+        self._show_look()
+
+    def _open_form(self) -> None:
+        """The field with what was written for this job, or with the task that the spend log names."""
+        likely = "" if self._traces is None else self._traces.likely_task_id or ""
+        written = self._written.get(self._job_id)
+        if likely and written in (None, likely):
+            hint = self.tr("From the gateway's spend log. Look at its page whether this is the clip.")
+            self.form.open(likely, hint)
+        else:
+            self.form.open(written or "")
+
+    def _show_found(self, now: float) -> None:
+        words = traces_words(self._traces, now)
+        if words != self.found.text():
+            self.found.setText(words)
+            self.found.setVisible(bool(words))
+
+    def _look(self) -> None:
+        if not self._looking.isActive():
+            self._looking.start()
+            self._show_look()
+            self.chosen.emit(JobAction.LOOK_AGAIN)
+
+    def _show_look(self) -> None:
+        """Not disabled while it looks: the keyboard would go elsewhere."""
+        label = self.tr("Looking…") if self._looking.isActive() else look_of(JobAction.LOOK_AGAIN).label
+        if self.look.text() != label:
+            self.look.setText(label)
+
     def _close(self) -> None:
         self._asked = None
         self.form.hide()
@@ -185,3 +246,7 @@ class UnconfirmedBlock(Block):
 
     def _keep_written(self, text: str) -> None:
         self._written[self._job_id] = text
+
+
+def _looked_at(traces: Traces | None) -> float | None:
+    return None if traces is None else traces.looked_at

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from sora_desktop.domain.events import ProfilesChanged
 from sora_desktop.domain.jobs import Job
+from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
+from sora_desktop.ui.queue.add_task import AddTaskCard
 from sora_desktop.ui.queue.delegate import JobDelegate
 from sora_desktop.ui.queue.menu import job_menu
 from sora_desktop.ui.queue.model import JobsModel
@@ -23,6 +26,7 @@ from sora_desktop.ui.widgets.labels import PlainLabel
 from sora_desktop.ui.widgets.surfaces import Surface
 
 HEADER_HEIGHT = 48
+_SAID_MS = 4_000
 _KEYS = {
     Qt.Key.Key_Return: JobAction.USE_SETTINGS,
     Qt.Key.Key_Enter: JobAction.USE_SETTINGS,
@@ -40,6 +44,8 @@ class QueuePanel(Surface):
     """A ``JobAction`` that may be done at once, and its ``Job``."""
     question_wanted = Signal(object, object)
     """A ``JobAction`` of ``ASKED_FIRST`` and its ``Job``, which is selected by now: the details ask."""
+    task_wanted = Signal(str, str)
+    """A task id to be added, and the id of the profile that it belongs to."""
     poster_wanted = Signal(str, str)
     """The id and the file of a finished job that came into view without a picture."""
 
@@ -53,6 +59,11 @@ class QueuePanel(Surface):
         self.view = QueueView(self.model, JobDelegate(theme, icons, clock, self))
         self.view.setAccessibleName(self.tr("Queue"))
         self._count = Badge(theme, "0")
+        self._said = PlainLabel(theme, "", "small", "text-2")
+        self._saying = QTimer(self, singleShot=True, interval=_SAID_MS)
+        self._theme = theme
+        self._card: AddTaskCard | None = None
+        self._profiles: ProfilesChanged | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_state(theme))
         self._stack.addWidget(self.view)
@@ -74,6 +85,52 @@ class QueuePanel(Surface):
         """Select the newest job that waits for a decision of the person."""
         self._go_to(self.model.first_needing_you())
 
+    @property
+    def card(self) -> AddTaskCard | None:
+        """The card that takes in a task by its id; ``None`` before it was opened once."""
+        return self._card
+
+    @Slot()
+    def open_card(self) -> None:
+        """Ask for a task that another program started."""
+        if self._card is None:
+            self._card = AddTaskCard(self._theme, self)
+            self._card.wanted.connect(self.task_wanted)
+            frame = QHBoxLayout()
+            frame.setContentsMargins(8, 8, 8, 2)
+            frame.addWidget(self._card)
+            self._column.insertLayout(1, frame)
+            if self._profiles is not None:
+                self._card.show_profiles(self._profiles)
+        self._card.open()
+
+    def show_profiles(self, event: ProfilesChanged) -> None:
+        """Let a task that is added belong to one of these."""
+        self._profiles = event
+        if self._card is not None:
+            self._card.show_profiles(event)
+
+    def refuse_task(self, sentence: str) -> None:
+        """Say why a task was not added, at the field if the card is still open, else above the list."""
+        if self._card is not None and self._card.isVisible():
+            self._card.refuse(sentence)
+        else:
+            self.say(sentence)
+
+    def note_added(self, jobs: Iterable[Job]) -> None:
+        """If the task that was asked for is among these new jobs: close the card, and select it."""
+        for job in jobs:
+            if self._card is not None and self._card.is_answered_by(job.task_id):
+                self._card.close_card()
+                self.select(job.id)
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, words: str) -> None:
+        """Confirm something in a few words above the list, for a moment."""
+        self._said.setText(words)
+        self._saying.start()
+        announce(self._said, words)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._act_on_key(event)
@@ -88,7 +145,8 @@ class QueuePanel(Surface):
         row.addWidget(PlainLabel(theme, self.tr("Queue"), "strong"))
         row.addWidget(self._count)
         row.addStretch(1)
-        column = QVBoxLayout(self)
+        row.addWidget(self._said)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
@@ -104,6 +162,7 @@ class QueuePanel(Surface):
 
     def _connect(self) -> None:
         self.view.installEventFilter(self)
+        self._saying.timeout.connect(self._said.clear)
         self.view.poster_wanted.connect(self.poster_wanted)
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.view.selectionModel().selectionChanged.connect(self._tell_selection)

@@ -17,7 +17,7 @@ from sora_desktop.ui.details.facts import FactPair
 from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.details.selectable_text import INSET
 from sora_desktop.ui.details.texts import Fact, FactKey
-from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.ui.job_actions import JobAction, buttons_for, look_of
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
 from tests.ui.details.seen import Events, body_of, click, fact, is_in_sight, settled, texts_of
@@ -97,7 +97,7 @@ def test_no_tooltip_is_read_as_html(panel: DetailsPanel) -> None:
 def test_the_buttons_are_those_of_the_jobs_state_and_act_on_it(qtbot: QtBot, panel: DetailsPanel, job: Job) -> None:
     panel.show_job(job)
     row = body_of(panel).action_row
-    expected = tuple(action for action in actions_for(job) if action not in ASKED_FIRST | {JobAction.COPY_TASK_ID})
+    expected = buttons_for(job)
     assert row.shown == expected
     assert [button for button in row.buttons.values() if button.isVisible()] == [row.buttons[a] for a in expected]
     for action in expected:

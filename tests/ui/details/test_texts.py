@@ -1,4 +1,4 @@
-"""The words of the details: every fact of a job, its troubles in sentences, and what no task id looks like."""
+"""The words of the details: every fact of a job, its troubles in sentences, and what became of the money."""
 
 from __future__ import annotations
 
@@ -6,41 +6,13 @@ import pytest
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import Job, Needs, State
-from sora_desktop.ui.details.texts import (
-    FactKey,
-    facts_of,
-    task_id_refusal,
-    trace_words,
-    trouble_sentences,
-    unconfirmed_sentences,
-)
+from sora_desktop.ui.details.texts import FactKey, facts_of, trace_words, trouble_sentences
 from sora_desktop.ui.job_texts import full_moment_words
 from tests.ui.sample_jobs import DOUBTFUL, NOW, REFUSED_PROMPT, jobs_of_every_kind, made_job
 
 
 def told(job: Job) -> dict[FactKey, str]:
     return {fact.key: fact.value for fact in facts_of(job, NOW)}
-
-
-@pytest.mark.parametrize("given", ["", "   ", "\n"])
-def test_an_empty_task_id_is_refused(given: str) -> None:
-    assert "Paste" in task_id_refusal(given)
-
-
-@pytest.mark.parametrize(
-    "given", ["task 01", "task_01\ttask_02", "task_01\u2028task_02", "a\u00a0b", "task\x00", "a\x7f"]
-)
-def test_a_task_id_of_two_words_or_with_a_control_character_is_refused(given: str) -> None:
-    assert "one word" in task_id_refusal(given)
-
-
-def test_a_whole_page_is_no_task_id() -> None:
-    assert "too long" in task_id_refusal("x" * 501)
-
-
-@pytest.mark.parametrize("given", ["task_01k7", " sora-2:task_01k7\n", "任务-7", "x" * 500])
-def test_any_other_word_may_be_a_task_id(given: str) -> None:
-    assert task_id_refusal(given) == ""
 
 
 def test_a_model_that_was_not_asked_for_is_marked_in_words_and_in_warn() -> None:
@@ -183,21 +155,13 @@ def test_nothing_is_invented_of_a_task_that_was_added_by_its_id() -> None:
 
 @pytest.mark.parametrize("needs", list(Needs))
 def test_every_note_says_what_it_means_and_what_to_do(needs: Needs) -> None:
-    lead, step = trouble_sentences(made_job(1, State.WATCHING, needs=needs))
+    lead, step = trouble_sentences(made_job(1, State.WATCHING, needs=needs, is_waited_for=True))
     assert lead.endswith(".")
     assert step.endswith(".")
 
 
 @pytest.mark.parametrize("job", jobs_of_every_kind(), ids=lambda job: f"{job.state} {int(job.id, 16)}")
 def test_trouble_is_told_of_those_jobs_alone_that_have_it(job: Job) -> None:
-    has_trouble = job.state is not State.UNCONFIRMED and (job.error is not None or job.needs is not None)
+    has_block_of_its_own = job.state is State.UNCONFIRMED or job.needs is Needs.STALLED
+    has_trouble = not has_block_of_its_own and (job.error is not None or job.needs is not None)
     assert bool(trouble_sentences(job)[0]) == has_trouble
-
-
-@pytest.mark.parametrize("error", [DOUBTFUL, None])
-def test_an_unconfirmed_job_says_when_it_was_sent_and_that_it_may_have_been_charged(error: JobError | None) -> None:
-    lead, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=error), NOW)
-    assert lead == f"Sent {full_moment_words(NOW - 161, NOW)} without a clear answer."
-    assert "may have been charged" in rest
-    assert "Nothing is sent again by itself." in rest
-    assert "gateway's own page" in rest

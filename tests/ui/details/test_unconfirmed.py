@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.traces import Balance, Charge, Traces
 from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.job_actions import JobAction, look_of
 from tests.ui.accessible import focused, named, soon_named
@@ -193,3 +194,68 @@ def test_an_action_that_asks_nothing_opens_nothing(panel: DetailsPanel) -> None:
     panel.show_job(NIGHT)
     panel.ask(JobAction.STOP)
     assert block_of(panel).asked is None
+
+
+LOOKED = NOW - 100
+FOUND = Traces(Balance(12.4, NOW - 200), Balance(12.1, LOOKED), (Charge(NOW - 160, "sora-2", "task_01k7"),), LOOKED)
+
+
+def test_what_the_program_found_stands_in_the_block(panel: DetailsPanel) -> None:
+    panel.show_job(NIGHT)
+    assert not block_of(panel).found.isVisible()
+    panel.show_job(replace(NIGHT, traces=FOUND))
+    assert "The balance was 12.40 before and is 12.10 now" in block_of(panel).found.text()
+    assert "spend log names task_01k7" in block_of(panel).found.text()
+    panel.show_job(made_job(2, State.UNCONFIRMED))
+    assert not block_of(panel).found.isVisible()
+
+
+def test_look_again_asks_once_until_the_answer_is_there(qtbot: QtBot, panel: DetailsPanel) -> None:
+    panel.show_job(NIGHT)
+    acted: list[tuple[object, object]] = []
+    panel.action_requested.connect(lambda what, job: acted.append((what, job)))
+    click(qtbot, panel, "Look again")
+    click(qtbot, panel, "Looking…")
+    panel.show_job(replace(NIGHT, last_contact_at=NOW))
+    assert acted == [(JobAction.LOOK_AGAIN, NIGHT)]
+    assert focused() is named(panel, "Looking…")
+    found = replace(NIGHT, traces=FOUND)
+    panel.show_job(found)
+    click(qtbot, panel, "Look again")
+    assert acted[1:] == [(JobAction.LOOK_AGAIN, found)]
+    panel.show_job(made_job(2, State.UNCONFIRMED))
+    assert named(panel, "Look again").isVisible()
+
+
+def test_a_refused_look_can_be_asked_for_again(qtbot: QtBot, panel: DetailsPanel) -> None:
+    panel.show_job(NIGHT)
+    click(qtbot, panel, "Look again")
+    panel.end_look()
+    assert named(panel, "Look again").isVisible()
+
+
+def test_the_task_that_the_spend_log_names_is_filled_in_for_the_person_to_decide(
+    qtbot: QtBot, panel: DetailsPanel
+) -> None:
+    panel.show_job(replace(NIGHT, traces=FOUND))
+    click(qtbot, panel, "I found its id")
+    form = block_of(panel).form
+    assert form.line.text() == form.line.selectedText() == "task_01k7"
+    assert "spend log" in form.message
+    QTest.keyClicks(form.line, "task_02")
+    QTest.keyClick(form.line, Qt.Key.Key_Escape)
+    click(qtbot, panel, "I found its id")
+    assert (form.line.text(), form.message) == ("task_02", "")
+
+
+def test_two_tasks_of_the_spend_log_are_left_to_the_person(qtbot: QtBot, panel: DetailsPanel) -> None:
+    two = replace(FOUND, charges=(*FOUND.charges, Charge(NOW - 150, "", "task_02")))
+    panel.show_job(replace(NIGHT, traces=two))
+    click(qtbot, panel, "I found its id")
+    assert block_of(panel).form.line.text() == ""
+
+
+def test_sending_again_says_by_how_much_the_balance_has_fallen(qtbot: QtBot, panel: DetailsPanel) -> None:
+    panel.show_job(replace(NIGHT, traces=FOUND))
+    click(qtbot, panel, "Send again")
+    assert any("fallen by 0.30" in text for text in texts_of(block_of(panel).confirm))

@@ -222,7 +222,8 @@ def test_the_menu_offers_what_is_possible_and_selects_its_row(qtbot: QtBot, pane
     panel.select(made_job(2).id)
     menu = opened_menu(qtbot, panel, 1)
     offered = [entry.data() for entry in menu.actions() if not entry.isSeparator()]
-    assert offered == [JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, JobAction.REMOVE]
+    copies = [JobAction.COPY_REPORT, JobAction.COPY_CURL]
+    assert offered == [JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, *copies, JobAction.REMOVE]
     assert panel.selected_job == made_job(1, State.FAILED)
     with qtbot.waitSignal(panel.action_requested) as asked:
         menu.actions()[0].trigger()

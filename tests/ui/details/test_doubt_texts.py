@@ -1,0 +1,146 @@
+"""The words for a job in doubt: when and what, what was found out, and what a second send may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.jobs import Needs, State
+from sora_desktop.domain.traces import Balance, Charge, Traces
+from sora_desktop.ui.details.doubt_texts import (
+    amount_words,
+    send_again_question,
+    stalled_sentences,
+    task_id_refusal,
+    traces_words,
+    unconfirmed_sentences,
+)
+from sora_desktop.ui.job_texts import full_moment_words, moment_words
+from tests.ui.sample_jobs import DOUBTFUL, NOW, made_job
+
+SENT, LOOKED = NOW - 161, NOW - 100
+BEFORE = Balance(12.4, SENT - 60)
+LOOKED_WORDS = f"Looked {full_moment_words(LOOKED, NOW)}."
+
+
+@pytest.fixture(autouse=True)
+def plain_locale() -> Iterator[None]:
+    """The clock and the figures of the C locale, which are the same on every machine."""
+    before = QLocale()
+    QLocale.setDefault(QLocale.c())
+    yield
+    QLocale.setDefault(before)
+
+
+def at(amount: float) -> Balance:
+    return Balance(amount, LOOKED)
+
+
+@pytest.mark.parametrize("given", ["", "   ", "\n"])
+def test_an_empty_task_id_is_refused(given: str) -> None:
+    assert "Paste" in task_id_refusal(given)
+
+
+@pytest.mark.parametrize(
+    "given", ["task 01", "task_01\ttask_02", "task_01\u2028task_02", "a\u00a0b", "task\x00", "a\x7f"]
+)
+def test_a_task_id_of_two_words_or_with_a_control_character_is_refused(given: str) -> None:
+    assert "one word" in task_id_refusal(given)
+
+
+def test_a_whole_page_is_no_task_id() -> None:
+    assert "too long" in task_id_refusal("x" * 501)
+
+
+@pytest.mark.parametrize("given", ["task_01k7", " sora-2:task_01k7\n", "任务-7", "x" * 500])
+def test_any_other_word_may_be_a_task_id(given: str) -> None:
+    assert task_id_refusal(given) == ""
+
+
+@pytest.mark.parametrize("error", [DOUBTFUL, None])
+def test_an_unconfirmed_job_says_when_it_was_sent_and_that_it_may_have_been_charged(error: JobError | None) -> None:
+    lead, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=error), NOW)
+    assert lead == f"Sent {full_moment_words(NOW - 161, NOW)} without a clear answer."
+    assert "may have been charged" in rest
+    assert "Nothing is sent again by itself." in rest
+    assert "gateway's own page" in rest
+
+
+def test_an_unconfirmed_job_says_once_that_it_may_have_been_charged() -> None:
+    error = JobError(ErrorKind.UNCONFIRMED, "The answer was cut off.", Charged.UNKNOWN)
+    for each in (error, DOUBTFUL):
+        _, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=each), NOW)
+        assert rest.lower().count("may have been charged") == 1
+
+
+@pytest.mark.parametrize(
+    ("traces", "words"),
+    [
+        (None, ""),
+        (Traces(), ""),
+        (Traces(BEFORE), "The balance was 12.40 before; what it is now is not known."),
+        (
+            Traces(BEFORE, at(12.1), looked_at=LOOKED),
+            f"The balance was 12.40 before and is 12.10 now (the gateway's own unit). {LOOKED_WORDS}",
+        ),
+        (
+            Traces(BEFORE, at(12.4), looked_at=LOOKED),
+            f"The balance is unchanged since before: 12.40 (the gateway's own unit). {LOOKED_WORDS}",
+        ),
+        (
+            Traces(None, at(12.4), looked_at=LOOKED),
+            f"The balance is 12.40 now; what it was before is not known. {LOOKED_WORDS}",
+        ),
+        (Traces(looked_at=LOOKED), f"The balance is not known. {LOOKED_WORDS}"),
+    ],
+)
+def test_what_was_found_out_about_the_balance_is_told(traces: Traces | None, words: str) -> None:
+    assert traces_words(traces, NOW) == words
+
+
+def test_the_task_that_the_spend_log_names_is_told_with_its_time() -> None:
+    traces = Traces(charges=(Charge(SENT, "sora-2", "task_01k7"),), looked_at=LOOKED)
+    assert f"The gateway's spend log names task_01k7 at {moment_words(SENT, NOW)}." in traces_words(traces, NOW)
+    two = Traces(charges=(*traces.charges, Charge(SENT, "", "task\u202e_02")))
+    assert f"task_01k7 at {moment_words(SENT, NOW)}, task_02 at" in traces_words(two, NOW)
+
+
+def test_a_charge_without_a_task_id_is_told_as_a_charge() -> None:
+    one = traces_words(Traces(charges=(Charge(SENT),)), NOW)
+    assert f"has a charge at {moment_words(SENT, NOW)} that belongs to no other clip." in one
+    assert "has 2 charges since then" in traces_words(Traces(charges=(Charge(SENT), Charge(SENT))), NOW)
+
+
+@pytest.mark.parametrize(
+    ("traces", "words"),
+    [
+        (None, "about as much as the first."),
+        (Traces(BEFORE), "about as much as the first."),
+        (Traces(BEFORE, at(12.1)), "about as much as the first: the balance has fallen by 0.30 since then."),
+        (Traces(BEFORE, at(12.4)), "The balance has not fallen since the first was sent."),
+        (Traces(BEFORE, at(22.4)), "The balance has not fallen since the first was sent."),
+    ],
+)
+def test_sending_again_says_what_it_may_cost(traces: Traces | None, words: str) -> None:
+    question = send_again_question(traces)
+    assert "may cost a second time" in question
+    assert words in question
+    assert question.endswith("This one is given up.")
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(12.4, "12.40"), (0.1 + 0.2, "0.30"), (0.0375, "0.0375"), (500_000, "500000.00"), (-3, "-3.00"), (1e-9, "0.00")],
+)
+def test_no_decimal_of_an_amount_is_lost(amount: float, words: str) -> None:
+    assert amount_words(amount) == words
+
+
+def test_a_task_that_takes_long_says_since_when_that_nothing_is_lost_and_what_a_stop_means() -> None:
+    lead, rest = stalled_sentences(made_job(1, State.WATCHING, needs=Needs.STALLED), NOW)
+    assert lead == f"Runs since {full_moment_words(SENT, NOW)}, unusually long."
+    assert "Nothing is lost" in rest
+    assert "the gateway goes on and may charge for it; the task id is kept" in rest

@@ -1,0 +1,186 @@
+"""What the window and the engine say to each other when a clip is to be rescued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSplitter
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.events import (
+    CommandRefused,
+    EngineReady,
+    JobChanged,
+    JobsAdded,
+    JobsListed,
+    ProfilesChanged,
+)
+from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, ProfileView
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.details.panel import DetailsPanel
+from sora_desktop.ui.first_start import FirstStart
+from sora_desktop.ui.header.notice_stack import NoticeStack
+from sora_desktop.ui.header.profile_bar import ProfileBar
+from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.notifications import Notifications
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.preview.panel import PreviewPanel
+from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.theme import Theme
+from tests.ui.accessible import focused, named
+from tests.ui.details.seen import block_of, click
+from tests.ui.sample_jobs import made_job
+
+ADDED = made_job(7, State.WATCHING, "", sending_at=None, task_id="task_01k7")
+
+
+class AskedEngine(QObject):
+    """Stands for the engine's thread, and keeps what is asked of the engine."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[Any, ...]] = []
+
+    def post(self, _name: str, command: Callable[[Any], object]) -> None:
+        command(_Recorder(self.asked))
+
+
+class _Recorder:
+    def __init__(self, asked: list[tuple[Any, ...]]) -> None:
+        self._asked = asked
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *args, **_named: self._asked.append((name, *args))
+
+
+class Rig:
+    """Queue and details side by side in a window, and the conversation behind them."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.engine = AskedEngine()
+        self.window = QSplitter()
+        icons = theme.icons
+        self.panes = Panes(
+            ProfileBar(theme, icons),
+            NoticeStack(theme, icons),
+            ComposePanel(theme, icons),
+            PreviewPanel(theme, icons, multimedia_problem=lambda: "none here"),
+            DetailsPanel(theme, icons),
+            QueuePanel(theme, icons),
+            FirstStart(theme, icons),
+        )
+        for pane in (self.panes.details, self.panes.queue):
+            self.window.addWidget(pane)
+        self.window.resize(1_000, 600)
+        notifications = Notifications(self.window, icons)
+        self.talk = Conversation(self.panes, notifications, cast("EngineThread", self.engine))
+        self.talk.hear(ProfilesChanged((ProfileView(OCTOPUSX, KeyPlace.KEYCHAIN),), OCTOPUSX.id))
+
+    def show(self, *jobs: Job) -> None:
+        """List these jobs, and select the first."""
+        self.talk.hear(JobsListed(jobs))
+        self.panes.queue.select(jobs[0].id)
+        self.engine.asked.clear()
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, theme: Theme) -> Iterator[Rig]:
+    made = Rig(theme)
+    for pane in (made.window, made.panes.bar, made.panes.notices, made.panes.compose, made.panes.preview):
+        qtbot.addWidget(pane)
+    with qtbot.waitActive(made.window):
+        made.window.show()
+    yield made
+    made.window.hide()
+
+
+def test_a_task_is_asked_for_and_selected_when_it_is_there(rig: Rig) -> None:
+    rig.show(made_job(1, State.DONE))
+    rig.panes.queue.open_card()
+    QTest.keyClicks(focused(), "task_01k7")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert rig.engine.asked == [("add_task", "task_01k7", OCTOPUSX.id)]
+    card = rig.panes.queue.card
+    assert card is not None
+    rig.talk.hear(CommandRefused("add_task", "The clip of this task is in the list already.", "task_id"))
+    assert card.field.message == "The clip of this task is in the list already."
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    rig.talk.hear(JobsAdded((ADDED,)))
+    assert not card.isVisible()
+    assert rig.panes.queue.selected_job == ADDED
+    assert rig.panes.details.job == ADDED
+
+
+def test_everything_is_collected_at_one_word(rig: Rig) -> None:
+    rig.show(made_job(1, State.STOPPED))
+    rig.talk.verbs.collect()
+    assert rig.engine.asked == [("collect",)]
+
+
+@pytest.mark.parametrize(
+    ("action", "asked"),
+    [
+        (JobAction.KEEP_WAITING, "keep_waiting"),
+        (JobAction.LOOK_AGAIN, "look_for_traces"),
+        (JobAction.CHECK_AGAIN, "check_again"),
+        (JobAction.STOP, "stop"),
+    ],
+)
+def test_what_a_job_needs_is_asked_of_the_engine(rig: Rig, action: JobAction, asked: str) -> None:
+    job = made_job(3, State.WATCHING, needs=Needs.STALLED)
+    rig.show(job)
+    rig.talk.act_on_selected(action)
+    assert rig.engine.asked == [(asked, job.id)]
+
+
+def test_the_setting_of_the_start_is_told_and_taken_back_when_it_cannot_be_kept(rig: Rig) -> None:
+    told: list[bool] = []
+    rig.talk.continues_by_itself.connect(told.append)
+    rig.talk.hear(EngineReady("clips", "posters", continues_by_itself=True))
+    rig.talk.verbs.continue_by_itself(False)
+    assert rig.engine.asked[-1] == ("continue_by_itself", False)
+    rig.talk.hear(CommandRefused("continue_by_itself", "The disk is full."))
+    assert told == [True, True]
+
+
+def test_a_look_that_is_refused_can_be_asked_for_again(qtbot: QtBot, rig: Rig) -> None:
+    rig.show(made_job(4, State.UNCONFIRMED))
+    click(qtbot, rig.panes.details, "Look again")
+    assert named(rig.panes.details, "Looking…").isVisible()
+    rig.talk.hear(CommandRefused("look_for_traces", "The gateway cannot be asked."))
+    assert block_of(rig.panes.details).look.text() == "Look again"
+
+
+def test_a_copied_report_is_confirmed_where_the_person_looks(qtbot: QtBot, rig: Rig) -> None:
+    rig.show(made_job(5, State.FAILED))
+    row = rig.panes.details.body
+    assert row is not None
+    rig.panes.queue.setFocus()
+    rig.talk.act_on_selected(JobAction.COPY_REPORT)
+    assert "OctopusX" in QApplication.clipboard().text()
+    assert not row.action_row.said.isVisible()
+    click(qtbot, rig.panes.details, "Copy report")
+    assert row.action_row.said.text() == "Report copied."
+    assert row.action_row.said.isVisible()
+    click(qtbot, rig.panes.details, "Copy as cURL")
+    assert row.action_row.said.text() == "Copied as cURL."
+    assert "$SORA_DESKTOP_API_KEY" in QApplication.clipboard().text()
+    assert "https://octopusx.ai/v1/video/create" in QApplication.clipboard().text()
+
+
+def test_a_confirmation_goes_with_the_clip_that_it_was_for(qtbot: QtBot, rig: Rig) -> None:
+    first, second = made_job(5, State.FAILED), made_job(6, State.STOPPED)
+    rig.show(first, second)
+    click(qtbot, rig.panes.details, "Copy report")
+    rig.panes.queue.select(second.id)
+    row = rig.panes.details.body
+    assert row is not None
+    assert not row.action_row.said.isVisible()
+    rig.talk.hear(JobChanged(second))
