@@ -25,8 +25,8 @@ LIMIT_S = 30.0
 class Rig:
     """The world around one engine after another: what is in it outlives a restart, as disks and gateways do."""
 
-    def __init__(self) -> None:
-        self.clock = VirtualClock()
+    def __init__(self, clock: VirtualClock | None = None) -> None:
+        self.clock = clock or VirtualClock()
         self.journal = Journal()
         self.store = MemoryStore(self.journal)
         self.gateway = ScriptedGateway(self.clock, self.journal)

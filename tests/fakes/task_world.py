@@ -54,6 +54,8 @@ class TaskWorld:
 
     good_keys: set[Secret] = field(default_factory=set)
     tasks: dict[str, Task] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    """The ids of tasks that another program started."""
     creates: list[str] = field(default_factory=list)
     """The prompts of all requests that came, charged or not."""
     next_end: str = "accepted"
@@ -96,6 +98,12 @@ class TaskWorld:
         task = Task(f"sora-2:task_{len(self.tasks) + 1}", prompt)
         self.tasks[task.id] = task
         return task
+
+    def starts_elsewhere(self, course: str) -> None:
+        """Another program sends a request."""
+        task = Task(f"other-{len(self.others) + 1}", "", course)
+        self.tasks[task.id] = task
+        self.others.append(task.id)
 
     async def query(self, account: Account, task_id: str) -> PollResult:
         await asyncio.sleep(0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import random
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -23,13 +24,14 @@ from hypothesis.stateful import (
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import Event, JobChanged, JobsAdded
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig
 from tests.fakes.task_world import CREATE_ENDS, FETCH_TROUBLES, POLL_TROUBLES, TASK_COURSES, TaskWorld
+from tests.promises import Tally
 
 T = TypeVar("T")
 KEY = Secret("sk-good")
@@ -114,6 +116,16 @@ class CourseOfTheWorld(Course):
     def clock_is_set(self, seconds: float) -> None:
         self.rig.clock.jump(seconds)
 
+    @rule(seconds=st.sampled_from([600.0, 8 * 3600.0]))
+    def machine_sleeps(self, seconds: float) -> None:
+        self.rig.clock.freeze(seconds)
+        self.run(self.rig.clock.advance(1.0))
+
+    @rule(is_away=st.booleans(), is_deleted=st.booleans())
+    def folders_come_and_go(self, is_away: bool, is_deleted: bool) -> None:
+        self.rig.clips.away = {"/clips"} if is_away else set()
+        self.rig.clips.deleted = {"/other"} - {self.rig.clips.path} if is_deleted else set()
+
     @rule()
     def slow_answer_comes(self) -> None:
         self.do(self.world.slow.set)
@@ -127,14 +139,14 @@ class CourseOfTheWorld(Course):
     def key_is_lost(self) -> None:
         self.run(self.engine.delete_key(OCTOPUSX.id))
 
-    @rule(kind=st.sampled_from(["quit", "crash"]), resumes=st.booleans())
-    def begins_anew(self, kind: str, resumes: bool) -> None:
+    @rule(kind=st.sampled_from(["quit", "crash"]), resumes=st.booleans(), may_send=st.booleans())
+    def begins_anew(self, kind: str, resumes: bool, may_send: bool = False) -> None:
         refuses, self.rig.store.refuses = self.rig.store.refuses, lambda jobs: False
         if kind == "quit":
             self.rig.store.refuses = refuses
-            self.engine = self.run(self.rig.restart(self.engine, resumes=resumes))
+            self.engine = self.run(self.rig.restart(self.engine, resumes=resumes, may_send=may_send))
         else:
-            self.engine = self.run(self.rig.crash(self.engine, resumes=resumes))
+            self.engine = self.run(self.rig.crash(self.engine, resumes=resumes, may_send=may_send))
 
 
 class CourseOfAPerson(CourseOfTheWorld):
@@ -165,6 +177,33 @@ class CourseOfAPerson(CourseOfTheWorld):
         job = self.pick(data, State.STOPPED, State.FAILED, State.WATCHING, State.DOWNLOADING)
         if job is not None:
             self.do(lambda: self.engine.check_again(job.id))
+
+    @rule()
+    def collect(self) -> None:
+        self.do(self.engine.collect)
+        if not self.rig.store.refuses([]):
+            assert not [row for row in self.rows if row.state is State.STOPPED and row.task_id is not None]
+
+    @rule(course=st.sampled_from(TASK_COURSES), is_known=st.booleans())
+    def add_task(self, course: str, is_known: bool) -> None:
+        if not is_known or not self.world.others:
+            self.world.starts_elsewhere(course)
+        task_id = self.world.others[-1]
+        self.do(lambda: self.engine.add_task(task_id))
+        if not self.rig.store.refuses([]):
+            assert [row.task_id for row in self.rows].count(task_id) == 1
+
+    @rule(data=st.data())
+    def keep_waiting(self, data: st.DataObject) -> None:
+        job = self.pick(data, State.WATCHING, State.DOWNLOADING)
+        if job is not None:
+            self.do(lambda: self.engine.keep_waiting(job.id))
+
+    @rule(folder=st.sampled_from(["/clips", "/other", "/third"]), is_on=st.booleans())
+    def settings_change(self, folder: str, is_on: bool) -> None:
+        self.do(lambda: self.engine.change_clips_folder(folder))
+        self.do(lambda: self.engine.continue_by_itself(is_on))
+        self.rig.clips.deleted -= {self.rig.clips.path}
 
     @rule(data=st.data())
     def try_again(self, data: st.DataObject) -> None:
@@ -215,14 +254,17 @@ class AnyCourse(CourseOfAPerson):
     @invariant()
     def no_clip_is_charged_twice(self) -> None:
         jobs = Counter(row.request.prompt for row in self.rows)
-        charged = Counter(task.prompt for task in self.world.tasks.values())
+        charged = Counter(task.prompt for task in self.world.tasks.values() if task.id not in self.world.others)
         assert all(charged[prompt] <= jobs[prompt] for prompt in charged)
+        assert "" not in self.world.creates
 
     @invariant()
     def no_charged_clip_is_lost(self) -> None:
         held = {row.task_id for row in self.rows}
         open_prompts = {row.request.prompt for row in self.rows if row.state in {State.SENDING, State.UNCONFIRMED}}
         for task in self.world.tasks.values():
+            if task.id in self.world.others:
+                continue
             assert task.id in held or task.id in self.given_up or task.prompt in open_prompts
 
     @invariant()
@@ -242,6 +284,8 @@ class AnyCourse(CourseOfAPerson):
                 assert row.error is not None
             if row.state is State.DONE:
                 assert row.id in self.rig.clips.kept
+                assert row.file == f"{row.clips_folder}/{row.id}.mp4"
+            assert not (row.is_waited_for and row.needs is Needs.STALLED)
 
     @invariant()
     def list_is_what_is_committed(self) -> None:
@@ -263,6 +307,7 @@ class AnyCourse(CourseOfAPerson):
         self.world.next_end = "accepted"
         self.world.slow.set()
         self.disk_fills_or_empties(is_full=False)
+        self.folders_come_and_go(is_away=False, is_deleted=False)
         self.key_is_replaced(is_good=True)
         self.begins_anew("quit", resumes=True)
         self.answer_a_notice("continue")
@@ -281,27 +326,22 @@ class AnyCourse(CourseOfAPerson):
         self.list_is_what_is_committed()
 
 
-def _try(examples: int, steps: int) -> None:
+@pytest.mark.promise("R3")
+@pytest.mark.timeout(1200)
+def test_no_course_of_events_loses_or_doubles_a_clip(tally: Tally, is_full: bool, chance: random.Random) -> None:
+    runs, steps = (2000, 50) if is_full else (200, 30)
     logging.getLogger("sora_desktop").setLevel(logging.CRITICAL)
     try:
         run_state_machine_as_test(
-            AnyCourse,
+            seed(chance.getrandbits(64))(AnyCourse),
             settings=settings(
-                max_examples=examples,
+                max_examples=runs,
                 stateful_step_count=steps,
                 deadline=None,
+                database=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )
     finally:
         logging.getLogger("sora_desktop").setLevel(logging.NOTSET)
-
-
-def test_no_course_of_events_loses_or_doubles_a_clip() -> None:
-    _try(examples=40, steps=30)
-
-
-@pytest.mark.sweep
-@pytest.mark.timeout(3600)
-def test_no_long_course_of_events_loses_or_doubles_a_clip() -> None:
-    _try(examples=2000, steps=50)
+    tally.count(runs, broken_invariants=0)
