@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.demo_wire import demo_gateway
+from tests.fakes.many import many
 from tests.gateway.bench import Bench
 
-__all__ = ["demo_gateway"]
+__all__ = ["demo_gateway", "many"]
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ import math
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sora_desktop.domain.answers import BalanceAnswer, ChargesAnswer
 from sora_desktop.domain.errors import Charged, ErrorKind
@@ -18,7 +16,6 @@ from sora_desktop.gateway.billing import MOST_CHARGES, read_balance, read_charge
 from tests.fakes.demo_wire import DemoGatewayFactory
 from tests.fakes.raw_server import RawServer, Script, answering, resetting, silent
 from tests.gateway.bench import KEY, QUICK, Bench
-from tests.gateway.shapes import LEAVES, SHORT, VALUES
 from tests.gateway.test_querying import dripping, swelling
 
 REFUSED = json.dumps({"error": {"message": "Invalid token (request id: 7)", "type": "new_api_error"}}).encode()
@@ -221,26 +218,6 @@ def test_a_key_that_cannot_be_sent_asks_nobody(bench: Bench, key: str) -> None:
         assert bench.balance(server.origin, key).error is not None
         assert bench.charges(server.origin, key).error is not None
         assert server.connections == 0
-
-
-@SHORT
-@given(VALUES, VALUES)
-def test_no_shape_of_a_balance_is_an_exception(limit: object, used: object) -> None:
-    amount = read_balance({"hard_limit_usd": limit}, {"total_usage": used})
-    assert amount is None or (type(amount) is float and math.isfinite(amount))
-
-
-NAMES = st.sampled_from("created_at model_name other task_id type items data quota".split())
-ENTRIES = st.dictionaries(NAMES, LEAVES | VALUES | VALUES.map(json.dumps), max_size=6)
-
-
-@SHORT
-@given(st.dictionaries(NAMES, VALUES | st.lists(ENTRIES, max_size=5), max_size=4))
-def test_no_shape_of_a_log_is_an_exception(answer: dict[str, object]) -> None:
-    for charge in read_charges(answer) or ():
-        assert math.isfinite(charge.at)
-        assert len(charge.model) <= 200
-        assert charge.task_id is None or (charge.task_id.isprintable() and charge.task_id.strip())
 
 
 def test_the_demo_tells_its_balance_and_its_log(demo_gateway: DemoGatewayFactory, bench: Bench) -> None:

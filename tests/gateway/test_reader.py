@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sora_desktop.domain.answers import TaskReport
-from sora_desktop.domain.statuses import Phase
 from sora_desktop.gateway.reader import (
-    MOST_ID_CHARACTERS,
     json_object,
     read_progress,
     read_report,
@@ -20,63 +15,8 @@ from sora_desktop.gateway.reader import (
     read_time,
     read_url,
 )
-from tests.gateway.shapes import ANSWERS, FIELDS, SHORT, VALUES
 
-
-def assert_within_bounds(report: TaskReport) -> None:
-    assert report.task_id is None or (report.task_id.strip() and len(report.task_id) <= MOST_ID_CHARACTERS)
-    assert report.status is None or 0 < len(report.status) <= 200
-    assert report.progress is None or (type(report.progress) is int and 0 <= report.progress <= 100)
-    for url in (report.video_url, report.thumbnail_url):
-        assert url is None or url.lower().startswith(("http://", "https://"))
-    for moment in (report.created_at, report.expires_at):
-        assert moment is None or (math.isfinite(moment) and 0 <= moment < 4e10)
-    assert len(report.error_text) <= 2_000
-    if report.phase not in {Phase.FAILED, Phase.CANCELLED}:
-        assert (report.error_text, report.error_code) == ("", "")
-    for text in (report.task_id, report.status, report.model, report.error_text, report.error_code):
-        assert text is None or text.isprintable()
-        assert text is None or text.encode("utf-8") is not None
-
-
-@SHORT
-@given(ANSWERS)
-def test_no_answer_of_known_fields_with_odd_values_is_an_exception(answer: dict[str, object]) -> None:
-    assert_within_bounds(read_report(answer))
-
-
-@SHORT
-@given(st.sampled_from(FIELDS), VALUES)
-def test_each_field_alone_may_hold_anything(name: str, value: object) -> None:
-    healthy = {"id": "sora-2:task_01", "status": "processing", "progress": "37%", "created_at": 1_762_010_621}
-    assert_within_bounds(read_report({**healthy, name: value}))
-    assert_within_bounds(read_report({"status": "failed", name: value}))
-    assert_within_bounds(read_report({"data": {**healthy, name: value}}))
-
-
-@SHORT
-@given(st.binary(max_size=200) | VALUES.map(lambda value: json.dumps(value).encode()))
-def test_no_bytes_are_an_exception(body: bytes) -> None:
-    value = json_object(body)
-    if value is not None:
-        assert_within_bounds(read_report(value))
-
-
-@SHORT
-@given(ANSWERS, st.integers(min_value=0), st.integers(min_value=0, max_value=255))
-def test_a_damaged_answer_is_no_exception(answer: dict[str, object], place: int, byte: int) -> None:
-    body = bytearray(json.dumps(answer).encode())
-    body[place % len(body)] = byte
-    value = json_object(bytes(body))
-    if value is not None:
-        assert_within_bounds(read_report(value))
-
-
-@SHORT
-@given(ANSWERS, st.text(min_size=1, max_size=40))
-def test_whatever_stands_around_it_the_first_id_is_taken_verbatim(answer: dict[str, object], task_id: str) -> None:
-    if task_id.isprintable() and task_id.strip():
-        assert read_task_id({**answer, "id": task_id}) == task_id
+pytestmark = pytest.mark.promise("R12")
 
 
 @pytest.mark.parametrize(
