@@ -81,9 +81,8 @@ class Run:
                     self._say_once(f"{notice.lead} {notice.sentence} {notice.detail}")
             self._changed.set()
 
-    async def follow(self, engine: Engine, ids: Sequence[str]) -> int:
-        """Wait until the outcome of every wanted job is known; prints each when it is. Returns the exit code."""
-        self._catch_interrupts()
+    async def follow(self, engine: Engine, ids: Sequence[str]) -> None:
+        """Wait until the outcome of every wanted job is known, or somebody wants the end; prints each when it is."""
         while True:
             self._changed.clear()
             self._report(engine, ids)
@@ -94,6 +93,11 @@ class Run:
                 if not engine.is_sending():
                     break
             await self._next_change()
+        self._progress.clear()
+
+    def end(self, engine: Engine, ids: Sequence[str]) -> int:
+        """Print what the end of the engine made of jobs that it broke off. Returns the exit code."""
+        self._report(engine, ids)
         self._progress.clear()
         code = exit_code(self._outcomes.values())
         is_complete = all(job_id in self._outcomes for job_id in ids)
@@ -135,7 +139,12 @@ class Run:
             self._progress.clear()
             say(plain(sentence))
 
-    def _catch_interrupts(self) -> None:
+    @property
+    def is_to_end(self) -> bool:
+        """Whether somebody has asked for the end already."""
+        return bool(self._interrupts)
+
+    def catch_interrupts(self) -> None:
         """The first Ctrl+C waits for the answer of a create; the second does not, and neither does SIGTERM."""
 
         def interrupted() -> None:
@@ -174,18 +183,23 @@ async def generate(options: Options) -> int:
         say(f"sora-desktop: {missing}")
         return Outcome.PAUSED
     run = Run(options, waits=options.waits)
+    run.catch_interrupts()
     with assembly.open_engine(run_options, run.tell) as engine:
         await engine.start(resumes=False)
         try:
+            if run.is_to_end:
+                return Outcome.FAILED
             jobs = engine.generate(
                 request,
                 intent_id=uuid.uuid4().hex,
                 takes=options.takes,
                 profile_id=DEMO_PROFILE_ID if options.is_demo else None,
             )
-            return await run.follow(engine, [job.id for job in jobs])
+            ids = [job.id for job in jobs]
+            await run.follow(engine, ids)
         finally:
             await engine.close()
+        return run.end(engine, ids)
 
 
 async def collect(options: Options) -> int:
@@ -195,6 +209,7 @@ async def collect(options: Options) -> int:
         say(f"sora-desktop: {problem}")
         return Outcome.PAUSED
     run = Run(options, waits=True)
+    run.catch_interrupts()
     with assembly.open_engine(assembly.RunOptions.from_arguments(options), run.tell) as engine:
         await engine.start()
         try:
@@ -214,6 +229,7 @@ async def collect(options: Options) -> int:
                 say(f"{clips} never sent; collect --send-waiting sends what waits.")
             elif not ordered:
                 say("There is nothing to collect.")
-            return await run.follow(engine, ordered)
+            await run.follow(engine, ordered)
         finally:
             await engine.close()
+        return run.end(engine, ordered)

@@ -46,18 +46,16 @@ class Child:
 
     @property
     def out(self) -> str:
-        return (self.folder / "out").read_text(encoding="utf-8", errors="replace")
+        return self._said("out")
 
     @property
     def err(self) -> str:
-        return (self.folder / "err").read_text(encoding="utf-8", errors="replace")
+        return self._said("err")
 
     @property
     def killed_at(self) -> str:
         """Which executed line of which file killed it: ``services/sending.py:288, line 1203``."""
-        with contextlib.suppress(FileNotFoundError):
-            return (self.folder / "killed_at").read_text(encoding="utf-8")
-        return ""
+        return self._said("killed_at")
 
     @property
     def lines(self) -> list[list[Any]]:
@@ -69,6 +67,12 @@ class Child:
     def signal(self, number: signal.Signals) -> None:
         """Its process id is its own until somebody has waited for it."""
         os.kill(self.pid, number)
+
+    def _said(self, name: str) -> str:
+        """A file of the child's; one that was killed at once has none."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / name).read_text(encoding="utf-8", errors="replace")
+        return ""
 
 
 class Nursery:
