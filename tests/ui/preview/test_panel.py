@@ -2,96 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.preview.panel import PreviewPanel
-from sora_desktop.ui.preview.stage import Stage
 from sora_desktop.ui.preview.status_page import StatusPage
 from sora_desktop.ui.preview.texts import page_of
-from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.empty_state import EmptyState
+from tests.ui.preview.seen import clip_job, field_above, page, playing, status
 from tests.ui.sample_jobs import HOSTILE_PROMPT, jobs_of_every_kind, made_job
-
-MEDIA = Path(__file__).resolve().parents[2] / "media"
-
-
-def clip_job(number: int = 1, name: str = "h264-faststart.mp4", **changes: Any) -> Job:
-    """A finished job with a real clip."""
-    return made_job(number, State.DONE, file=str(MEDIA / name), **changes)
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, theme: Theme) -> Iterator[PreviewPanel]:
-    """The preview under a text field, in a window that lets go of its clip before it is closed."""
-
-    def let_go(_window: QWidget) -> None:
-        made.release_file()
-
-    made = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)
-    window = QWidget()
-    window.resize(640, 520)
-    column = QVBoxLayout(window)
-    column.addWidget(QLineEdit())
-    column.addWidget(made)
-    qtbot.addWidget(window, before_close_func=let_go)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    yield made
-    del window  # nothing else has held it until now
-
-
-def field_above(panel: PreviewPanel) -> QLineEdit:
-    """The text field in the same window."""
-    field = panel.window().findChild(QLineEdit)
-    assert isinstance(field, QLineEdit)
-    return field
-
-
-def page(panel: PreviewPanel, kind: type[QWidget]) -> QWidget:
-    """The page of this kind that is seen now; fails where another one is."""
-    seen = [widget for widget in panel.findChildren(kind) if widget.isVisible()]
-    assert len(seen) == 1
-    return seen[0]
-
-
-def status(panel: PreviewPanel) -> StatusPage:
-    shown = page(panel, StatusPage)
-    assert isinstance(shown, StatusPage)
-    return shown
-
-
-def pages_of(panel: PreviewPanel) -> QStackedWidget:
-    pages = panel.findChild(QStackedWidget)
-    assert isinstance(pages, QStackedWidget)
-    return pages
-
-
-def made_stage(qtbot: QtBot, panel: PreviewPanel) -> Stage:
-    """The stage as soon as it is made."""
-    qtbot.waitUntil(lambda: panel.stage is not None, timeout=5_000)
-    assert panel.stage is not None
-    return panel.stage
-
-
-def playing(qtbot: QtBot, panel: PreviewPanel, job: Job | None = None) -> Stage:
-    """Show a clip and wait until it plays."""
-    panel.show_job(job or clip_job())
-    stage = made_stage(qtbot, panel)
-    qtbot.waitUntil(lambda: stage.player.is_playing and not stage.screen_.clip_size.isEmpty(), timeout=5_000)
-    return stage
 
 
 def test_without_a_job_the_preview_says_what_belongs_here(panel: PreviewPanel) -> None:
@@ -181,53 +107,6 @@ def test_a_file_that_could_not_be_checked_is_never_opened_here(panel: PreviewPan
     panel.show_job(clip_job(is_checked=False))
     assert panel.stage is None
     assert status(panel).button.isVisible()
-
-
-def test_a_machine_without_the_libraries_names_what_is_missing(qtbot: QtBot, theme: Theme) -> None:
-    made = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: "Install libpulse0 to play clips here.")
-    qtbot.addWidget(made)
-    made.show()
-    made.show_job(clip_job())
-    qtbot.waitUntil(lambda: "libpulse0" in status(made).text, timeout=5_000)
-    assert made.stage is None
-    assert status(made).button.isVisible()
-    made.show_job(None)
-    made.show_job(clip_job(2))
-    assert "libpulse0" in status(made).text
-
-
-def test_a_clip_that_was_left_before_the_stage_was_made_is_not_opened(qtbot: QtBot, panel: PreviewPanel) -> None:
-    panel.show_job(clip_job())
-    panel.show_job(None)
-    stage = made_stage(qtbot, panel)
-    assert not stage.player.is_open
-    assert page(panel, EmptyState).isVisible()
-
-
-def test_a_stage_that_is_made_where_nobody_sees_it_plays_when_somebody_does(qtbot: QtBot, panel: PreviewPanel) -> None:
-    panel.show_job(clip_job())
-    panel.hide()
-    stage = made_stage(qtbot, panel)
-    assert not stage.player.is_open
-    panel.show()
-    qtbot.waitUntil(lambda: stage.player.is_playing and not stage.screen_.clip_size.isEmpty(), timeout=5_000)
-
-
-def test_the_stage_is_made_while_the_first_clip_is_on_its_way(qtbot: QtBot, panel: PreviewPanel) -> None:
-    panel.show_job(made_job(1, State.WATCHING))
-    assert panel.stage is None
-    stage = made_stage(qtbot, panel)
-    assert status(panel).title == page_of(made_job(1, State.WATCHING)).title
-    panel.show_job(clip_job())
-    assert stage.player.is_open
-
-
-def test_an_end_while_the_stage_is_made_leaves_it_unmade(qtbot: QtBot, panel: PreviewPanel) -> None:
-    panel.show_job(clip_job())
-    panel.release_file()
-    with qtbot.waitSignal(panel.destroyed, timeout=200, raising=False):
-        pass
-    assert panel.stage is None
 
 
 def test_nothing_plays_where_nobody_sees_it(qtbot: QtBot, panel: PreviewPanel) -> None:
@@ -385,47 +264,6 @@ def test_controls_have_the_names_that_screen_readers_and_drivers_look_for(qtbot:
     assert stage.transport.seek_bar.accessibleName() == "Position"
     for button in (stage.transport.loop_button, stage.transport.mute_button, stage.transport.full_screen_button):
         assert button.accessibleName()
-
-
-def test_the_panel_is_there_without_qt_multimedia() -> None:
-    code = (
-        "import sys\n"
-        "from PySide6.QtWidgets import QApplication\n"
-        "from sora_desktop.ui.theme import Theme\n"
-        "from sora_desktop.ui.preview.panel import PreviewPanel\n"
-        "app = QApplication([])\n"
-        "theme = Theme(app, 'dark')\n"
-        "panel = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)\n"
-        "panel.show()\n"
-        "print([name for name in sys.modules if 'QtMultimedia' in name])\n"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert run.stdout.strip() == "[]"
-
-
-def test_page_that_goes_with_the_keyboard_leaves_it_to_the_preview_and_not_to_the_seek_bar(
-    qtbot: QtBot, panel: PreviewPanel
-) -> None:
-    welcome = QLineEdit()
-    panel.set_welcome(welcome)
-    welcome.setFocus()
-    qtbot.waitUntil(welcome.hasFocus, timeout=2_000)
-    # Not until its first picture: the offscreen platform gives the keyboard to every window that is shown.
-    with qtbot.waitSignal(pages_of(panel).currentChanged, timeout=5_000):
-        panel.show_job(clip_job())
-    assert panel.stage is not None
-    assert panel.hasFocus()
-
-
-def test_first_clip_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: PreviewPanel) -> None:
-    field = field_above(panel)
-    field.setFocus()
-    qtbot.waitUntil(field.hasFocus, timeout=2_000)
-    # Not until its first picture: the offscreen platform gives the keyboard to every window that is shown.
-    with qtbot.waitSignal(pages_of(panel).currentChanged, timeout=5_000):
-        panel.show_job(clip_job())
-    assert panel.stage is not None
-    assert field.hasFocus()
 
 
 def test_click_on_the_welcome_leaves_the_keyboard_where_it_is(qtbot: QtBot, panel: PreviewPanel) -> None:
