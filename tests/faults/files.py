@@ -16,9 +16,9 @@ XML = b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code><Message>Request 
 
 
 def clip_of(task_id: str, size_bytes: int) -> bytes:
-    """The playable clip of a task: the same for ever, and no two stretches of it alike."""
+    """The playable clip of a task: the same for ever, no two stretches of it alike, and media data to its end."""
     noise = random.Random(task_id).randbytes(max(0, size_bytes - len(ONE_SECOND_MP4) - 8))
-    return ONE_SECOND_MP4 + struct.pack(">I4s", len(noise) + 8, b"free") + noise
+    return ONE_SECOND_MP4 + struct.pack(">I4s", len(noise) + 8, b"mdat") + noise
 
 
 def file_of(exchange: Exchange) -> File:
@@ -87,6 +87,13 @@ def _stall(exchange: Exchange) -> None:
     """So many bytes, then silence."""
     _give(exchange, int(exchange.number(1000)))
     exchange.hang()
+
+
+def _pause(exchange: Exchange) -> None:
+    """So many bytes, a second of nothing, and the loss of the connection: a link of half a second is over then."""
+    _give(exchange, int(exchange.number(1000)))
+    exchange.connection.pause(1.0)
+    raise Gone
 
 
 def _drip(exchange: Exchange) -> None:
@@ -201,6 +208,7 @@ _ACTS: dict[str, Act] = {
     "cut": _cut,
     "cut by reset": _cut_by_reset,
     "stall": _stall,
+    "pause": _pause,
     "drip": _drip,
     "huge length": _huge,
     "endless": _endless,

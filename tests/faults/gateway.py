@@ -125,6 +125,11 @@ class FaultGateway:
                 scenarios.found(kind, name)
                 self._defaults[kind] = name
 
+    def planned_for(self, prompt: str, kind: str) -> list[str]:
+        """What is still to come of the plan for one task's requests."""
+        with self._lock:
+            return list(self._by_prompt.get((kind, prompt), ()))
+
     def shut_door(self) -> None:
         """Refuse connections to the gateway from now on."""
         self._gateway.shut()

@@ -44,7 +44,7 @@ class House:
         self.book.continues_by_itself = True
         self.use_profiles([PROFILE_ID])
         self._changed = asyncio.Event()
-        self._copies = 0
+        self._remains: Path | None = None
 
     def use_profiles(self, ids: Sequence[str], key: str = CANARY_KEY) -> None:
         """So many accounts at the one gateway, so that the pause of one says nothing about the next."""
@@ -75,15 +75,19 @@ class House:
             yield engine
         finally:
             await engine.close()
+            self._bury()
 
-    def after_a_crash(self) -> House:
-        """The folder as the next process would find it if this one died now. Whatever this one still does is lost."""
-        self._copies += 1
-        survivor = self.folder.with_name(f"{self.folder.name}-{self._copies}")
-        shutil.copytree(self.folder, survivor)
-        house = House(survivor, self.origin, limits=self.limits, poll_interval_s=self.poll_interval_s)
-        house.book, house.keys = self.book, self.keys
-        return house
+    def die(self) -> None:
+        """The program dies at this very moment: whatever the running engine still does will not have happened."""
+        assert self._remains is None
+        self._remains = self.folder.with_name(f"{self.folder.name} as it was left")
+        shutil.copytree(self.folder, self._remains)
+
+    def _bury(self) -> None:
+        if self._remains is not None:
+            shutil.rmtree(self.folder)
+            self._remains.rename(self.folder)
+            self._remains = None
 
     def _hear(self, event: Event) -> None:
         self._changed.set()

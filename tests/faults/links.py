@@ -33,6 +33,8 @@ class Links:
         self.lives_s: Callable[[str], float | None] = lambda task_id: None
         """What the gateway says of a link's end (``expires_at``): seconds from now, for each task."""
         self.expired_scenario = "expired 403"
+        self.refused = 0
+        """How often a link was asked for that was over."""
         self._lock = threading.Lock()
         self._links: dict[str, _Link] = {}
         self._numbers = itertools.count(1)
@@ -75,6 +77,8 @@ class Links:
         """Answer as the store does to a link that is over."""
         from tests.faults.files import FILES
 
+        with self._lock:
+            self.refused += 1
         FILES[self.expired_scenario].act(exchange)
 
     def _of(self, target: str) -> _Link | None:

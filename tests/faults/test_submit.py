@@ -141,11 +141,11 @@ def test_create_that_was_out_when_the_program_died_is_never_sent_again(
             wanted = len(gate.of_kind("create")) + chance.randint(1, len(wave))
             await house.until(lambda: len(gate.of_kind("create")) >= wanted)
             # Whatever is asked again here, because it provably was refused, is asked at most once more after the start.
-            survivor = house.after_a_crash()
+            house.die()
             sent_before = Counter(gate.prompt_of(request) for request in gate.of_kind("create"))
-        async with survivor.engine() as engine:
-            await survivor.until(lambda: all(known(engine, job).state is not State.SENDING for job in jobs))
-            await survivor.until_nothing(unsettled(engine, jobs))
+        async with house.engine() as engine:
+            await house.until(lambda: all(known(engine, job).state is not State.SENDING for job in jobs))
+            await house.until_nothing(unsettled(engine, jobs))
             for prompt, (state, sent, accepted) in found_in(engine, gate, jobs).items():
                 scenario = CREATES[prompt]
                 assert accepted <= 1, prompt
