@@ -246,6 +246,7 @@ def test_a_full_disk_is_told_and_what_was_written_stays(bench: Bench) -> None:
     assert sha(part.data) == sha(CLIP.data[: part.size_bytes])
 
 
+@pytest.mark.promise("S6")
 def test_a_size_beyond_any_clip_is_not_even_begun(bench: Bench) -> None:
     part = MemoryPart()
     with RawServer(answering(200, b"\x00" * 10_000, content_length="1000000000000000000")) as server:
@@ -254,6 +255,7 @@ def test_a_size_beyond_any_clip_is_not_even_begun(bench: Bench) -> None:
     assert part.begins == []
 
 
+@pytest.mark.promise("S6")
 def test_a_body_without_end_is_given_up_at_the_cap() -> None:
     def endless(connection: Connection) -> None:
         connection.read_request()

@@ -129,6 +129,7 @@ def test_a_download_that_was_cancelled_before_it_began_asks_nobody() -> None:
         assert server.connections == 0
 
 
+@pytest.mark.promise("S6")
 @pytest.mark.parametrize("script", [dripping, dripping_headers, dripping_a_chunk_s_size])
 def test_a_server_that_drips_is_given_up(bench: Bench, script: Script) -> None:
     part = MemoryPart()
@@ -142,6 +143,7 @@ def test_a_server_that_drips_is_given_up(bench: Bench, script: Script) -> None:
     assert not end.is_unreachable
 
 
+@pytest.mark.promise("S6")
 @pytest.mark.parametrize("script", [never_answering, standing_still])
 def test_a_server_that_says_nothing_more_is_given_up(bench: Bench, script: Script) -> None:
     begun = time.monotonic()

@@ -54,6 +54,7 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_anew(bench: Bench) -> 
             assert isinstance(bench.query(server.origin), TaskReport)
 
 
+@pytest.mark.promise("S6")
 def test_a_hanging_gateway_keeps_no_other_waiting(bench: Bench) -> None:
     with RawServer(silent) as hanging, RawServer(answering(200, RUNNING)) as healthy:
         begun = time.monotonic()
@@ -133,6 +134,7 @@ def test_a_failed_question_says_nothing_about_the_task(bench: Bench, script: Scr
     assert took_s < 3 * QUICK.query_total_s
 
 
+@pytest.mark.promise("S6")
 @pytest.mark.parametrize(
     "script",
     [answering(200, gzip.compress(b" " * 200_000_000), content_encoding="gzip"), swelling],
