@@ -8,6 +8,7 @@ from typing import Any
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.traces import Balance, Charge, Traces
 
 NOW = 1_795_351_500.0
 """A moment on 22 November 2026, in seconds since the epoch."""
@@ -28,6 +29,14 @@ REFUSED_PROMPT = JobError(
     http_status=400,
 )
 NO_CONNECTION = JobError(ErrorKind.NETWORK, "The gateway cannot be reached; nothing was sent.", Charged.NO)
+CANCELLED = JobError(ErrorKind.CANCELLED, "The gateway cancelled this clip.", Charged.UNKNOWN)
+FOUND = Traces(
+    Balance(12.4, NOW - 200),
+    Balance(12.1, NOW - 60),
+    (Charge(NOW - 160, "sora-2", "task_01k9fz3q7c8v2m5n4b6x1w0e"),),
+    NOW - 60,
+)
+"""What the program may have found out about a doubtful create."""
 
 HOSTILE_PROMPT = '<img src="file:///etc/passwd"><b>bold</b> & <a href="https://example.org">link</a>\u202e txt.exe'
 ARABIC_PROMPT = "قارب ورقي يغادر الرصيف عند الفجر، حركة بطيئة، ضوء دافئ على سطح الماء الهادئ"
@@ -79,6 +88,10 @@ def _fitting(state: State, number: int) -> dict[str, Any]:
             return {**task, "ended_at": NOW - 60, "gateway_status": "processing"}
 
 
+ADDED = made_job(15, State.WATCHING, "", sending_at=None, accepted_at=None, task_id="task_01k9fz3q7c8v2m5n4b6x1w0e")
+"""A task of another program, taken in by its id."""
+
+
 def jobs_of_every_kind() -> list[Job]:
     """One of every state and of every note on a state, newest first."""
     return [
@@ -111,4 +124,8 @@ def jobs_of_every_kind() -> list[Job]:
         made_job(12, State.DONE, "x" * 500, orientation="portrait", is_checked=False, profile_id="demo"),
         made_job(14, State.DONE, "A lighthouse in the fog, upright", orientation="portrait"),
         made_job(13, State.WAITING, "A clip without a connection", error=NO_CONNECTION),
+        ADDED,
+        made_job(16, State.DOWNLOADING, "Gulls rest on the mast at dusk", expires_at=NOW + 23 * 60),
+        made_job(17, State.FAILED, "The quay from above, empty", error=CANCELLED),
+        made_job(18, State.UNCONFIRMED, CHINESE_PROMPT, traces=FOUND),
     ]

@@ -18,7 +18,7 @@ from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
-from tests.ui.sample_jobs import ARABIC_PROMPT, HOSTILE_PROMPT, NOW, made_job
+from tests.ui.sample_jobs import ADDED, ARABIC_PROMPT, CHINESE_PROMPT, FOUND, HOSTILE_PROMPT, NOW, made_job
 
 _BOAT = "A paper boat leaves the quay at dawn, slow dolly, warm light on the water"
 _LONG_CHINESE = JobError(
@@ -48,14 +48,22 @@ CASES: dict[str, Job] = {
     "hostile": made_job(7, State.FAILED, HOSTILE_PROMPT, model="<b>m</b>", gateway_status="<i>s</i>", error=_HOSTILE),
     "long": made_job(8, State.DONE, "word after word of a prompt that never ends " * 80),
     "needs": made_job(9, State.WATCHING, "A clip that takes very long", needs=Needs.STALLED),
+    "found": made_job(11, State.UNCONFIRMED, CHINESE_PROMPT, traces=FOUND),
+    "added": ADDED,
+    "fetching": made_job(12, State.DOWNLOADING, "Gulls rest on the mast", made_at=NOW - 3 * 3600),
+    "stopped": made_job(13, State.STOPPED, "A boat that was called back", expires_at=NOW + 23 * 60),
     "unbroken": made_job(10, State.STOPPED, "x" * 500, task_id="sora-2:task_" + "0123456789" * 12),
 }
 
 
 def shifted(job: Job, by_s: float) -> Job:
     """The job as if it had happened now."""
-    times = ("created_at", "sending_at", "accepted_at", "ended_at", "last_contact_at")
-    return replace(job, **{name: getattr(job, name) + by_s for name in times if getattr(job, name) is not None})
+    names = ("created_at", "sending_at", "accepted_at", "ended_at", "last_contact_at", "made_at", "expires_at")
+    times = {name: getattr(job, name) + by_s for name in names if getattr(job, name) is not None}
+    if job.traces is None:
+        return replace(job, **times)
+    charges = tuple(replace(charge, at=charge.at + by_s) for charge in job.traces.charges)
+    return replace(job, traces=replace(job.traces, charges=charges, looked_at=time.time()), **times)
 
 
 def main() -> None:
@@ -86,6 +94,8 @@ def main() -> None:
     for action in JobAction:
         if str(action).replace(" ", "-") in words:
             details.ask(action)
+    if "said" in words:
+        details.say("Report copied.")
     sys.exit(app.exec())
 
 

@@ -16,8 +16,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QSplitter
 
-from sora_desktop.domain.events import BytesFetched
+from sora_desktop.domain.events import BytesFetched, ProfilesChanged
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.ui.focus_ring import FocusRings
 from sora_desktop.ui.preview.panel import PreviewPanel
 from sora_desktop.ui.queue.panel import QueuePanel
@@ -48,8 +49,8 @@ def made_clip(name: str, size: str) -> tuple[Path, Path]:
 
 def shifted(job: Job, by_s: float) -> Job:
     """The job as if it had happened now."""
-    times = ("created_at", "sending_at", "accepted_at", "ended_at", "last_contact_at")
-    return replace(job, **{name: getattr(job, name) + by_s for name in times if getattr(job, name) is not None})
+    names = ("created_at", "sending_at", "accepted_at", "ended_at", "last_contact_at", "made_at", "expires_at")
+    return replace(job, **{name: getattr(job, name) + by_s for name in names if getattr(job, name) is not None})
 
 
 def sample_jobs(by_s: float) -> list[Job]:
@@ -95,6 +96,15 @@ def main() -> None:
     if "empty" not in words and wanted:
         queue.select(f"{wanted:032x}")
     queue.setFocus()
+    if "card" in words:
+        other = Profile("other", "A gateway with a long name of its own", "https://gateway.example")
+        views = tuple(ProfileView(profile, KeyPlace.KEYCHAIN) for profile in (OCTOPUSX, other))
+        queue.show_profiles(ProfilesChanged(views, OCTOPUSX.id))
+        queue.open_card()
+    if "refused" in words:
+        queue.refuse_task("The clip of this task is in the list already.")
+    if "said" in words:
+        queue.say("Report copied.")
     sys.exit(app.exec())
 
 

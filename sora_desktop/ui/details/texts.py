@@ -269,7 +269,9 @@ def _course_facts(job: Job, now: float) -> Iterator[Fact]:
 
 def _long_facts(job: Job) -> Iterator[Fact]:
     if job.origin is not None:
-        label = translate("Details", "Sent to") if job.sending_at is not None else translate("Details", "Meant for")
+        label = translate("Details", "Gateway") if job.was_added else translate("Details", "Sent to")
+        if not job.was_added and job.sending_at is None:
+            label = translate("Details", "Meant for")
         yield _outside(FactKey.ORIGIN, label, job.origin)
     if job.task_id is not None and _short_task(job.task_id) != job.task_id:
         yield Fact(FactKey.WHOLE_TASK, translate("Details", "Whole task id"), job.task_id)

@@ -40,7 +40,8 @@ class AddTaskCard(Card):
         self.add = Button(theme, self.tr("Add"), "accent")
         self._cancel = Button(theme, self.tr("Cancel"))
         self._lay_out(theme)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Fixed would be as high as the texts are that do not wrap.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.field.line.returnPressed.connect(self._want)
@@ -121,6 +122,12 @@ class AddTaskCard(Card):
         buttons.addWidget(self.add)
         buttons.addWidget(self._cancel)
         buttons.addStretch(1)
-        for part in (PlainLabel(theme, self.accessibleName(), "strong"), hint, self.field, self._profile):
-            self.column.addWidget(part)
+        head = QVBoxLayout()
+        head.setContentsMargins(2, 0, 2, 0)  # as far in as the fields, which have room for the focus ring
+        head.setSpacing(4)
+        head.addWidget(PlainLabel(theme, self.accessibleName(), "strong"))
+        head.addWidget(hint)
+        self.column.addLayout(head)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self._profile)
         self.column.addLayout(buttons)

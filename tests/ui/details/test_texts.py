@@ -150,7 +150,8 @@ def test_nothing_is_invented_of_a_task_that_was_added_by_its_id() -> None:
     assert facts[FactKey.TASK] == "task_01k7"
     asked = {FactKey.USED_MODEL, FactKey.FRAME, FactKey.LENGTH, FactKey.STYLE, FactKey.WATERMARK, FactKey.TAKE}
     assert not asked & set(facts)
-    assert next(fact.label for fact in facts_of(added, NOW) if fact.key is FactKey.ASKED) == "Added"
+    labels = {fact.key: fact.label for fact in facts_of(added, NOW)}
+    assert (labels[FactKey.ASKED], labels[FactKey.ORIGIN]) == ("Added", "Gateway")
 
 
 @pytest.mark.parametrize("needs", list(Needs))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import ProfilesChanged
@@ -42,6 +42,20 @@ def card_of(panel: QueuePanel) -> AddTaskCard:
     panel.open_card()
     assert panel.card is not None
     return panel.card
+
+
+def test_nothing_on_the_card_is_cut_off(panel: QueuePanel, qtbot: QtBot) -> None:
+    card = card_of(panel)
+    for refusal in ("", "The clip of this task is in the list already, and this is a long sentence about it."):
+        if refusal:
+            panel.refuse_task(refusal)
+        qtbot.waitUntil(lambda: card.height() == card.heightForWidth(card.width()), timeout=2_000)
+        for part in card.findChildren(QWidget):
+            if part.isVisible():
+                least = (
+                    part.heightForWidth(part.width()) if part.hasHeightForWidth() else part.minimumSizeHint().height()
+                )
+                assert part.height() >= least
 
 
 @pytest.mark.parametrize("written", ["", "task 01"])
