@@ -21,6 +21,7 @@ from sora_desktop.domain.secrets import Secret, key_from_text
 from sora_desktop.gateway.client import HttpGateway
 from sora_desktop.services.clock import SystemClock
 from sora_desktop.services.engine import Engine, EngineParts
+from sora_desktop.storage.backups import DailyBackups
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.database import read_jobs as read_database
@@ -86,11 +87,11 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
         places.make()
         opened.enter_context(FolderLock(places))
         opened.enter_context(logging_to(places.logs, is_verbose=run.is_verbose))
-        store, sentences = SqliteJobStore.open(places.database)
+        clips_folder = Path(settings.clips_folder) if settings.clips_folder else places.clips
+        store, restored = SqliteJobStore.open(places.database, clips_folders=(clips_folder, places.clips))
         opened.callback(store.close)
-        book = RunBook(settings, run.profile, [*sentences, *([problem] if problem else [])])
-        clips_folder = settings.clips_folder
-        clips = Clips(Path(clips_folder) if clips_folder else places.clips)
+        book = RunBook(settings, run.profile, [problem] if problem else [])
+        clips = Clips(clips_folder)
         opened.callback(clips.close)
         demo = DemoBox(places.demo)
         opened.callback(demo.stop)
@@ -102,6 +103,8 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
             book=book,
             demo=demo,
             clock=SystemClock(),
+            backups=DailyBackups(places.database, places.backups),
+            restored=restored,
             posters_folder=str(places.posters),
             poll_interval_s=run.poll_interval_s,
             base_url=run.base_url,

@@ -59,6 +59,8 @@ class EngineParts:
     """``SORA_DESKTOP_API_KEY``: serves this run, for the effective origin of the selected profile only."""
     random: random.Random = field(default_factory=random.Random)
     backups: Backups | None = None
+    restored: tuple[str, ...] = ()
+    """What a person is told about a list of jobs that was damaged and restored."""
 
 
 class Engine(JobCommands, ProfileCommands):
@@ -120,6 +122,8 @@ class Engine(JobCommands, ProfileCommands):
         warnings = self._parts.book.warnings()
         if warnings:
             self._board.put(texts.settings_notice(warnings))
+        if self._parts.restored:
+            self._board.put(texts.restored_notice(self._parts.restored))
         self._board.open()
         self._spawned(self._book.keep_flushed(), "write progress")
         self._spawned(self._sender.run(), "send")

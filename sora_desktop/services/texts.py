@@ -276,6 +276,13 @@ def settings_notice(warnings: Sequence[str]) -> Notice:
     return Notice(NoticeKind.SETTINGS, f"{lead}.", rest, None, (NoticeAction.DISMISS,))
 
 
+def restored_notice(sentences: Sequence[str]) -> Notice:
+    """The list of jobs was damaged: where it is kept, and what came back."""
+    return Notice(
+        NoticeKind.RESTORED, "The list of jobs was damaged.", " ".join(sentences), None, (NoticeAction.DISMISS,)
+    )
+
+
 def trouble_notice() -> Notice:
     return Notice(
         NoticeKind.TROUBLE,

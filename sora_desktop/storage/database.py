@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sora_desktop.domain.errors import IllegalStep
 from sora_desktop.domain.jobs import Job
-from sora_desktop.storage.job_rows import COLUMNS, Value, columns_sql, job_of, row_of
-from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, set_aside, version_in_header
+from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, row_of
+from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, version_in_header
+from sora_desktop.storage.restoring import finish_restore, restore
 from sora_desktop.storage.schema import MIGRATIONS, Migration
 from sora_desktop.storage.sqlite_trouble import sqlite_trouble
-from sora_desktop.storage.trouble import disk_trouble, shown
+from sora_desktop.storage.trouble import disk_trouble
 
-_INSERT = f"INSERT INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-_SAVE = f"{_INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
+log = logging.getLogger(__name__)
+
+_SAVE = f"{INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in COLUMNS if name != "id"
 )
 _SELECT = f"SELECT {columns_sql(COLUMNS)} FROM jobs"
@@ -33,22 +36,21 @@ class SqliteJobStore:
 
     @classmethod
     def open(
-        cls, path: Path, *, migrations: Sequence[Migration] = MIGRATIONS
+        cls, path: Path, *, migrations: Sequence[Migration] = MIGRATIONS, clips_folders: Iterable[Path] = ()
     ) -> tuple[SqliteJobStore, tuple[str, ...]]:
-        """The store, and sentences about what had to be set aside.
+        """The store, and sentences about what was damaged and came back.
 
-        A damaged file is kept under another name with its write-ahead log, and a fresh one is begun. Raises
-        ``NewerData`` (the file stays untouched) and ``DiskTrouble``.
+        A damaged file is kept under another name with its write-ahead log; what can be read of it, of the copies in
+        the folder ``backups`` and of the sidecars in ``clips_folders`` (and in the folders that jobs name) is put
+        together in a new one. Raises ``NewerData`` (the file stays untouched) and ``DiskTrouble``.
         """
+        sentences = finish_restore(path)
         try:
-            return cls(path, migrations=migrations), ()
-        except Damaged:
-            kept = set_aside(path)
-        sentence = (
-            f"The list of jobs was damaged. It is kept as “{shown(kept)}”, and a new list was begun; "
-            "clips that are on the disk are not touched."
-        )
-        return cls(path, migrations=migrations), (sentence,)
+            return cls(path, migrations=migrations), sentences
+        except Damaged as damage:
+            log.warning("the list of jobs is damaged: %s", damage.sentence)
+        sentences = restore(path, migrations, clips_folders)
+        return cls(path, migrations=migrations), sentences
 
     def load(self) -> list[Job]:
         with self._telling():
@@ -75,7 +77,7 @@ class SqliteJobStore:
     def insert(self, jobs: Sequence[Job]) -> None:
         """As the port says. Raises ``IllegalStep`` when a job of this id, or of this intent and take, is there."""
         with self._transaction():
-            self._connection.executemany(_INSERT, map(row_of, jobs))
+            self._connection.executemany(INSERT, map(row_of, jobs))
 
     def save(self, job: Job) -> None:
         self.save_together((job,))
@@ -87,7 +89,7 @@ class SqliteJobStore:
     def replace_with(self, old: Job, new: Job) -> None:
         with self._transaction():
             self._connection.execute(_SAVE, row_of(old))
-            self._connection.execute(_INSERT, row_of(new))
+            self._connection.execute(INSERT, row_of(new))
 
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # what was committed is on the disk; there is nothing left to lose

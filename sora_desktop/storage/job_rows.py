@@ -22,12 +22,13 @@ Value = str | bytes | int | float | None
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Job))
 """The columns bear the names of the job's fields."""
+INSERT = f"INSERT INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 _TEXTS = (
     "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces "
     "request_id clips_folder batch_id batch_name"
 ).split()
-_TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
+TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
 _COUNTS = "take progress file_size_bytes".split()
 _FLAG_NAMES = "is_checked has_stop_request is_removed is_waited_for".split()
 _STATES = {state.value: state for state in State}
@@ -72,14 +73,19 @@ def _error_mapping(error: JobError) -> dict[str, object]:
 def columns_sql(present: Collection[str]) -> str:
     """``COLUMNS`` for a SELECT from a table that may be older: a column that it lacks gives the field's default."""
     return ", ".join(
-        field.name if field.name in present else f"{_sql_default(field)} AS {field.name}" for field in fields(Job)
+        name if name in present else f"{_IN_SQL.get(default, default)} AS {name}" for name, default in DEFAULTS.items()
     )
 
 
-def _sql_default(field: Field[Any]) -> str:
+def _default_of(field: Field[Any]) -> Value:
     if isinstance(field.default, bool):
-        return str(int(field.default))
-    return "''" if field.default == "" else "NULL"
+        return int(field.default)
+    return "" if field.default == "" else None
+
+
+DEFAULTS: dict[str, Value] = {field.name: _default_of(field) for field in fields(Job)}
+"""By column, what stands for one that a row does not have."""
+_IN_SQL: dict[Value, str] = {None: "NULL", "": "''"}
 
 
 def job_of(row: Sequence[Value]) -> Job | None:
@@ -94,7 +100,7 @@ _REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES, _PRICE = (
     COLUMNS.index(name) for name in ("request", "state", "needs", "error", "traces", "price")
 )
 _FLAGS = tuple(COLUMNS.index(name) for name in _FLAG_NAMES)
-_NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*_TIMES, *_COUNTS)))
+_NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*TIMES, *_COUNTS)))
 _DECODE = json.JSONDecoder().decode
 _REQUEST_NAMES = tuple(VideoRequest().to_mapping())
 _REQUEST_TYPES = tuple(map(type, VideoRequest().to_mapping().values()))
@@ -245,7 +251,7 @@ def _object_in(text: object) -> dict[str, object]:
 
 _CONVERT: dict[str, Callable[[object], object]] = {
     **dict.fromkeys(_TEXTS, _str_of),
-    **dict.fromkeys(_TIMES, _float_of),
+    **dict.fromkeys(TIMES, _float_of),
     **dict.fromkeys(_COUNTS, _int_of),
     **dict.fromkeys(_FLAG_NAMES, _bool_of),
     "request": _request_of,

@@ -11,6 +11,7 @@ from pathlib import Path
 from sora_desktop.domain.errors import NewerData, SoraDesktopError
 from sora_desktop.storage.durable import name_aside, private_file, private_folder, sync_folder
 from sora_desktop.storage.job_rows import COLUMNS
+from sora_desktop.storage.log_check import LogCheck
 from sora_desktop.storage.schema import Migration
 from sora_desktop.storage.sqlite_trouble import is_damage, may_pass, primary_code, sqlite_trouble
 from sora_desktop.storage.trouble import disk_trouble, shown, telling
@@ -18,7 +19,7 @@ from sora_desktop.storage.trouble import disk_trouble, shown, telling
 BUSY_S = 2.0
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT = 60
-_COMPANIONS = ("", "-wal", "-shm", "-journal")
+COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 # Nobody waits longer for a commit than the disk does, and a lost one could cost money: FULL syncs at every commit.
 _PRAGMAS = (
@@ -59,7 +60,7 @@ def open_for_writing(path: Path, migrations: Sequence[Migration]) -> sqlite3.Con
     latest = migrations[-1].version
     is_checked = _check_from_outside(path, latest)
     with telling(path):
-        for tail in _COMPANIONS:
+        for tail in COMPANIONS:
             companion = Path(f"{path}{tail}")
             if not tail or companion.exists():
                 private_file(companion)
@@ -83,7 +84,7 @@ def set_aside(path: Path) -> Path:
     """Keep a database and its log under another name; returns that of the database. Raises ``DiskTrouble``."""
     with telling(path):
         aside = name_aside(path, "damaged")
-        for tail in _COMPANIONS:
+        for tail in COMPANIONS:
             companion = Path(f"{path}{tail}")
             if companion.exists():
                 companion.rename(f"{aside}{tail}")
@@ -113,8 +114,15 @@ def _check_from_outside(path: Path, latest: int) -> bool:
         raise newer_data(path)
     try:
         address = f"{path.absolute().as_uri()}?mode=ro"
-        with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_S)) as connection:
+        with (
+            contextlib.closing(LogCheck(path)) as log_check,
+            contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_S)) as connection,
+        ):
             _check(connection, path, latest)
+            if _version(connection) and (trouble := log_check.trouble(connection)):
+                raise Damaged(trouble)
+    except OSError as error:
+        raise disk_trouble(error, path) from error
     except sqlite3.Error as error:
         if primary_code(error) in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
             return False  # a rollback journal waits to be played back, which takes the right to write
@@ -126,17 +134,34 @@ def _check_from_outside(path: Path, latest: int) -> bool:
 
 def _check(connection: sqlite3.Connection, path: Path, latest: int) -> None:
     """Raises ``NewerData``, ``Damaged`` and ``sqlite3.Error``."""
-    if _version(connection) > latest:
+    version = _version(connection)
+    if version > latest:
         raise newer_data(path)
+    if version < 0:
+        raise Damaged(f"the version is {version}")
     verdict = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict is None or verdict[0] != "ok":
         raise Damaged(str(verdict))
 
 
 def _check_columns(connection: sqlite3.Connection) -> None:
-    found = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
-    if missing := set(COLUMNS) - found:
+    if missing := set(COLUMNS) - _columns(connection):
         raise Damaged(f"columns are missing: {sorted(missing)}")
+
+
+def _check_version(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    """A version that was damaged itself would have steps taken twice, or left out. Raises ``Damaged``."""
+    version = _version(connection)
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as plain:
+        for migration in migrations:
+            for statement in migration.statements if migration.version <= version else ():
+                plain.execute(statement)
+        if _columns(plain) != _columns(connection):
+            raise Damaged(f"the table is not that of version {version}")
+
+
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    return {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -145,6 +170,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
     is_new = not _version(connection)
+    _check_version(connection, migrations)
     for migration in migrations:
         version = _version(connection)
         if migration.version <= version:

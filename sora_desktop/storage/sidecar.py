@@ -56,6 +56,9 @@ def content_of(job: Job, profile_name: str, sidecar: Sidecar) -> dict[str, objec
         "progress": job.progress,
         "request_id": job.request_id,
         "is_waited_for": job.is_waited_for,
+        "batch_id": job.batch_id,
+        "batch_name": job.batch_name,
+        "price": None if job.price is None else str(job.price),
         "traces": None if job.traces is None else job.traces.to_mapping(),
         "clip": {
             "file": sidecar.clip,
@@ -114,7 +117,8 @@ def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
 
 _AS_THEY_ARE = (
     "intent_id take replaces profile_id origin task_id gateway_model gateway_status created_at sending_at accepted_at "
-    "made_at expires_at last_contact_at progress request_id is_waited_for"
+    "made_at expires_at last_contact_at progress request_id is_waited_for "
+    "batch_id batch_name price"
 ).split()
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 

@@ -302,6 +302,9 @@ def test_the_sidecar_says_all_and_no_secret(clips: Clips) -> None:
         "progress": None,
         "request_id": "request-7",
         "is_waited_for": False,
+        "batch_id": None,
+        "batch_name": "",
+        "price": None,
         "traces": None,
     }
     assert (clip["file"], clip["size_bytes"]) == (Path(found.file).name, len(CLIP))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sora_desktop.domain.errors import DiskTrouble, NewerData
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import Job, State
 from sora_desktop.storage.database import SqliteJobStore, read_jobs
 from sora_desktop.storage.schema import MIGRATIONS, Migration
 from tests.fakes.sample_jobs import a_job
@@ -33,15 +33,16 @@ def kept_aside(path: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in path.parent.glob("*.damaged-*")}
 
 
-def opened_anew(path: Path) -> tuple[str, ...]:
-    """Open, expect an empty list that works, and give the warnings."""
+def opened_anew(path: Path) -> str:
+    """Open, expect a list in which nothing waits, that works, and give what a person is told."""
     store, warnings = SqliteJobStore.open(path)
-    assert store.load() == []
+    came_back = store.load()
+    assert all(job.state is not State.WAITING for job in came_back)
     job = a_job()
     store.insert([job])
     store.close()
-    assert read_jobs(path) == [job]
-    return warnings
+    assert read_jobs(path) == [*came_back, job]
+    return " ".join(warnings)
 
 
 # A newer version's file.
@@ -86,7 +87,7 @@ def test_a_newer_version_that_stands_in_the_log_alone_is_seen(path: Path) -> Non
 )
 def test_what_is_no_database_is_kept_and_a_new_list_begun(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    (warning,) = opened_anew(path)
+    warning = opened_anew(path)
     assert list(kept_aside(path).values()) == [content]
     assert next(iter(kept_aside(path))) in warning
 
@@ -96,7 +97,7 @@ def test_a_truncated_database_is_kept_byte_for_byte(path: Path, share: float) ->
     filled(path)
     content = path.read_bytes()[: int(path.stat().st_size * share)]
     path.write_bytes(content)
-    assert len(opened_anew(path)) == 1
+    assert "It is kept as" in opened_anew(path)
     assert content in kept_aside(path).values()
 
 
@@ -118,9 +119,7 @@ def test_flipped_bits_never_keep_the_program_from_starting(path: Path) -> None:
         store.close()
         if warnings:
             assert bytes(broken) in kept_aside(path).values()
-            assert listed == []
-        else:
-            assert len(known.keys() & {job.id for job in listed}) >= len(known) - 1
+        assert len(known.keys() & {job.id for job in listed}) >= len(known) - 1
 
 
 def test_the_log_of_another_database_destroys_neither(path: Path, tmp_path: Path) -> None:
@@ -143,7 +142,7 @@ def test_the_log_of_another_database_destroys_neither(path: Path, tmp_path: Path
 def test_a_log_without_its_database_is_kept(path: Path) -> None:
     log = b"\x37\x7f\x06\x82" + b"committed once" * 100
     Path(f"{path}-wal").write_bytes(log)
-    assert len(opened_anew(path)) == 1
+    assert "It is kept as" in opened_anew(path)
     assert list(kept_aside(path).values()) == [log]
 
 
@@ -152,8 +151,8 @@ def test_the_database_of_another_program_is_kept(path: Path) -> None:
         connection.execute("CREATE TABLE jobs (something TEXT)")
         connection.execute("INSERT INTO jobs VALUES ('precious')")
         connection.commit()
-    assert len(opened_anew(path)) == 1
-    assert b"precious" in next(iter(kept_aside(path).values()))
+    assert "It is kept as" in opened_anew(path)
+    assert any(b"precious" in content for content in kept_aside(path).values())
 
 
 def test_a_database_of_ours_without_its_columns_is_kept(path: Path) -> None:
@@ -161,7 +160,7 @@ def test_a_database_of_ours_without_its_columns_is_kept(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE jobs DROP COLUMN video_url")
         connection.commit()
-    assert len(opened_anew(path)) == 1
+    assert "It is kept as" in opened_anew(path)
 
 
 def test_two_damages_in_one_second_are_both_kept(path: Path) -> None:
@@ -174,7 +173,7 @@ def test_two_damages_in_one_second_are_both_kept(path: Path) -> None:
 
 def test_an_empty_file_is_a_new_list_and_no_damage(path: Path) -> None:
     path.write_bytes(b"")
-    assert opened_anew(path) == ()
+    assert opened_anew(path) == ""
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")

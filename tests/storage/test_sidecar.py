@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,9 @@ def test_the_record_of_a_clip_comes_back_with_equal_fields(clips: Clips, folder:
         traces=Traces(before=Balance(12.5, 1_795_352_400.0)),
         is_waited_for=True,
         replaces="an earlier one",
+        batch_id="batch-1",
+        batch_name="Boats",
+        price=Decimal("0.10"),
     )
     clip = kept(clips, job)
     record = Path(clip.file).with_suffix(".json")
@@ -67,7 +71,7 @@ def test_every_job_that_can_be_comes_back(clips: Clips, folder: Path, job: Job) 
 def test_a_sidecar_of_the_first_version_is_read_with_defaults(clips: Clips) -> None:
     record = Path(kept(clips, a_done_job(request_id="r")).file).with_suffix(".json")
     content = json.loads(record.read_bytes())
-    for name in "made_at expires_at progress request_id is_waited_for traces".split():
+    for name in "made_at expires_at progress request_id is_waited_for traces batch_id batch_name price".split():
         del content[name]
     record.write_text(json.dumps(content), "utf-8")
     found = job_of_sidecar(record)

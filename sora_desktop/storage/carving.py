@@ -1,0 +1,155 @@
+"""Rows carved out of the pages of a damaged database and of its log, whatever no longer leads to them.
+
+The formats are SQLite's own: table b-tree leaf pages with their cells, records and overflow chains, and the frames
+of a write-ahead log (https://www.sqlite.org/fileformat2.html).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sora_desktop.storage.job_rows import Value
+
+LOG_HEADER_BYTES = 32
+FRAME_HEADER_BYTES = 24
+
+_LEAF = 13
+_ID = re.compile(r"[0-9a-f]{32}")
+_LONGEST_CHAIN = 100_000
+_INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+
+Row = Mapping[str, Value]
+
+
+def rows_of_file(path: Path, columns: Sequence[str], page_bytes: int) -> Iterator[Row]:
+    """Every row of the jobs that stands in a page of the file, stale ones too. Raises ``OSError``."""
+    content = path.read_bytes()
+    pages = _Pages(content, page_bytes)
+    for number in range(1, len(content) // page_bytes + 2):
+        yield from _rows_in(pages, number, columns)
+
+
+def rows_of_log(path: Path, columns: Sequence[str], page_bytes: int) -> Iterator[Row]:
+    """Every row in the frames of a log, the oldest frames first. Raises ``OSError``.
+
+    Frames are taken whether or not their sums are right: behind a broken one lie commits that SQLite passes over.
+    """
+    content = path.read_bytes()
+    salts = content[16:24]
+    frames = [
+        (content[at + 8 : at + 16] == salts, at)
+        for at in range(LOG_HEADER_BYTES, len(content), FRAME_HEADER_BYTES + page_bytes)
+    ]
+    latest: dict[int, bytes] = {}
+    for _, at in sorted(frames):  # what an earlier round of the log left is older than all of this one
+        number = int.from_bytes(content[at : at + 4], "big")
+        image = content[at + FRAME_HEADER_BYTES : at + FRAME_HEADER_BYTES + page_bytes]
+        latest[number] = image
+        yield from _rows_in(_Pages(image, page_bytes, latest), number, columns)
+
+
+class _Pages:
+    """Pages by their 1-based numbers: of a whole file, or of a log's frames as far as they were read."""
+
+    def __init__(self, content: bytes, page_bytes: int, frames: Mapping[int, bytes] | None = None) -> None:
+        self._content = content
+        self._frames = frames
+        self.page_bytes = page_bytes
+
+    def __getitem__(self, number: int) -> bytes:
+        if self._frames is not None:
+            return self._frames.get(number, b"")
+        return self._content[(number - 1) * self.page_bytes : number * self.page_bytes]
+
+
+def _rows_in(pages: _Pages, number: int, columns: Sequence[str]) -> Iterator[Row]:
+    page = pages[number]
+    if number == 1 or len(page) < 8 or page[0] != _LEAF:  # the first page is the schema's
+        return
+    count = int.from_bytes(page[3:5], "big")
+    for at in range(8, min(8 + 2 * count, len(page) - 1), 2):
+        try:
+            row = _row_at(pages, page, int.from_bytes(page[at : at + 2], "big"), columns)
+        except (IndexError, ValueError, struct.error):
+            continue
+        if row is not None:
+            yield row
+
+
+def _row_at(pages: _Pages, page: bytes, at: int, columns: Sequence[str]) -> Row | None:
+    size, at = _varint(page, at)
+    position, at = _varint(page, at)
+    values = _values_in(_payload(pages, page, at, size))
+    if len(values) > len(columns):
+        return None
+    row = dict(zip(columns, values, strict=False))
+    row["position"] = position
+    job_id = row.get("id")
+    return row if isinstance(job_id, str) and _ID.fullmatch(job_id) else None
+
+
+def _payload(pages: _Pages, page: bytes, at: int, size: int) -> bytes:
+    """A cell's whole payload. Raises ``ValueError`` when a part of it is not there."""
+    usable = pages.page_bytes
+    if size <= usable - 35:
+        return _whole(page[at : at + size], size)
+    least = (usable - 12) * 32 // 255 - 23
+    local = least + (size - least) % (usable - 4)
+    if local > usable - 35:
+        local = least
+    parts, left = [_whole(page[at : at + local], local)], size - local
+    following = int.from_bytes(_whole(page[at + local : at + local + 4], 4), "big")
+    for _ in range(_LONGEST_CHAIN):
+        if not left:
+            return b"".join(parts)
+        overflow = pages[following] if following else b""
+        taken = min(left, usable - 4)
+        parts.append(_whole(overflow[4 : 4 + taken], taken))
+        following, left = int.from_bytes(overflow[:4], "big"), left - taken
+    raise ValueError("an endless chain")
+
+
+def _values_in(record: bytes) -> list[Value]:
+    """The values of a record. Raises ``ValueError`` and ``IndexError`` for one that does not add up."""
+    header_bytes, at = _varint(record, 0)
+    body = header_bytes
+    values: list[Value] = []
+    while at < header_bytes:
+        kind, at = _varint(record, at)
+        if kind in {0, 8, 9}:
+            values.append({0: None, 8: 0, 9: 1}[kind])
+            continue
+        length = _INTEGER_BYTES.get(kind, 8 if kind == 7 else (kind - 12) // 2)
+        if length < 0:
+            raise ValueError("a kind of value that does not exist")
+        raw = _whole(record[body : body + length], length)
+        body += length
+        if kind in _INTEGER_BYTES:
+            values.append(int.from_bytes(raw, "big", signed=True))
+        elif kind == 7:
+            values.append(float(struct.unpack(">d", raw)[0]))
+        else:
+            values.append(raw.decode("utf-8", "replace") if kind % 2 else raw)
+    if body != len(record):
+        raise ValueError("bytes that belong to no value")
+    return values
+
+
+def _varint(content: bytes, at: int) -> tuple[int, int]:
+    """A variable-length integer, and the place behind it. Raises ``IndexError``."""
+    value = 0
+    for place in range(at, at + 8):
+        byte = content[place]
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            return value, place + 1
+    return value << 8 | content[at + 8], at + 9
+
+
+def _whole(part: bytes, length: int) -> bytes:
+    if len(part) != length:
+        raise ValueError("a part is missing")
+    return part
