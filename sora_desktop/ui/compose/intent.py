@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 SAME_INTENT_MS = 300
 
@@ -22,6 +22,8 @@ class Intent(QObject):
         self._id = _new_id()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        # By default Qt may ring up to 5 % early, and then a second press within the time would be paid for.
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(SAME_INTENT_MS)
         self._timer.timeout.connect(self._renew)
 

@@ -1,0 +1,118 @@
+"""R13, by a person: what the window asks at its end while creates and jobs are out, and what the next start does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from sora_desktop.domain.jobs import State
+from sora_desktop.ui.quit_sheet import QuitSheet
+from sora_desktop.ui.widgets.buttons import Button
+from tests.faults.desk import Desk, DeskFactory, click, desk_at
+from tests.faults.gateway import FaultGateway
+from tests.faults.test_quit import LIMIT_S, strain
+from tests.promises import Tally
+
+__all__ = ["desk_at"]
+
+pytestmark = [pytest.mark.promise("R13")]
+
+PROMPT = "a paper boat"
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[FaultGateway]:
+    with FaultGateway(tmp_path / "gateway", done_after_queries=1) as opened:
+        yield opened
+
+
+def sheet_of(desk: Desk) -> QuitSheet:
+    (sheet,) = desk.program.window.findChildren(QuitSheet)
+    return sheet
+
+
+def choose(desk: Desk, label: str) -> None:
+    (button,) = (each for each in sheet_of(desk).findChildren(Button) if each.text() == label and each.isVisible())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def order_and_ask_to_close(desk: Desk, gateway: FaultGateway, takes: int = 1) -> None:
+    """Order, and close the window while the first answer is awaited."""
+    desk.write(PROMPT, takes)
+    desk.press([click], [])
+    desk.wait(lambda: bool(gateway.tasks))
+    desk.program.window.close()
+    assert sheet_of(desk).isVisible()
+    assert desk.program.window.isVisible()
+
+
+def test_waiting_for_the_answer_ends_by_itself_with_the_id_stored_and_nothing_more_sent(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally
+) -> None:
+    gateway.always(create="billed, late:0.8")
+    desk = desk_at(data_dir, gateway)
+    order_and_ask_to_close(desk, gateway, takes=5)
+    choose(desk, "Wait for the answer")
+    desk.wait(lambda: not desk.program.window.isVisible())
+    jobs = desk.jobs()
+    desk.close()
+    assert {job.task_id for job in jobs if job.task_id} == gateway.ledger.task_ids()
+    assert sum(job.state is State.WAITING for job in jobs) == 5 - len(gateway.ledger.accepted()) >= 3
+    assert not any(job.state in {State.SENDING, State.UNCONFIRMED} for job in desk.jobs())
+    tally.count()
+
+
+def test_quitting_now_does_not_wait_and_leaves_the_clip_unconfirmed(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally
+) -> None:
+    gateway.always(create="billed, hang")
+    desk = desk_at(data_dir, gateway)
+    order_and_ask_to_close(desk, gateway)
+    began_s = time.monotonic()
+    choose(desk, "Quit now")
+    desk.wait(lambda: not desk.program.window.isVisible())
+    desk.close()
+    assert time.monotonic() - began_s < LIMIT_S * strain()
+    assert [job.state for job in desk.jobs()] == [State.UNCONFIRMED]
+    gateway.always(create="ok")
+    again = desk_at(data_dir, gateway)
+    again.wait(lambda: [job.state for job in again.jobs()] == [State.UNCONFIRMED])
+    again.close()
+    assert len(gateway.ledger.accepted()) == 1
+    tally.count()
+
+
+def test_paid_jobs_that_are_out_are_said_and_go_on_at_the_next_start_while_unsent_ones_wait(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally
+) -> None:
+    gateway.done_after_s = 3_600
+    gateway.plan(create=["ok", "ok", "429 empty", "429 empty"])
+    desk = desk_at(data_dir, gateway)
+    desk.write(PROMPT, 4)
+    desk.press([click], [])
+    desk.wait(lambda: sorted(job.state for job in desk.jobs()) == [*[State.WAITING] * 2, *[State.WATCHING] * 2])
+    desk.wait(lambda: not desk.interior.conversation.is_sending)
+    desk.program.window.close()
+    assert sheet_of(desk).isVisible()
+    choose(desk, "Stay")
+    assert desk.program.window.isVisible()
+    desk.program.window.close()
+    choose(desk, "Quit")
+    desk.wait(lambda: not desk.program.window.isVisible())
+    desk.close()
+
+    gateway.done_after_s = 0.0
+    again = desk_at(data_dir, gateway)
+    again.wait(lambda: sum(job.state is State.DONE for job in again.jobs()) == 2)
+    assert sum(job.state is State.WAITING for job in again.jobs()) == 2
+    assert len(gateway.ledger.accepted()) == 2
+    again.interior._engine.post("continue", lambda engine: engine.continue_unsent())
+    again.wait(lambda: all(job.state is State.DONE for job in again.jobs()))
+    again.close()
+    assert len(gateway.ledger.accepted()) == 4
+    tally.count()
