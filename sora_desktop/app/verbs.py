@@ -48,7 +48,7 @@ class Verbs(QObject):
         menus.clips_folder_change_wanted.connect(self._choose_clips_folder)
         menus.log_folder_wanted.connect(self._open_log_folder)
         menus.about_wanted.connect(self._show_about)
-        self._panes.queue.selection_changed.connect(menus.show_job)
+        self._conversation.selected_changed.connect(menus.show_job)
 
     @Slot(str)
     def _choose_theme(self, choice: str) -> None:

@@ -31,7 +31,7 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import GenerateOrder
-from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
 from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
@@ -67,6 +67,8 @@ class Conversation(QObject):
     """The ``EngineReady`` of a start that went well."""
     refused_to_start = Signal(object)
     """The ``EngineUnusable`` of one that did not."""
+    selected_changed = Signal(object)
+    """The selected ``Job`` as it is now, or ``None``."""
     continues_by_itself = Signal(bool)
     """Whether unsent clips are sent by themselves at the start, as the settings have it."""
     sends_ended = Signal()
@@ -151,8 +153,8 @@ class Conversation(QObject):
 
     @Slot(object)
     def act_on_selected(self, action: object) -> None:
-        """Do something with the selected job."""
-        if self._selected is not None:
+        """Do something with the selected job, if it allows that by now."""
+        if self._selected is not None and action in actions_for(self._selected):
             (self._ask if action in ASKED_FIRST else self.verbs.act)(action, self._selected)
 
     # One block: the whole conversation
@@ -351,6 +353,7 @@ class Conversation(QObject):
         self._panes.preview.show_job(job)
         self._panes.details.show_job(job)
         self._panes.details.setVisible(job is not None)
+        self.selected_changed.emit(job)
 
     @Slot(object, object)
     def _ask(self, action: object, _job: Job) -> None:

@@ -104,7 +104,7 @@ class Menus(QObject):
             if name in _LAST_OF_THEIR_KIND:
                 menu.addSeparator()
         menu.addSeparator()
-        self._continues = menu.addAction(self.tr("Send unsent clips by itself at the start"))
+        self._continues = menu.addAction(self.tr("Send unsent clips at the start without asking"))
         self._continues.setCheckable(True)
         self._continues.setEnabled(False)
         self._continues.triggered.connect(self.continue_chosen)

@@ -96,7 +96,7 @@ def test_what_concerns_all_clips_is_offered_without_a_selected_one(
 
 
 def test_the_setting_of_the_start_is_offered_once_it_is_known(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
-    setting = entry(window, "Send unsent clips by itself at the start")
+    setting = entry(window, "Send unsent clips at the start without asking")
     assert setting.isCheckable()
     assert not setting.isEnabled()
     with qtbot.assertNotEmitted(menus.continue_chosen):

@@ -40,6 +40,8 @@ from tests.ui.sample_jobs import made_job
 
 ADDED = made_job(7, State.WATCHING, "", sending_at=None, task_id="task_01k7")
 
+LATE = made_job(3, State.WATCHING, needs=Needs.STALLED)
+
 
 class AskedEngine(QObject):
     """Stands for the engine's thread, and keeps what is asked of the engine."""
@@ -125,19 +127,30 @@ def test_everything_is_collected_at_one_word(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "asked"),
+    ("job", "action", "asked"),
     [
-        (JobAction.KEEP_WAITING, "keep_waiting"),
-        (JobAction.LOOK_AGAIN, "look_for_traces"),
-        (JobAction.CHECK_AGAIN, "check_again"),
-        (JobAction.STOP, "stop"),
+        (LATE, JobAction.KEEP_WAITING, "keep_waiting"),
+        (LATE, JobAction.CHECK_AGAIN, "check_again"),
+        (LATE, JobAction.STOP, "stop"),
+        (made_job(4, State.UNCONFIRMED), JobAction.LOOK_AGAIN, "look_for_traces"),
     ],
 )
-def test_what_a_job_needs_is_asked_of_the_engine(rig: Rig, action: JobAction, asked: str) -> None:
-    job = made_job(3, State.WATCHING, needs=Needs.STALLED)
+def test_what_a_job_needs_is_asked_of_the_engine(rig: Rig, job: Job, action: JobAction, asked: str) -> None:
     rig.show(job)
     rig.talk.act_on_selected(action)
     assert rig.engine.asked == [(asked, job.id)]
+
+
+def test_the_menus_follow_what_becomes_of_the_selected_job(rig: Rig) -> None:
+    shown: list[Job | None] = []
+    rig.talk.selected_changed.connect(shown.append)
+    sending, done = made_job(3, State.SENDING), made_job(3, State.DONE)
+    rig.show(sending, made_job(4))
+    rig.talk.hear(JobChanged(done))
+    rig.talk.hear(JobChanged(made_job(4, State.SENDING)))
+    assert shown == [sending, done]
+    rig.talk.act_on_selected(JobAction.STOP)
+    assert rig.engine.asked == []
 
 
 def test_the_setting_of_the_start_is_told_and_taken_back_when_it_cannot_be_kept(rig: Rig) -> None:
