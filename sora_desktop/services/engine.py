@@ -137,7 +137,9 @@ class Engine(JobCommands, ProfileCommands):
         if may_send and self._parts.book.continues_by_itself:
             self._continue_at_start()
         if resumes:
-            self._watcher.resume(job for job in self._book.oldest_first() if job.is_out)
+            for job in self._book.oldest_first():
+                if job.is_out:
+                    self._watcher.follow(job.id, asks_at_once=True)
         self._tracer.open(looks_back=resumes)
 
     def jobs(self) -> tuple[Job, ...]:

@@ -92,7 +92,7 @@ class JobCommands(TaskCommands):
             return
         if job.state not in {State.FAILED, State.STOPPED}:
             self._refuse("try_again", "Only a clip that failed or was stopped can be tried again.")
-        elif job.was_added:
+        elif job.was_added and not job.request.prompt:
             self._refuse("try_again", "Another program sent this clip, and its prompt is not known here. Check again.")
         elif self._has_successor(job_id):
             self._refuse("try_again", "This clip is being tried again already.")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from sora_desktop.domain.answers import PauseReason, PollFailed, TaskReport
-from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import Clock
@@ -82,15 +81,10 @@ class Watcher:
         self.is_busy = asyncio.Event()
         """Set while any job is followed."""
 
-    def resume(self, jobs: Iterable[Job]) -> None:
-        """Take up the jobs of an earlier run: each is asked for, soonest-expiring first."""
-        for job in sorted(jobs, key=lambda job: deadline_of(job).at):
-            self.follow(job.id, asks_at_once=True)
-
     def ask_for_all(self) -> None:
-        """Ask for every followed job that is not being asked for, soonest-expiring first."""
-        for job_id in sorted(self._watches, key=lambda job_id: deadline_of(self._book[job_id]).at):
-            if not self._watches[job_id].is_asking:
+        """Ask for every followed job that is not being asked for; the asker puts them in order."""
+        for job_id, watch in self._watches.items():
+            if not watch.is_asking:
                 self.ring(job_id)
 
     def follow(self, job_id: str, *, asks_at_once: bool) -> None:
