@@ -152,7 +152,14 @@ def request_words(job: Job) -> str:
 
 def frame_words(request: VideoRequest) -> str:
     """The shape of the frame: ``16:9``, ``9:16``, or whatever else was asked for."""
+    if request.aspect_ratio:
+        return plain_line(request.aspect_ratio, 20)
     return _FRAMES.get(request.orientation, plain_line(request.orientation, 20))
+
+
+def length_words(request: VideoRequest) -> str:
+    """The length that was asked for: ``10 s``; empty where the family asks for none."""
+    return f"{request.duration_s} s" if request.duration_s else ""
 
 
 def settings_words(request: VideoRequest) -> str:
@@ -160,7 +167,7 @@ def settings_words(request: VideoRequest) -> str:
     parts = [
         plain_line(request.model, 60),
         frame_words(request),
-        f"{request.duration_s} s",
+        length_words(request),
         plain_line(request.size, 20),
     ]
     if request.style:

@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.domain.errors import Charged
+from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import (
@@ -16,6 +17,7 @@ from sora_desktop.ui.job_texts import (
     full_moment_words,
     is_request_known,
     is_stalled,
+    length_words,
     money_words,
     plain_line,
     size_words,
@@ -229,17 +231,23 @@ def _request_facts(request: VideoRequest, used: str | None) -> Iterator[Fact]:
         )
     frame = " · ".join(part for part in (_frame(request), plain_line(request.size, 20)) if part)
     yield Fact(FactKey.FRAME, translate("Details", "Frame"), frame)
-    yield Fact(FactKey.LENGTH, translate("Details", "Length"), f"{request.duration_s} s")
+    length = length_words(request) or translate("Details", "chosen by the model")
+    yield Fact(FactKey.LENGTH, translate("Details", "Length"), length)
 
 
 def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
     none = translate("Details", "none")
     yes, no = translate("Details", "yes"), translate("Details", "no")
     allowed = translate("Details", "allowed") if request.allow_watermark else translate("Details", "not accepted")
-    yield _outside(FactKey.STYLE, translate("Details", "Style"), request.style or none)
-    yield Fact(FactKey.WATERMARK, translate("Details", "Watermark"), allowed)
-    yield Fact(FactKey.PRIVATE, translate("Details", "Private"), yes if request.is_private else no)
-    yield Fact(FactKey.STORYBOARD, translate("Details", "Storyboard"), yes if request.is_storyboard else no)
+    has_field = family_named(request.family).has_field
+    if has_field("style"):
+        yield _outside(FactKey.STYLE, translate("Details", "Style"), request.style or none)
+    if has_field("allow_watermark"):
+        yield Fact(FactKey.WATERMARK, translate("Details", "Watermark"), allowed)
+    if has_field("is_private"):
+        yield Fact(FactKey.PRIVATE, translate("Details", "Private"), yes if request.is_private else no)
+    if has_field("is_storyboard"):
+        yield Fact(FactKey.STORYBOARD, translate("Details", "Storyboard"), yes if request.is_storyboard else no)
 
 
 def _course_facts(job: Job, now: float) -> Iterator[Fact]:
@@ -292,7 +300,7 @@ def _file_label(job: Job) -> str:
 
 def _frame(request: VideoRequest) -> str:
     names = {"landscape": translate("Details", "landscape"), "portrait": translate("Details", "portrait")}
-    name = names.get(request.orientation)
+    name = None if request.aspect_ratio else names.get(request.orientation)
     return frame_words(request) if name is None else f"{frame_words(request)} {name}"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.families import JIMENG
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.ui.details.texts import FactKey, facts_of, trace_words, trouble_sentences
 from sora_desktop.ui.job_texts import full_moment_words
@@ -53,6 +56,13 @@ def test_every_setting_of_the_request_is_told() -> None:
         FactKey.ASKED: full_moment_words(NOW - 300, NOW),
         FactKey.IMAGES: "https://a.example/1.png\nhttps://a.example/2.png",
     }
+
+
+def test_a_length_that_was_not_asked_for_is_not_told_in_seconds() -> None:
+    facts = told(replace(made_job(1), request=JIMENG.plain_request()))
+    assert facts[FactKey.LENGTH] == "chosen by the model"
+    assert facts[FactKey.FRAME] == "16:9 · 720P"
+    assert not {FactKey.STYLE, FactKey.WATERMARK, FactKey.PRIVATE, FactKey.STORYBOARD} & facts.keys()
 
 
 def test_the_course_of_a_finished_job_is_told_with_every_time() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.events import BytesFetched
+from sora_desktop.domain.families import JIMENG, VEO
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.ui.job_texts import (
     full_moment_words,
@@ -184,6 +185,12 @@ def test_settings_are_one_line() -> None:
     assert settings_words(job.request) == "sora-2 · 9:16 · 15 s · small · anime"
     strange = replace(job.request, orientation="square\n", model="  ", style="")
     assert settings_words(strange) == "square · 15 s · small"
+
+
+def test_what_a_family_does_not_ask_for_is_no_setting() -> None:
+    jimeng = replace(JIMENG.plain_request(), aspect_ratio="21:9")
+    assert settings_words(jimeng) == "jimeng-video-3.0 · 21:9 · 720P"
+    assert settings_words(VEO.plain_request()) == "veo3.1 · 16:9 · 8 s"
 
 
 @pytest.mark.parametrize(
