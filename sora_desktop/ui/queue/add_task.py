@@ -62,7 +62,8 @@ class AddTaskCard(Card):
             if place >= 0:
                 self.profiles.setCurrentIndex(place)
                 break
-        self._profile.setVisible(self.profiles.count() > 1)
+        is_plain = self.profiles.count() == 1 and self.profiles.currentData() == event.selected_id
+        self._profile.setVisible(not is_plain)
 
     def open(self) -> None:
         """Show it with what was written there before, and give the field the keyboard."""

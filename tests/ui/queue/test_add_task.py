@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import ProfilesChanged
 from sora_desktop.domain.jobs import State
-from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileView
+from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.ui.queue.add_task import AddTaskCard
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.theme import Theme
@@ -110,6 +110,14 @@ def test_a_single_profile_is_not_asked_for(panel: QueuePanel) -> None:
     panel.show_profiles(ProfilesChanged(PROFILES.profiles[:1], OCTOPUSX.id))
     assert not card.profiles.isVisible()
     assert card.profiles.currentData() == OCTOPUSX.id
+
+
+def test_a_profile_that_is_not_the_one_in_the_window_is_named(panel: QueuePanel) -> None:
+    card = card_of(panel)
+    demo = ProfileView(DEMO, KeyPlace.DEMO)
+    panel.show_profiles(ProfilesChanged((*PROFILES.profiles[:1], demo), DEMO.id))
+    assert card.profiles.isVisible()
+    assert [card.profiles.itemText(place) for place in range(card.profiles.count())] == [OCTOPUSX.name]
 
 
 def test_the_card_closes_for_its_own_task_alone_and_selects_it(qtbot: QtBot, panel: QueuePanel) -> None:
