@@ -231,6 +231,7 @@ class Engine(JobCommands, ProfileCommands):
     def _reopened(self, profile_id: str) -> None:
         self._sender.ring()
         self._watcher.ring_profile(profile_id)
+        self._tracer.reopened(profile_id)
 
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

@@ -71,9 +71,13 @@ class Tracer:
     def open(self, *, looks_back: bool) -> None:
         """Ask from now on; with ``looks_back`` also about unconfirmed jobs of earlier runs that nobody asked about."""
         self._is_open = True
-        for job in self._book.oldest_first() if looks_back else ():
-            if job.state is State.UNCONFIRMED and (job.traces is None or job.traces.looked_at is None):
-                self._want(job)
+        if looks_back:
+            self._look_back(self._book.oldest_first())
+
+    def reopened(self, profile_id: str) -> None:
+        """A person gave a key or ended a pause: what could not be asked before is asked now."""
+        if self._is_open:
+            self._look_back([job for job in self._book.oldest_first() if job.profile_id == profile_id])
 
     def close(self) -> None:
         """Ask nothing more: the program ends, and the next start looks."""
@@ -95,6 +99,11 @@ class Tracer:
             self._refuse(pause.sentence)
         else:
             self._want(job, by_person=True)
+
+    def _look_back(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            if job.state is State.UNCONFIRMED and (job.traces is None or job.traces.looked_at is None):
+                self._want(job)
 
     def _want(self, job: Job, *, by_person: bool = False) -> None:
         gate = self._accounts.gate_of(job)

@@ -30,8 +30,10 @@ async def test_paused_account_is_asked_nothing(rig: Rig, reason: PauseReason) ->
     (refusal,) = rig.refusals()
     assert refusal.sentence
     engine.try_account_again(OCTOPUSX.id)
-    engine.look_for_traces(job.id)
-    await rig.clock.settle()
+    await rig.clock.advance(SETTLED_S)
+    assert questions(rig) == ["balance", "charges"]
+    engine.try_account_again(OCTOPUSX.id)
+    await rig.clock.advance(3600)
     assert questions(rig) == ["balance", "charges"]
 
 
@@ -77,6 +79,22 @@ async def test_key_goes_only_to_the_origin_it_was_saved_for(rig: Rig) -> None:
     await rig.clock.settle()
     asked = {(account.origin, account.key.reveal()) for _, account, _ in rig.gateway.money_questions}
     assert asked == {("https://octopusx.ai", "sk-old")}
+
+
+@on_loop
+async def test_account_whose_key_comes_later_is_asked_then(rig: Rig) -> None:
+    rig.gateway.create_ends.append("hang")
+    engine = await rig.start()
+    job = one(engine)
+    await rig.clock.settle()
+    rig.keys.keys.clear()
+    engine = await rig.crash(engine)
+    await rig.clock.advance(SETTLED_S)
+    assert questions(rig) == []
+    await engine.replace_key(OCTOPUSX.id, "sk-new")
+    await rig.clock.advance(SETTLED_S)
+    assert questions(rig) == ["balance", "charges"]
+    assert traces(rig, job).looked_at is not None
 
 
 @on_loop
