@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -58,6 +59,9 @@ class Connection:
 
     def peek_head(self) -> tuple[str, str]:
         """Method and target of the next request, which stays unread in the kernel. Raises ``Gone``."""
+        if isinstance(self._socket, ssl.SSLSocket):
+            while b"\r\n" not in self._held:
+                self._held += self._receive()
         if b"\r\n" in self._held:
             seen = self._held
         else:
@@ -122,6 +126,13 @@ class Connection:
         self._socket.close()
         raise Gone
 
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from here on. Raises ``Gone`` when the client does not like the certificate."""
+        try:
+            self._socket = context.wrap_socket(self._socket, server_side=True)
+        except OSError as error:
+            raise Gone from error
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._socket.close()
@@ -129,7 +140,7 @@ class Connection:
     def shut(self) -> None:
         """Wake whoever waits on it."""
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def _receive(self, flags: int = 0) -> bytes:
         try:
@@ -144,8 +155,9 @@ class Connection:
 class Door:
     """A port of 127.0.0.1 that serves each connection in a thread, and that can be shut and opened again."""
 
-    def __init__(self, serve: Callable[[Connection], None], port: int = 0) -> None:
+    def __init__(self, serve: Callable[[Connection], None], port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self._serve = serve
+        self._tls = tls
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._live: dict[threading.Thread, Connection] = {}
@@ -156,7 +168,7 @@ class Door:
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'http' if self._tls is None else 'https'}://127.0.0.1:{self.port}"
 
     def open(self) -> None:
         """Listen, again on the port of before. Does nothing where it listens already."""
@@ -204,6 +216,8 @@ class Door:
 
     def _work(self, connection: Connection) -> None:
         try:
+            if self._tls is not None:
+                connection.encrypt(self._tls)
             self._serve(connection)
         except (Gone, OSError):
             pass

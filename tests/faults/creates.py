@@ -121,7 +121,8 @@ def _close(exchange: Exchange) -> None:
 
 def _redirect(status: int) -> Act:
     def act(exchange: Exchange) -> None:
-        exchange.redirect(status, f"{exchange.gate.elsewhere_origin}{exchange.request.target}")
+        where = exchange.argument or exchange.gate.elsewhere_origin
+        exchange.redirect(status, f"{where}{exchange.request.target}")
 
     return act
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PAGE = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>cloud</body></html>"
 HUGE_LENGTH = 10**18
+COOKIE = "session=s3cret-of-the-gateway; Path=/"
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -69,7 +70,7 @@ class Exchange:
         self.answer(status, packed, {"content_encoding": "gzip", "content_type": content_type}, keeps=False)
 
     def redirect(self, status: int, location: str) -> None:
-        self.answer(status, b'{"id":"task-of-the-redirect"}', {"location": location}, keeps=False)
+        self.answer(status, b'{"id":"task-of-the-redirect"}', {"location": location, "set_cookie": COOKIE}, keeps=False)
 
 
 def head_of(status: int, body: bytes | None, **headers: str) -> bytes:

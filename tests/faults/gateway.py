@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import ssl
 import threading
 import time
 from collections import defaultdict, deque
@@ -63,6 +64,7 @@ class FaultGateway:
         port: int = 0,
         late_s: float = 1.0,
         drip_s: float = 0.05,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -84,7 +86,7 @@ class FaultGateway:
         self._requests: list[Request] = []
         self.on_request: Callable[[Request], None] = lambda request: None
         """Called in the connection's thread before a request is answered."""
-        self._gateway = Door(lambda connection: self._converse(connection, "gateway"), port)
+        self._gateway = Door(lambda connection: self._converse(connection, "gateway"), port, tls)
         self._store = Door(lambda connection: self._converse(connection, "store"))
         self._elsewhere = Door(lambda connection: self._converse(connection, "elsewhere"))
 
