@@ -11,7 +11,8 @@ from sora_desktop.domain.secrets import living_keys
 
 _MARK = "…"
 _KEY_MARK = "[key]"
-_SHORTEST_KEY = 6
+_SHORTEST_PART = 8
+_SHORTEST_KEY = 5
 """A shorter key is none (the demo's is ``demo``), and taking it out would eat into words."""
 
 # "A bearer token is needed" names no credentials.
@@ -66,11 +67,23 @@ def redacted(text: str) -> str:
 
 def without_keys(text: str) -> str:
     """The text with each ``Secret`` of this process taken out and all else as it was, for what has to stay exact."""
-    for pattern, forms in _guards(living_keys()):
+    keys = living_keys()
+    for pattern, forms in _guards(keys):
         text = pattern.sub(_KEY_MARK, text)
         for form in forms:
             if form in text:
                 text = text.replace(form, _KEY_MARK)
+    return _without_beginning(text, keys) if text.endswith(_MARK) else text
+
+
+def _without_beginning(text: str, keys: frozenset[str]) -> str:
+    """A text that was shortened, without the part of a key at which it was cut."""
+    shortened = text.removesuffix(_MARK)
+    for key in keys:
+        for form in (key, quote(key, safe="", errors="surrogatepass")):
+            for length in range(len(form) - 1, _SHORTEST_PART - 1, -1):
+                if shortened.endswith(form[:length]):
+                    return f"{shortened[:-length]}{_KEY_MARK}{_MARK}"
     return text
 
 

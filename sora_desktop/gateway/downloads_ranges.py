@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sora_desktop.domain.redaction import without_keys
+
 _CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)\s*", re.IGNORECASE | re.ASCII)
 _UNSATISFIED_RANGE = re.compile(r"\s*bytes\s+\*/(\d{1,18})\s*", re.IGNORECASE | re.ASCII)
 _MOST_VALIDATOR_CHARACTERS = 256
@@ -58,8 +60,10 @@ def validator_of(headers: Mapping[str, str]) -> str | None:
 
 
 def is_usable_validator(text: str | None) -> bool:
-    """Whether a kept validator can stand in a header."""
-    return text is not None and 0 < len(text) <= _MOST_VALIDATOR_CHARACTERS and text.isascii() and text.isprintable()
+    """Whether a validator can be kept in a file and stand in a header."""
+    if text is None or not 0 < len(text) <= _MOST_VALIDATOR_CHARACTERS:
+        return False
+    return text.isascii() and text.isprintable() and without_keys(text) == text
 
 
 def is_other_version(headers: Mapping[str, str], validator: str) -> bool:

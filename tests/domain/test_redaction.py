@@ -95,6 +95,11 @@ def test_the_key_of_the_demo_eats_into_no_word() -> None:
     assert len(held.reveal()) == 4
 
 
+@pytest.mark.parametrize("cut", [KEY[:-1], KEY[:12], quote(KEY, safe="")[:20]])
+def test_a_text_that_was_shortened_keeps_no_part_of_the_key(secret: Secret, cut: str) -> None:
+    assert redacted(f"the gateway said {cut}…") == "the gateway said [key]…"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
