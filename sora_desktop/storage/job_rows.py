@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import OUT_STATES, Job, Needs, State
+from sora_desktop.domain.redaction import without_keys
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.traces import Traces
 
@@ -48,6 +49,8 @@ def _stored(name: str, value: Any) -> Value:
         return None if value is None else json.dumps(_error_mapping(value))
     if name == "traces":
         return None if value is None else json.dumps(value.to_mapping())
+    if name == "video_url" and value is not None and without_keys(value) != value:
+        return None  # a link with the key in it lives in memory alone; the next start asks for another one
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, Decimal):
