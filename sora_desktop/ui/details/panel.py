@@ -76,8 +76,7 @@ class DetailsPanel(Surface):
     @Slot(object)
     def show_job(self, job: Job | None) -> None:
         """Show a job as it is now; what a person reads, selects or writes there stays as it is."""
-        is_other = job is None or self._job is None or job.id != self._job.id
-        self._job = job
+        before, self._job = self._job, job
         if job is None:
             if self._body is not None:
                 self._body.clear()
@@ -88,7 +87,7 @@ class DetailsPanel(Surface):
         body.show_job(job, self._clock())
         body.show()
         self._tick_where_needed()
-        if is_other:
+        if before is None or before.id != job.id or _is_decided(before, job):
             self._scroll.verticalScrollBar().setValue(0)
 
     def ask(self, action: JobAction) -> None:
@@ -195,3 +194,8 @@ class DetailsPanel(Surface):
         if block is not None and block.question is not None and is_meant:
             self._scroll.verticalScrollBar().setValue(self._place_before)
             self._scroll.ensureWidgetVisible(block.question, 0, _MARGIN)
+
+
+def _is_decided(before: Job, job: Job) -> bool:
+    """Whether the question to which the pane was scrolled is not asked any more."""
+    return before.state is State.UNCONFIRMED and job.state is not State.UNCONFIRMED

@@ -15,7 +15,7 @@ from sora_desktop.domain.traces import Balance, Charge, Traces
 from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.job_actions import JobAction, look_of
 from tests.ui.accessible import focused, named, soon_named
-from tests.ui.details.seen import block_of, click, is_in_sight, settled, texts_of
+from tests.ui.details.seen import block_of, body_of, click, is_in_sight, settled, texts_of
 from tests.ui.sample_jobs import NOW, made_job
 
 NIGHT = made_job(1, State.UNCONFIRMED, "Night. The lantern flickers twice")
@@ -156,6 +156,16 @@ def test_a_question_goes_with_the_doubt(qtbot: QtBot, panel: DetailsPanel) -> No
     panel.show_job(replace(NIGHT, state=State.WATCHING, task_id="task_01", error=None))
     assert not block_of(panel).isVisible()
     assert block_of(panel).asked is None
+
+
+def test_the_pane_begins_at_its_top_when_a_decision_was_made(qtbot: QtBot, panel: DetailsPanel) -> None:
+    panel.resize(400, 120)
+    opened_field(qtbot, panel)
+    settled(qtbot, panel)
+    assert not is_in_sight(panel, body_of(panel).prompt)
+    panel.show_job(replace(NIGHT, state=State.WATCHING, task_id="task_01", error=None))
+    settled(qtbot, panel)
+    assert is_in_sight(panel, body_of(panel).prompt)
 
 
 def test_a_question_that_was_open_for_one_job_is_not_asked_of_another(qtbot: QtBot, panel: DetailsPanel) -> None:

@@ -13,6 +13,7 @@ from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.labels import ElidedLabel
 from sora_desktop.ui.widgets.notice_bar import NoticeBar
 from tests.ui.accessible import soon_named
 
@@ -26,6 +27,12 @@ UNSENT = Notice(
 OFFLINE = Notice(NoticeKind.OFFLINE, "No network.", "It goes on by itself.", None, (NoticeAction.DISMISS,))
 DISK = Notice(NoticeKind.DISK, "The disk is full.", "Downloads wait.")
 SETTINGS = Notice(NoticeKind.SETTINGS, "A setting was unusable.", "The default is used.")
+
+
+RESTORED = Notice(
+    NoticeKind.RESTORED, "The list of jobs was damaged.", "What could be read came back. " * 12, None,
+    (NoticeAction.DISMISS,),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -143,3 +150,14 @@ def test_motion_is_a_slide_and_no_jump(qtbot: QtBot, stack: NoticeStack, monkeyp
 
     qtbot.waitUntil(is_open, timeout=3_000)
     assert heights == sorted(heights)
+
+
+def test_what_came_back_after_damage_is_told_whole_and_can_be_dismissed(qtbot: QtBot, stack: NoticeStack) -> None:
+    stack.show_notices((RESTORED,))
+    words = next(label for label in stack.findChildren(ElidedLabel) if RESTORED.lead in label.text())
+    assert words.text().endswith("came back.")
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()) > 2 * 16, timeout=2_000)
+    close = soon_named(qtbot, stack, "Close this notice")
+    with qtbot.waitSignal(stack.action_chosen) as chosen:
+        QTest.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert chosen.args == [RESTORED, NoticeAction.DISMISS]
