@@ -24,6 +24,10 @@ from sora_desktop.services.obstacles import Obstacle
 
 _TICK_S = 0.5
 _MOST_PROMPT_BYTES = 4_000_000
+_UNCONFIRMED = (
+    "What is unconfirmed is never sent again by itself: look at your balance and the log at the gateway, "
+    "then say in the window what became of it."
+)
 _QUIET_NOTICES = frozenset({NoticeKind.UNSENT})
 
 
@@ -99,6 +103,8 @@ class Run:
         """Print what the end of the engine made of jobs that it broke off. Returns the exit code."""
         self._report(engine, ids)
         self._progress.clear()
+        if Outcome.UNCONFIRMED in self._outcomes.values():
+            say(_UNCONFIRMED)
         code = exit_code(self._outcomes.values())
         is_complete = all(job_id in self._outcomes for job_id in ids)
         return code if is_complete else code or Outcome.FAILED
@@ -203,7 +209,7 @@ async def generate(options: Options) -> int:
 
 
 async def collect(options: Options) -> int:
-    """Poll and download what is out, until nothing is. Returns the exit code."""
+    """Ask for every accepted task whose clip is not here, and fetch it, until nothing is out. Returns the exit code."""
     problem = assembly.environment_key_problem()
     if problem is not None:
         say(f"sora-desktop: {problem}")
@@ -213,16 +219,20 @@ async def collect(options: Options) -> int:
     with assembly.open_engine(assembly.RunOptions.from_arguments(options), run.tell) as engine:
         await engine.start()
         try:
-            wanted = {
+            taken_up = [job.id for job in engine.collect()]
+            others = [
                 job.id
-                for job in engine.jobs()
-                if job.is_out
-                or job.state is State.UNCONFIRMED
-                or (options.sends_waiting and job.state is State.WAITING)
-            }
+                for job in reversed(engine.jobs())
+                if job.id not in taken_up
+                and (
+                    job.is_out
+                    or job.state is State.UNCONFIRMED
+                    or (options.sends_waiting and job.state is State.WAITING)
+                )
+            ]
             if options.sends_waiting:
                 engine.continue_unsent()
-            ordered = [job.id for job in reversed(engine.jobs()) if job.id in wanted]
+            ordered = [*taken_up, *others]
             waiting = sum(job.state is State.WAITING for job in engine.jobs())
             if waiting and not options.sends_waiting:
                 clips = "1 clip waits and was" if waiting == 1 else f"{waiting} clips wait and were"

@@ -145,6 +145,16 @@ def test_what_was_left_out_is_collected_later(program: Program, demo_gateway: De
     assert program("collect", "--json", "--base-url", gateway.base_url, key="k-1").jobs == []
 
 
+def test_what_ended_without_its_clip_is_collected_too(program: Program, demo_gateway: DemoGatewayFactory) -> None:
+    gateway = demo_gateway("task-cancelled")
+    ended = program("generate", "a boat", "--wait", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
+    assert (ended.code, ended.jobs[0]["charged"]) == (1, "unknown")
+    again = program("collect", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
+    (job,) = again.jobs
+    assert (again.code, job["job"], job["state"]) == (1, ended.jobs[0]["job"], "failed")
+    assert len(gateway.accepted_creates()) == 1
+
+
 def test_a_lost_answer_is_unconfirmed_and_never_sent_again(program: Program, demo_gateway: DemoGatewayFactory) -> None:
     gateway = demo_gateway("create-reset-after")
     ended = program("generate", "a boat", "--wait", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
@@ -154,6 +164,7 @@ def test_a_lost_answer_is_unconfirmed_and_never_sent_again(program: Program, dem
     error = job["error"]
     assert isinstance(error, dict)
     assert (error["kind"], error["charged"], job["charged"]) == ("unconfirmed", "unknown", "unknown")
+    assert "never sent again by itself" in ended.err
     assert "(may have been charged)" in program("jobs").out
     again = program("collect", "--send-waiting", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     assert again.code == 4
