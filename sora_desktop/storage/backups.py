@@ -18,7 +18,7 @@ from sora_desktop.storage.durable import private_file, private_folder, sync_fold
 from sora_desktop.storage.job_rows import columns_sql, job_of
 from sora_desktop.storage.opening import BUSY_S
 from sora_desktop.storage.schema import MIGRATIONS
-from sora_desktop.storage.sqlite_trouble import sqlite_trouble
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, sqlite_trouble
 from sora_desktop.storage.trouble import shown, telling
 
 DAILY_KEPT = 7
@@ -89,7 +89,7 @@ class DailyBackups:
                 copy.execute("PRAGMA journal_mode = OFF")
                 copy.execute("PRAGMA synchronous = OFF")
                 source.backup(copy)
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise sqlite_trouble(error, self._database) from error
         if not _is_whole(begun):
             raise DiskTrouble(
@@ -169,7 +169,7 @@ def _is_whole(path: Path) -> bool:
     try:
         with contextlib.closing(_still(path)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         return False
 
 
@@ -184,7 +184,7 @@ def _copy_in(path: Path) -> Copy | None:
             found = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
             rows = connection.execute(f"SELECT {columns_sql(found)} FROM jobs ORDER BY position")
             return Copy(_day_in_words(path), tuple(job for job in map(job_of, rows) if job is not None))
-    except sqlite3.Error:
+    except SQLITE_ERRORS:
         return None
 
 

@@ -15,7 +15,7 @@ from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, j
 from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, version_in_header
 from sora_desktop.storage.restoring import finish_restore, restore
 from sora_desktop.storage.schema import MIGRATIONS, Migration
-from sora_desktop.storage.sqlite_trouble import sqlite_trouble
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, sqlite_trouble
 from sora_desktop.storage.trouble import disk_trouble
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ class SqliteJobStore:
             yield
         except sqlite3.IntegrityError as error:
             raise IllegalStep("a job of this id, or of this intent and take, is in the database") from error
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise sqlite_trouble(error, self._path) from error
 
 
@@ -143,7 +143,7 @@ def read_jobs(path: Path, *, is_removed_included: bool = False) -> list[Job]:
             found = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
             which = "" if is_removed_included else "WHERE is_removed = 0"
             return _jobs(connection, f"SELECT {columns_sql(found)} FROM jobs {which} ORDER BY position")
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         raise sqlite_trouble(error, path) from error
 
 

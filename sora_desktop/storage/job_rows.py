@@ -104,6 +104,7 @@ _REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES, _PRICE = (
 )
 _FLAGS = tuple(COLUMNS.index(name) for name in _FLAG_NAMES)
 _NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*TIMES, *_COUNTS)))
+_NEVER_NULL = itemgetter(*(COLUMNS.index(name) for name in ("intent_id", "profile_id", "request_id", "batch_name")))
 _DECODE = json.JSONDecoder().decode
 _REQUEST_NAMES = tuple(VideoRequest().to_mapping())
 _REQUEST_TYPES = tuple(map(type, VideoRequest().to_mapping().values()))
@@ -131,6 +132,7 @@ def _job_as_written(values: list[Any]) -> Job:
         or type(job.take) is not int
         or type(job.created_at) is not float
         or str in map(type, _NUMBERS(values))
+        or None in _NEVER_NULL(values)
     ):
         raise TypeError("a value of another type")
     if (state in OUT_STATES and not job.task_id) or (state is State.DONE and not job.file):

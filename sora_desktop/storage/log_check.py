@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sora_desktop.storage.carving import FRAME_HEADER_BYTES, LOG_HEADER_BYTES
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS
 
 _INDEX_BYTES = 100
 
@@ -112,7 +113,7 @@ class LogCheck:
         try:
             with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as alone:
                 without_log = set(alone.execute(query))
-        except sqlite3.Error:
+        except SQLITE_ERRORS:
             return False  # a part of the log was folded in, and without the rest the file makes no sense
         return bool(without_log) and not without_log <= set(connection.execute(query))
 

@@ -13,7 +13,7 @@ from sora_desktop.storage.durable import name_aside, private_file, private_folde
 from sora_desktop.storage.job_rows import COLUMNS
 from sora_desktop.storage.log_check import LogCheck
 from sora_desktop.storage.schema import Migration
-from sora_desktop.storage.sqlite_trouble import is_damage, may_pass, primary_code, sqlite_trouble
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, is_damage, may_pass, primary_code, sqlite_trouble
 from sora_desktop.storage.trouble import disk_trouble, shown, telling
 
 BUSY_S = 2.0
@@ -123,7 +123,7 @@ def _check_from_outside(path: Path, latest: int) -> bool:
                 raise Damaged(trouble)
     except OSError as error:
         raise disk_trouble(error, path) from error
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         if primary_code(error) in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
             return False  # a rollback journal waits to be played back, which takes the right to write
         if not may_pass(error):
@@ -183,7 +183,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {migration.version}")
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             if version and not is_damage(error):
@@ -212,7 +212,7 @@ def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
 def _telling(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE_ERRORS as error:
         if not may_pass(error):
             raise Damaged(str(error)) from error
         raise sqlite_trouble(error, path) from error

@@ -20,7 +20,7 @@ from sora_desktop.storage.opening import COMPANIONS, set_aside
 from sora_desktop.storage.salvage import salvaged
 from sora_desktop.storage.schema import Migration
 from sora_desktop.storage.sidecar import Sidecar, job_of_sidecar
-from sora_desktop.storage.sqlite_trouble import sqlite_trouble
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, sqlite_trouble
 from sora_desktop.storage.trouble import shown, telling
 
 log = logging.getLogger(__name__)
@@ -86,10 +86,11 @@ def _write_new(path: Path, migrations: Sequence[Migration], jobs: Sequence[Job])
                 for migration in migrations:
                     for statement in migration.statements:
                         connection.execute(statement)
-                connection.executemany(INSERT, map(row_of, jobs))
+                for job in jobs:
+                    _insert(connection, job)
                 connection.execute(f"PRAGMA user_version = {migrations[-1].version}")
                 connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except SQLITE_ERRORS as error:
             raise sqlite_trouble(error, begun) from error
         with telling(begun):
             with begun.open("rb+") as file:
@@ -99,6 +100,14 @@ def _write_new(path: Path, migrations: Sequence[Migration], jobs: Sequence[Job])
     finally:
         with contextlib.suppress(OSError):
             begun.unlink(missing_ok=True)
+
+
+def _insert(connection: sqlite3.Connection, job: Job) -> None:
+    """One row that no table takes must not keep all others from coming back."""
+    try:
+        connection.execute(INSERT, row_of(job))
+    except (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.DataError, OverflowError) as error:
+        log.error("job %s could not be stored again: %s", job.id[:32], error)
 
 
 def _all_found(path: Path, clips_folders: Iterable[Path]) -> Iterator[Found]:

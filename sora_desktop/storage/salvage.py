@@ -14,6 +14,7 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.storage.carving import Row, rows_of_file, rows_of_log
 from sora_desktop.storage.job_rows import COLUMNS, DEFAULTS, TIMES, Value, job_of
 from sora_desktop.storage.schema import MIGRATIONS
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def _jobs_of(way: Callable[[], Iterable[Row]]) -> list[Job]:
             if time.monotonic() > until:
                 log.warning("Reading the damaged list of jobs takes too long; the rest is left.")
                 break
-    except (sqlite3.Error, OSError) as error:
+    except (*SQLITE_ERRORS, OSError) as error:
         log.info("a way to read the damaged list of jobs ended: %s", error)
     return [job for _, job in sorted(found.values(), key=lambda pair: pair[0])]
 
@@ -112,7 +113,7 @@ def _through(connection: sqlite3.Connection, query: str, first: int, last: int) 
             for row in connection.execute(query, (first, last)):
                 yield row
                 first = int(row[0]) + 1
-        except (sqlite3.Error, OverflowError):
+        except (*SQLITE_ERRORS, OverflowError):
             failures += 1
             if first < last:
                 middle = (first + last) // 2

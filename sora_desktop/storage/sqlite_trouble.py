@@ -8,6 +8,8 @@ from pathlib import Path
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.storage.trouble import shown
 
+SQLITE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's module raises: the second when the text of an error is made of a damaged schema."""
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _CIRCUMSTANCES = {
     sqlite3.SQLITE_FULL: "the disk is full",
@@ -19,26 +21,26 @@ _CIRCUMSTANCES = {
     sqlite3.SQLITE_LOCKED: "another program holds it",
     sqlite3.SQLITE_NOMEM: "the memory is used up",
 }
-_REASONS = {**_CIRCUMSTANCES, **dict.fromkeys(_DAMAGE, "it is damaged; it will be set aside at the next start")}
+_DAMAGED = "it is damaged; it will be set aside at the next start, and what can be read of it comes back"
 
 
-def primary_code(error: sqlite3.Error) -> int | None:
+def primary_code(error: Exception) -> int | None:
     """SQLite's result code without its extension; ``None`` for an error of Python's module itself."""
     code = getattr(error, "sqlite_errorcode", None)
     return code & 0xFF if isinstance(code, int) else None
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether the file itself says that it is damaged."""
-    return primary_code(error) in _DAMAGE
+    return isinstance(error, UnicodeDecodeError) or primary_code(error) in _DAMAGE
 
 
-def may_pass(error: sqlite3.Error) -> bool:
+def may_pass(error: Exception) -> bool:
     """Whether the file may be sound, and only the disk, its rights or another program are in the way."""
     return primary_code(error) in _CIRCUMSTANCES
 
 
-def sqlite_trouble(error: sqlite3.Error, path: Path) -> DiskTrouble:
+def sqlite_trouble(error: Exception, path: Path) -> DiskTrouble:
     """The sentence for an error of the database at ``path``."""
-    reason = _REASONS.get(primary_code(error) or -1) or str(error)
+    reason = _DAMAGED if is_damage(error) else _CIRCUMSTANCES.get(primary_code(error) or -1) or str(error)
     return DiskTrouble(f"The list of jobs “{shown(path)}” cannot be used: {reason}.")

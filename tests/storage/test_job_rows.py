@@ -6,6 +6,7 @@ import pytest
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.storage.database import SqliteJobStore
+from sora_desktop.storage.job_rows import COLUMNS, job_of, row_of
 from tests.fakes.sample_jobs import a_job
 
 
@@ -105,3 +106,11 @@ def test_a_row_without_an_id_is_left_out_and_left_in_place(store: SqliteJobStore
     store._connection.execute("UPDATE jobs SET id = x'' WHERE id = 'broken'")
     assert store.load() == [known]
     assert store._connection.execute("SELECT count(*) FROM jobs").fetchone()[0] == 2
+
+
+@pytest.mark.parametrize("column", ["intent_id", "profile_id", "request_id", "batch_name"])
+def test_what_a_damage_made_null_is_text_again(column: str) -> None:
+    row = [None if name == column else value for name, value in zip(COLUMNS, row_of(a_job()), strict=True)]
+    found = job_of(row)
+    assert found is not None
+    assert isinstance(getattr(found, column), str)
