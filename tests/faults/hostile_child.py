@@ -25,6 +25,11 @@ SETTLED = frozenset({State.DONE, State.UNCONFIRMED, State.FAILED})
 
 def peak_kb() -> int:
     """The most memory that this process ever held."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What getrusage says begins with the size of the process that started this one.
+        line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1])
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 

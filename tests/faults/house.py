@@ -92,11 +92,11 @@ class House:
     def _hear(self, event: Event) -> None:
         self._changed.set()
 
-    async def until(self, is_so: Callable[[], bool], limit_s: float = 60.0) -> None:
+    async def until(self, is_so: Callable[[], bool], limit_s: float = 40.0) -> None:
         """Wait for something that comes with an event, or that is seen at the gateway."""
         await self.until_nothing(lambda: [] if is_so() else [is_so], limit_s)
 
-    async def until_nothing(self, left: Callable[[], Sequence[object]], limit_s: float = 60.0) -> None:
+    async def until_nothing(self, left: Callable[[], Sequence[object]], limit_s: float = 40.0) -> None:
         """Wait until nothing is left, and say what is left when that takes too long."""
         until_s = asyncio.get_running_loop().time() + limit_s
         while remaining := left():

@@ -113,6 +113,27 @@ def test_interrupted_downloads_end_byte_exact(
 
 
 @pytest.mark.promise("R4")
+def test_every_wrong_answer_to_a_range_ends_byte_exact(
+    gate: FaultGateway, tmp_path: Path, chance: random.Random, tally: Tally
+) -> None:
+    async def run() -> None:
+        house = House(tmp_path / "data", gate.origin, limits=PATIENT)
+        house.book.creates_at_once = house.book.downloads_at_once = 8
+        for name in RANGE_FAULTS:
+            gate.plan_for(name, file=[f"cut:{chance.randrange(1000, SIZE_BYTES)}", f"on resume: {name}"])
+        async with house.engine() as engine:
+            jobs = [order(engine, name) for name in RANGE_FAULTS]
+            await all_done(house, engine, jobs, 30)
+            assert differing(engine, gate, jobs) == []
+
+    with gate:
+        on_loop(run)
+        met = {request.scenario for request in gate.of_kind("file") if "range" in request.headers}
+        assert met >= {f"on resume: {name}" for name in RANGE_FAULTS}
+    tally.count(2 * len(RANGE_FAULTS), differing=0)
+
+
+@pytest.mark.promise("R4")
 @pytest.mark.timeout(175)
 def test_download_goes_on_from_its_part_file_after_the_program_died(
     gate: FaultGateway, tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally

@@ -82,7 +82,7 @@ def test_link_that_has_expired_is_replaced_and_fails_nothing(
         gate.plan(file=[scenario])
         async with house.engine() as engine:
             job = order(engine, "a boat")
-            await house.until(lambda: known(engine, job).has_ended)
+            await house.until(lambda: known(engine, job).has_ended, 15)
             assert known(engine, job).state is State.DONE
 
     with gate:
