@@ -13,11 +13,13 @@ from sora_desktop.domain.statuses import Phase
 from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts, Gate
 from sora_desktop.services.pace import Pace
-from sora_desktop.services.slots import Slots
+from sora_desktop.services.slots import Place, Slots
 
 POLLS_AT_ONCE = 8
 POLLS_PER_SECOND = 25.0
 """At one gateway, after a handful at once: a start or a wake-up with a thousand tasks is spread over 40 seconds."""
+LONG_AGO_S = 600.0
+"""Longer than a followed task is left alone while the machine is awake."""
 BLOCKED_POLL_S = 300.0
 """How often is asked where a site in front of the gateway blocks requests."""
 
@@ -51,6 +53,12 @@ class Asker:
         self._clock = clock
         self._slots = Slots(lambda: POLLS_AT_ONCE)
         self._paces: dict[str, Pace] = {}
+        self._asked_at_s: dict[str, float] = {}
+        self._round_began_at_s = float("-inf")
+
+    def begin_round(self) -> None:
+        """Time passed in which nobody could ask: from now on soonest-expiring first, whoever was asked for last."""
+        self._round_began_at_s = self._clock.monotonic_s()
 
     async def ask(self, job: Job) -> Answer:
         """Ask for the task of a job. Raises ``DiskTrouble`` where the demo's gateway cannot start."""
@@ -62,7 +70,7 @@ class Asker:
         later_s = gate.asks_again_at_s - self._clock.monotonic_s()
         if later_s > 0:
             return AskLater(later_s)
-        async with self._slots.turn(deadline_of(job).at):
+        async with self._slots.turn(self._place_of(job)):
             await self._pace_at(gate.origin).keep()
             # Others may have met a refused key or a block while this one stood in line.
             account = self._accounts.account_at(gate)
@@ -71,6 +79,7 @@ class Asker:
             later_s = gate.asks_again_at_s - self._clock.monotonic_s()
             if later_s > 0:
                 return AskLater(later_s)
+            self._asked_at_s[job.id] = self._clock.monotonic_s()
             try:
                 answer = await self._gateway.query(account, job.task_id)
             except Exception:  # noqa: BLE001 - no defect may end the following of a paid job
@@ -80,6 +89,14 @@ class Asker:
             if isinstance(answer, PollFailed) and answer.pause is not None:
                 self._accounts.pause(gate, answer.pause, answer.error, account)
         return answer
+
+    def _place_of(self, job: Job) -> Place:
+        """Each is asked for once, soonest-expiring first, before any is asked for again; then the longest ago first."""
+        asked_at_s = self._asked_at_s.get(job.id)
+        long_ago_s = max(self._round_began_at_s, self._clock.monotonic_s() - LONG_AGO_S)
+        if asked_at_s is None or asked_at_s < long_ago_s:
+            return 0.0, deadline_of(job).at
+        return 1.0, asked_at_s
 
     def _pace_at(self, origin: str) -> Pace:
         if origin not in self._paces:

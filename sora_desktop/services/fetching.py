@@ -20,7 +20,7 @@ from sora_desktop.services.asking import Asker, AskLater, NoAccount, heard
 from sora_desktop.services.clip_places import ClipPlaces
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.profiles import Profiles
-from sora_desktop.services.slots import Slots
+from sora_desktop.services.slots import Place, Slots
 from sora_desktop.services.transfers import Setback, Transfer, TransferEnd, Transfers, Useless
 
 RETRY_S = 2.0
@@ -93,12 +93,13 @@ class Fetcher:
     async def download(self, job_id: str, alarm: Alarm, *, is_resumed: bool) -> None:
         """Fetch until the clip is kept and the job is DONE, with waits between the attempts.
 
-        Those whose links end soonest come first. ``is_resumed``: the stored link is of an earlier run.
+        Those whose links end soonest come first, and those that failed already behind them. ``is_resumed``: the
+        stored link is of an earlier run.
         """
         setbacks = 0
         effort = _Effort(is_first=True, asks_first=is_resumed)
         while self._book[job_id].state is State.DOWNLOADING:
-            async with self._slots.turn(deadline_of(self._book[job_id]).at):
+            async with self._slots.turn(self._place_of(job_id, is_first=not setbacks)):
                 end = await self._attempt(job_id, effort)
             setback = self._finish(job_id, end) if isinstance(end, KeptClip) else end
             if setback is None:
@@ -109,13 +110,13 @@ class Fetcher:
             is_late = setbacks >= TRIES_BEFORE_LATE
             effort = _Effort(asks_first=was_rung, is_late=is_late, most_bytes=effort.most_bytes)
 
-    async def try_content(self, job_id: str) -> None:
+    async def try_content(self, job_id: str, *, is_first: bool) -> None:
         """Try the content path for a watched job whose gateway says done and gives no link.
 
         The job is DOWNLOADING once that path gives a file, else it says that there is no link. Raises ``DiskTrouble``.
         """
         self.places.settle(job_id)
-        async with self._slots.turn(deadline_of(self._book[job_id]).at):
+        async with self._slots.turn(self._place_of(job_id, is_first=is_first)):
             end = await self._fetch_content(job_id, _Effort(is_first=True, has_asked=True))
         job = self._book[job_id]
         if isinstance(end, KeptClip):
@@ -131,6 +132,10 @@ class Fetcher:
         """A job was stopped: whatever its folder refused is of no matter now."""
         self._transfers.has_left(job_id)
         self.places.went_well(job_id)
+
+    def _place_of(self, job_id: str, *, is_first: bool) -> Place:
+        """Clips that come at once are not kept waiting by those of a store that hangs."""
+        return (0.0, deadline_of(self._book[job_id]).at) if is_first else (1.0, 0.0)
 
     async def _attempt(self, job_id: str, effort: _Effort) -> KeptClip | Setback:
         try:

@@ -8,33 +8,37 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+Place = tuple[float, float]
+"""Where one stands in the line: a rank, and what counts among those of the same rank."""
+FIRST: Place = (0.0, 0.0)
+
 
 class Slots:
-    """``async with slots.turn(deadline)`` waits for room. A higher number counts as soon as anything enters or leaves.
+    """``async with slots.turn(place)`` waits for room. A higher number counts as soon as anything enters or leaves.
 
-    Of those that wait, the one with the earliest deadline is next; among equals, the one that came first.
+    Of those that wait, the one with the lowest place is next; among equals, the one that came first.
     """
 
     def __init__(self, at_once: Callable[[], int]) -> None:
         self._at_once = at_once
         self._taken = 0
         self._numbers = itertools.count()
-        self._line: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._line: list[tuple[Place, int, asyncio.Future[None]]] = []
 
     @asynccontextmanager
-    async def turn(self, deadline: float = 0.0) -> AsyncIterator[None]:
-        """A slot for the time of the block; ``deadline`` in seconds of whatever clock all use here."""
-        await self._enter(deadline)
+    async def turn(self, place: Place = FIRST) -> AsyncIterator[None]:
+        """A slot for the time of the block."""
+        await self._enter(place)
         try:
             yield
         finally:
             self._taken -= 1
             self._call_next()
 
-    async def _enter(self, deadline: float) -> None:
+    async def _enter(self, place: Place) -> None:
         # Also with room: whoever wants in at the same moment is compared before anyone is let in.
         turn = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._line, (deadline, next(self._numbers), turn))
+        heapq.heappush(self._line, (place, next(self._numbers), turn))
         asyncio.get_running_loop().call_soon(self._call_next)
         try:
             await turn

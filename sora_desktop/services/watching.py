@@ -82,7 +82,8 @@ class Watcher:
         """Set while any job is followed."""
 
     def ask_for_all(self) -> None:
-        """Ask for every followed job that is not being asked for; the asker puts them in order."""
+        """Ask for every followed job that is not being asked for, soonest-expiring first."""
+        self._asker.begin_round()
         for job_id, watch in self._watches.items():
             if not watch.is_asking:
                 self.ring(job_id)
@@ -229,7 +230,7 @@ class Watcher:
             watch.done_at_s = now_s
         if now_s - watch.done_at_s < LINK_WAIT_S:
             return min(LINK_POLL_S, self._interval_of(job) or LINK_POLL_S)
-        await self._fetcher.try_content(job.id)
+        await self._fetcher.try_content(job.id, is_first=not watch.link_failures)
         watch.link_failures += 1
         return schedule.backed_off_s(NO_LINK_POLL_S, watch.link_failures - 1, MOST_NO_LINK_POLL_S)
 

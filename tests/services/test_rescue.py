@@ -16,7 +16,7 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.asking import POLLS_AT_ONCE, POLLS_PER_SECOND
 from tests.fakes.engine_rig import Rig, now, on_loop, one, out, state
 from tests.fakes.sample_jobs import a_job
-from tests.fakes.scripted_gateway import LINK, done, error, expired, running
+from tests.fakes.scripted_gateway import LINK, broken_off, done, error, expired, running
 
 FRESH = "https://store.example/fresh.mp4"
 START_S = 1_800_000_000.0
@@ -121,6 +121,38 @@ async def test_thousand_tasks_are_each_asked_for_and_never_in_a_storm(rig: Rig) 
     times = [at for at, _, _ in rig.gateway.queries]
     assert all(later - sooner < 1 for sooner, later in pairwise(times))
     assert len(engine.jobs()) == 1000
+
+
+@on_loop
+async def test_no_task_is_left_out_when_there_are_more_than_can_be_asked_for_in_time(rig: Rig) -> None:
+    for number in range(500):
+        left(rig, number, accepted_at=START_S - 60 - number / 50)
+    await rig.start()
+    await rig.clock.advance(500 / POLLS_PER_SECOND + 2)
+    assert len(set(asked(rig))) == 500
+    await rig.clock.advance(3 * 500 / POLLS_PER_SECOND)
+    counts = [asked(rig).count(f"task-{number}") for number in range(500)]
+    assert 3 <= min(counts) <= max(counts) <= 5
+
+
+@on_loop
+async def test_clips_of_a_store_that_hangs_do_not_keep_others_waiting(rig: Rig) -> None:
+    rig.book.downloads_at_once = 1
+    for number in range(20):
+        link = f"https://hangs.example/{number}"
+        job = left(rig, number, state=State.DOWNLOADING, video_url=link, expires_at=START_S - 1000 + number)
+        rig.gateway.answers[f"task-{number}"].append(done(link))
+        rig.gateway.files[link].append(broken_off())
+        assert job.video_url
+    engine = await rig.start()
+    await rig.clock.advance(60)
+    rig.gateway.fetches.clear()
+    fresh = "https://store.example/fresh"
+    rig.gateway.answers["task-99"].append(done(fresh))
+    engine.add_task("task-99")
+    engine.collect()
+    await rig.clock.settle()
+    assert [link for link, _ in rig.gateway.fetches].index(fresh) <= 1
 
 
 @on_loop

@@ -36,7 +36,7 @@ class Crowd:
             await asyncio.sleep(0)
 
     async def _stay(self, number: int) -> None:
-        async with self.slots.turn(self.deadlines.get(number, 0.0)):
+        async with self.slots.turn((0.0, self.deadlines.get(number, 0.0))):
             self.inside.append(number)
             try:
                 await self.ends[number].wait()
