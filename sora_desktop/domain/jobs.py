@@ -147,7 +147,7 @@ class Job:
 
         Gateways of this kind charge at the submit, and give the money back when the task ends as failed.
         """
-        if self.state in {State.SENDING, State.UNCONFIRMED}:
+        if self.state in {State.SENDING, State.UNCONFIRMED} or (self.is_out and self.needs is Needs.UNKNOWN_TASK):
             return Charged.UNKNOWN
         if self.state is State.FAILED and self.error is not None:
             return self.error.charged

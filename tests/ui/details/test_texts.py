@@ -133,6 +133,7 @@ def test_an_error_of_a_task_that_goes_on_leaves_the_money_to_its_fact() -> None:
         (made_job(state=State.SENDING), "not known before the answer", "text"),
         (made_job(state=State.UNCONFIRMED), "may have been charged", "warn"),
         (made_job(state=State.WATCHING), "charged", "text"),
+        (made_job(state=State.WATCHING, needs=Needs.UNKNOWN_TASK), "may have been charged", "warn"),
         (made_job(state=State.DOWNLOADING), "charged", "text"),
         (made_job(state=State.DONE), "charged", "text"),
         (made_job(state=State.DONE, profile_id="demo"), "costs nothing", "text"),
