@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.profiles import ProfileView
-from sora_desktop.domain.reports import curl_of, report_of
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.job_actions import JobAction
@@ -91,12 +90,18 @@ class JobVerbs(QObject):
                 open_file(job.file)
             case JobAction.COPY_TASK_ID if job.task_id:
                 self._copy(job.task_id, self.tr("Task id copied."))
-            case JobAction.COPY_REPORT:
-                view = self._profiles.get(job.profile_id)
-                name = self.tr("a deleted profile") if view is None else view.profile.name
-                self._copy(report_of(job, name, time.time()), self.tr("Report copied."))
-            case JobAction.COPY_CURL:
-                self._copy(curl_of(job, self._address_of(job)), self.tr("Copied as cURL."))
+            case JobAction.COPY_REPORT | JobAction.COPY_CURL:
+                self._copy_text_of(action, job)
+
+    def _copy_text_of(self, action: object, job: Job) -> None:
+        from sora_desktop.domain.reports import curl_of, report_of  # costs the start 20 ms, and is rarely needed
+
+        view = self._profiles.get(job.profile_id)
+        if action is JobAction.COPY_CURL:
+            self._copy(curl_of(job, self._address_of(job)), self.tr("Copied as cURL."))
+        else:
+            name = self.tr("a deleted profile") if view is None else view.profile.name
+            self._copy(report_of(job, name, time.time()), self.tr("Report copied."))
 
     def _copy(self, text: str, confirmation: str) -> None:
         QGuiApplication.clipboard().setText(text)

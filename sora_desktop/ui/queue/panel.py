@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
@@ -14,7 +15,6 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
-from sora_desktop.ui.queue.add_task import AddTaskCard
 from sora_desktop.ui.queue.delegate import JobDelegate
 from sora_desktop.ui.queue.menu import job_menu
 from sora_desktop.ui.queue.model import JobsModel
@@ -24,6 +24,9 @@ from sora_desktop.ui.widgets.chip import Badge
 from sora_desktop.ui.widgets.empty_state import EmptyState
 from sora_desktop.ui.widgets.labels import PlainLabel
 from sora_desktop.ui.widgets.surfaces import Surface
+
+if TYPE_CHECKING:
+    from sora_desktop.ui.queue.add_task import AddTaskCard
 
 HEADER_HEIGHT = 48
 _SAID_MS = 4_000
@@ -94,6 +97,8 @@ class QueuePanel(Surface):
     def open_card(self) -> None:
         """Ask for a task that another program started."""
         if self._card is None:
+            from sora_desktop.ui.queue.add_task import AddTaskCard  # most people never need it
+
             self._card = AddTaskCard(self._theme, self)
             self._card.wanted.connect(self.task_wanted)
             frame = QHBoxLayout()
