@@ -14,6 +14,8 @@ import pytest
 from tests.cli.conftest import LIMIT_S, Program
 from tests.fakes.demo_wire import DemoGatewayFactory
 
+pytestmark = pytest.mark.promise("S1")
+
 CANARY = "sk-canary/+7f3a9c0b=="
 FORMS = {
     CANARY.encode(),

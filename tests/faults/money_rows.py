@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sora_desktop.cli.report import json_line, text_line
 from sora_desktop.domain.errors import Charged
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.reports import money_sentence, report_of
 from sora_desktop.ui.job_actions import actions_for
 
@@ -23,7 +23,8 @@ class Row:
     has_task_id: bool
     charged: Charged
     next_step: str
-    """The first thing that the window offers, or what goes on by itself."""
+    """The first thing that the window offers."""
+    needs: Needs | None = None
 
 
 def row_of(fault: str, job: Job) -> Row:
@@ -43,7 +44,7 @@ def row_of(fault: str, job: Job) -> Row:
         assert told["error"]["charged"] == charged.value, f"{fault}: the error contradicts the job"
     steps = actions_for(job)
     assert steps, f"{fault}: there is no next step"
-    return Row(fault, job.state, job.task_id is not None, charged, steps[0].value)
+    return Row(fault, job.state, job.task_id is not None, charged, steps[0].value, job.needs)
 
 
 def broken_rules(row: Row) -> list[str]:
@@ -53,7 +54,7 @@ def broken_rules(row: Row) -> list[str]:
         "what waits was not sent, or provably refused": state is not State.WAITING or charged is Charged.NO,
         "what is doubtful is not known": state not in {State.UNCONFIRMED, State.SENDING} or charged is Charged.UNKNOWN,
         "what was accepted is charged": state not in {State.WATCHING, State.DOWNLOADING, State.DONE}
-        or charged is Charged.YES,
+        or charged is (Charged.UNKNOWN if row.needs is Needs.UNKNOWN_TASK else Charged.YES),
         "nobody says that a failed job was charged": state is not State.FAILED or charged is not Charged.YES,
         "a create that failed was refused": not (state is State.FAILED and not row.has_task_id)
         or charged is Charged.NO,
