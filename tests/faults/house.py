@@ -25,7 +25,7 @@ from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryKeys
 from tests.faults.canary import CANARY_KEY
 
 PROFILE_ID = "octopusx"
-QUICK = WireLimits(connect_s=2, create_read_s=1.5, create_total_s=2.0, refusal_body_s=0.5, query_total_s=5)
+QUICK = WireLimits(connect_s=2, create_read_s=2.0, create_total_s=3.0, refusal_body_s=0.5, query_total_s=5)
 """Time limits in the proportions of the real ones, for gateways that answer at once or not at all."""
 
 

@@ -97,7 +97,7 @@ def test_link_that_has_expired_is_replaced_and_fails_nothing(
 def test_clip_whose_link_ends_soonest_is_fetched_first(
     gate: FaultGateway, tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally
 ) -> None:
-    prompts = [f"boat {number}" for number in range(40 if is_full else 12)]
+    prompts = [f"boat {number}" for number in range(30 if is_full else 12)]
     lives = [60 + 30 * number for number in range(len(prompts))]
     chance.shuffle(lives)
     lives_s = dict(zip(prompts, lives, strict=True))
@@ -105,7 +105,7 @@ def test_clip_whose_link_ends_soonest_is_fetched_first(
     gate.done_after_queries = 10**9
 
     async def run() -> None:
-        house = House(tmp_path / "data", gate.origin, limits=PATIENT)
+        house = House(tmp_path / "data", gate.origin, limits=replace(PATIENT, fetch_idle_s=4, fetch_window_s=4))
         house.book.creates_at_once, house.book.downloads_at_once = 8, 1
         async with house.engine() as engine:
             jobs = [order(engine, prompt) for prompt in prompts]

@@ -43,7 +43,7 @@ def chosen(is_full: bool, chance: random.Random, count: int) -> list[Scenario]:
 
 @pytest.fixture
 def gate(tmp_path: Path) -> FaultGateway:
-    return FaultGateway(tmp_path / "gate", done_after_queries=1, size_bytes=4000, late_s=2.5, drip_s=0.05)
+    return FaultGateway(tmp_path / "gate", done_after_queries=1, size_bytes=4000, late_s=4, drip_s=0.05)
 
 
 @pytest.fixture(autouse=True)
