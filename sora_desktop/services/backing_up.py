@@ -30,8 +30,6 @@ class BackupKeeper:
         self._backups = backups
         self._clock = clock
         self._disk = disk
-        self.running: set[asyncio.Future[object]] = set()
-        """The thread that works now, if any."""
 
     async def run(self) -> None:
         """Keep copies, until cancelled."""
@@ -58,7 +56,5 @@ class BackupKeeper:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         future = start_thread(work, "back up")
-        self.running.add(future)  # type: ignore[arg-type]
-        future.add_done_callback(self.running.discard)
         await asyncio.wait({future})
         return future.result()

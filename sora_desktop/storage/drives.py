@@ -17,7 +17,8 @@ def is_away(folder: Path) -> bool:
         if place in folder.parents:
             names = folder.relative_to(place).parts
             points = (place / names[0], place.joinpath(*names[:2]))
-            return not any(os.path.ismount(point) for point in points)
+            left = next(parent for parent in folder.parents if parent.is_dir())
+            return not any(os.path.ismount(point) for point in points) and (left == place or _holds_only_drives(left))
     return False
 
 
@@ -27,8 +28,19 @@ def may_be_away(folder: Path) -> bool:
     That is what a mount point looks like while nothing is mounted there. A folder that was deleted out of a folder
     with nothing else in it looks the same, so this is a reason to wait, and none to wait for ever.
     """
+    return folder.parent.is_dir() and _is_empty(folder.parent)
+
+
+def _holds_only_drives(folder: Path) -> bool:
+    """Whether there is nothing in a folder but mount points of other drives; a plain folder holds something else."""
     try:
-        with os.scandir(folder.parent) as entries:
-            return next(entries, None) is None
+        return all(os.path.ismount(child) for child in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
     except OSError:
         return False

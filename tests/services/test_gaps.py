@@ -15,10 +15,10 @@ from sora_desktop.services.asking import POLLS_AT_ONCE, POLLS_PER_SECOND
 from sora_desktop.services.engine import Engine
 from sora_desktop.services.gaps import TICK_S
 from tests.fakes.engine_rig import Rig, now, on_loop, one, out, state
+from tests.fakes.left_jobs import START_S, asked, left
 from tests.fakes.scripted_gateway import done, error, running
 from tests.fakes.virtual_clock import VirtualClock
 from tests.promises import Tally
-from tests.services.test_rescue import START_S, asked, left
 
 HOUR_S, YEAR_S = 3600.0, 365 * 86_400.0
 JUMPS_S = [HOUR_S, -HOUR_S, 10 * YEAR_S, -10 * YEAR_S]

@@ -51,6 +51,12 @@ def test_a_clip_gets_its_date_words_and_id(clips: Clips, folder: Path) -> None:
     assert found.duration_s == pytest.approx(1.0, abs=0.1)
 
 
+@pytest.mark.parametrize(("model", "name"), [("veo3.1-fast", "veo3 1 fast"), (None, "clip"), ("../..", "")])
+def test_a_clip_without_a_prompt_is_called_after_its_model(clips: Clips, model: str | None, name: str) -> None:
+    found = Path(kept(clips, a_done_job(request=VideoRequest(prompt=""), gateway_model=model)).file)
+    assert found.stem.split(" ", 1)[1] == f"{name} 7f3a9c".strip()
+
+
 def test_a_demo_clip_goes_to_its_own_folder(clips: Clips, folder: Path) -> None:
     found = kept(clips, a_done_job(profile_id=DEMO_PROFILE_ID))
     assert Path(found.file).parent == folder / "Demo"

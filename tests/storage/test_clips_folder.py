@@ -138,19 +138,24 @@ def test_first_clip_makes_its_folder_in_an_empty_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "points", "is_away"),
+    ("folder", "points", "there", "is_away"),
     [
-        ("stick/clips", [], True),
-        ("stick/clips", ["stick"], False),
-        ("nora/stick/clips", ["nora/stick"], False),
-        ("nora/stick/clips", ["nora/other"], True),
-        ("stick", [], True),
+        ("stick/clips", [], [], True),
+        ("stick/clips", ["stick"], [], False),
+        ("stick/clips", [], ["stick"], True),
+        ("stick/clips", [], ["stick/data"], False),
+        ("nora/stick/clips", ["nora/stick"], [], False),
+        ("nora/stick/clips", ["nora/other"], [], True),
+        ("nora/stick/clips", [], ["nora/stick/data"], False),
+        ("stick", [], [], True),
     ],
 )
 def test_drive_is_away_where_none_is_mounted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, points: list[str], is_away: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, points: list[str], there: list[str], is_away: bool
 ) -> None:
     monkeypatch.setattr(drives, "_PLACES_OF_DRIVES", (tmp_path,))
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in {tmp_path / point for point in points})
+    for name in (*points, *there):
+        (tmp_path / name).mkdir(parents=True)
     assert drives.is_away(tmp_path / folder) is is_away
     assert not drives.is_away(tmp_path.parent / "elsewhere")
