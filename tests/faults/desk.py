@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,9 +23,11 @@ from sora_desktop.arguments import Options
 from sora_desktop.domain.jobs import Job
 from sora_desktop.storage.database import read_jobs
 from sora_desktop.storage.places import Places
+from sora_desktop.ui.compose.intent import Intent
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.widgets.buttons import PrimaryButton
+from sora_desktop.ui.widgets.labels import PlainLabel
 from tests.faults.canary import CANARY_KEY
 from tests.faults.gateway import FaultGateway
 
@@ -48,6 +51,7 @@ class Desk:
             each for each in self.compose.findChildren(PrimaryButton) if each.accessibleName() == "Generate"
         )
         (self.editor,) = self.compose.findChildren(PromptEditor)
+        (self._intent,) = self.compose.findChildren(Intent)
         self.wait(self.button.isEnabled)
         self._is_closed = False
 
@@ -61,8 +65,12 @@ class Desk:
         return self.interior.panes.compose
 
     def wait(self, is_so: Callable[[], bool]) -> None:
-        """Let the window work until it is so."""
-        self._bot.waitUntil(is_so, timeout=LIMIT_MS)
+        """Let the window work until it is so; what stands in the database and in the window when it never is."""
+
+        def check() -> None:
+            assert is_so(), f"ordered: {self._ordered()}\nstored: {self._stored()}\nsaid: {self._said()}"
+
+        self._bot.waitUntil(check, timeout=LIMIT_MS)
 
     def write(self, prompt: str, takes: int = 1) -> None:
         """Fill in the form."""
@@ -80,7 +88,7 @@ class Desk:
 
     def rest(self) -> None:
         """Until the next press is a new order."""
-        self.wait(lambda: not self.button.isDown())
+        self.wait(lambda: not self._intent.is_spent)
 
     def intents_of(self, prompt: str) -> int:
         """How many orders for a prompt left the form."""
@@ -98,6 +106,16 @@ class Desk:
             self.program.close()
             self.program.window.deleteLater()
             self.program.deleteLater()
+
+    def _ordered(self) -> dict[str, int]:
+        return dict(Counter(order.request.prompt for order in self.orders.values()))
+
+    def _stored(self) -> dict[tuple[str, str], int]:
+        return dict(Counter((job.request.prompt, str(job.state)) for job in self.jobs()))
+
+    def _said(self) -> list[str]:
+        labels = self.program.window.findChildren(PlainLabel)
+        return [label.text() for label in labels if label.isVisible() and label.text()]
 
     def _note(self, order: GenerateOrder) -> None:
         self.orders[order.intent_id] = order

@@ -30,17 +30,25 @@ class Verdict:
 
 
 def judge(
-    data_dir: Path, orders: Mapping[str, int], accepted: Iterable[Entry], sha256_of: Callable[[str], str]
+    data_dir: Path,
+    orders: Mapping[str, int],
+    accepted: Iterable[Entry],
+    sha256_of: Callable[[str], str],
+    asked: Iterable[str] = (),
 ) -> Verdict:
     """Judge a data folder in which all is quiet.
 
     ``orders`` are the takes of every prompt that may have been ordered, ``accepted`` the ledger, and ``sha256_of`` what
     the gateway serves for a task. A prompt of which the folder knows nothing was never stored, so it must not have
-    been accepted.
+    been accepted. The ids of ``asked`` tasks came back to the gateway in a question, so they must have been stored.
     """
     verdict = Verdict(complaints=_integrity(data_dir / "jobs.sqlite3"))
     jobs = read_jobs(data_dir / "jobs.sqlite3", is_removed_included=True)
     charged = list(accepted)
+    known = {job.task_id for job in jobs}
+    forgotten = {entry.task_id for entry in charged if entry.intent in orders} & set(asked) - known
+    verdict.lost += len(forgotten)
+    verdict.complaints += [f"the task {each} was asked for, and then forgotten" for each in sorted(forgotten)]
     for prompt, takes in orders.items():
         of_prompt = [job for job in jobs if job.request.prompt == prompt]
         _judge_order(verdict, prompt, takes, of_prompt, [each.task_id for each in charged if each.intent == prompt])

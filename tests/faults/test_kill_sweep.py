@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.faults.canary import CANARY_KEY, search
 from tests.faults.gateway import FaultGateway
 from tests.faults.judging import Verdict, judge
-from tests.faults.kill_switch import Plan
+from tests.faults.kill_switch import PACKAGE, Plan
 from tests.faults.nursery import Child, Nursery, nursery
 from tests.faults.waiting import allow_minutes
 from tests.promises import Tally
@@ -90,7 +91,8 @@ class Stand:
             words = COLLECT if number else self._generate(prompt)
             kills += self._run(data_dir, words, plan)[0] == KILLED
         code, last = self._until_quiet(data_dir)
-        verdict = judge(data_dir, {prompt: TAKES}, self._gateway.ledger.accepted(), self._gateway.sha256_of)
+        accepted, asked = self._gateway.ledger.accepted(), asked_of(self._gateway)
+        verdict = judge(data_dir, {prompt: TAKES}, accepted, self._gateway.sha256_of, asked)
         verdict.complaints += search(data_dir)
         if code != (4 if verdict.unconfirmed else 0) or "Traceback" in last.err:
             verdict.complaints.append(f"the last restart ended with {code}: {last.err}")
@@ -125,6 +127,11 @@ class Stand:
 COLLECT = ("collect", "--send-waiting")
 
 
+def asked_of(gateway: FaultGateway) -> set[str]:
+    """The ids of all tasks that were asked for."""
+    return {parse_qs(urlsplit(request.target).query)["id"][0] for request in gateway.of_kind("query")}
+
+
 def points_of(
     lines: Sequence[tuple[str, int]], restart_lines: int, wanted: int, chance: random.Random, *, is_full: bool
 ) -> list[Point]:
@@ -154,6 +161,45 @@ def replayed() -> list[Point]:
     """The point that the environment names, as a failing run printed it."""
     written = os.environ.get(REPLAY, "").split()
     return [Point(0, tuple(map(Plan.read, written)))] if written else []
+
+
+NAMED = {
+    "before anything is stored": ("services/job_commands.py", "self._book.add(jobs)", 1),
+    "before SENDING is committed": ("services/sending.py", "self._book.step(job.id, State.SENDING", 2),
+    "before the first byte leaves": ("gateway/creating.py", "request = client.build_request(", 1),
+    "when an answer has come": ("gateway/creating.py", "return classify(answer, account.key)", 1),
+    "when the last answer has come": ("gateway/creating.py", "return classify(answer, account.key)", TAKES),
+    "when an end is to be stored": ("services/sending.py", "self._commit(job_id, end)", 1),
+    "right before an end is committed": ("storage/database.py", 'self._connection.execute("COMMIT")', 4),
+    "before the first question": ("gateway/querying.py", "", 1),
+    "when the first question is answered": ("gateway/reader.py", "", 300),
+}
+"""The points that matter most, by a piece of their line, and which execution of it."""
+
+
+def named_point(number: int, file: str, piece: str, k: int) -> Point:
+    """A point by what its line says; any line of the file where ``piece`` is empty."""
+    if not piece:
+        return Point(number, (Plan(k, file),))
+    lines = (PACKAGE / file).read_text(encoding="utf-8").splitlines()
+    found = [at for at, line in enumerate(lines, 1) if piece in line]
+    assert found, f"{file} has no line with {piece!r} any more"
+    return Point(number, (Plan(k, file, found[0]),))
+
+
+def test_a_kill_around_the_create_neither_loses_nor_doubles_it(tmp_path: Path, tally: Tally) -> None:
+    """The short form of the sweep that every mutant of the submit path has to meet."""
+    with (
+        FaultGateway(tmp_path / "gateway", done_after_queries=1) as gateway,
+        nursery(tmp_path / "nursery", environment={"SORA_DESKTOP_API_KEY": CANARY_KEY}) as born,
+    ):
+        stand = Stand(born, gateway, tmp_path / "data")
+        points = [named_point(number, *where) for number, where in enumerate(NAMED.values())]
+        found = dict(zip(NAMED, map(stand.try_point, points), strict=True))
+    wrong = {name: each.verdict.complaints for name, each in found.items() if each.verdict.complaints}
+    assert not wrong
+    assert [name for name, each in found.items() if not each.kills] == []
+    tally.count(len(found), lost=0, doubled=0, unconfirmed=sum(each.verdict.unconfirmed for each in found.values()))
 
 
 @pytest.mark.timeout(900)
