@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind, ProfilesChanged, ProfileTested
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
@@ -38,7 +38,7 @@ IMAGES = (
 class Stage(QWidget):
     """The parts at the places that they have in the main window."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, pane_px: int) -> None:
         super().__init__()
         self.setWindowTitle("Compose")
         self.bar = ProfileBar(theme, theme.icons)
@@ -49,7 +49,7 @@ class Stage(QWidget):
         panes.setHandleWidth(1)
         panes.addWidget(self.compose)
         panes.addWidget(self.first_start)
-        panes.setSizes([344, 936])
+        panes.setSizes([pane_px, 1280 - pane_px])
         panes.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +167,20 @@ def _demo(stage: Stage) -> None:
     stage.bar.show_refusal("adopt", "This is no task id.", "task_id")
 
 
+def _turned(model: str) -> Callable[[Stage], None]:
+    """The form after another model was chosen, with what that left out."""
+
+    def show(stage: Stage) -> None:
+        stage.compose.set_request(
+            VideoRequest(prompt=PROMPT, images=IMAGES, orientation="portrait", style="anime", is_private=True)
+        )
+        combo = next(box for box in stage.compose.findChildren(QComboBox) if box.isEditable())
+        combo.setEditText(model)
+        combo.activated.emit(-1)
+
+    return show
+
+
 STATES: dict[str, Callable[[Stage], None]] = {
     "empty": lambda stage: stage.compose.focus_prompt(),
     "filled": _filled,
@@ -181,6 +195,11 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "key-wrong": _key_wrong,
     "add": _add,
     "demo": _demo,
+    "veo": _turned("veo3.1"),
+    "grok": _turned("grok-video-3"),
+    "jimeng": _turned("jimeng-video-3.0"),
+    "vidu": _turned("viduq3-pro"),
+    "unknown-model": _turned("hailuo-2"),
 }
 
 
@@ -189,6 +208,7 @@ def main() -> int:
     parser.add_argument("state", nargs="?", default="filled", choices=STATES)
     parser.add_argument("--theme", default="dark", choices=("dark", "light"))
     parser.add_argument("--rtl", action="store_true")
+    parser.add_argument("--pane", type=int, default=344, help="width of the left pane")
     parser.add_argument("--delay", type=int, default=0, help="milliseconds before the state is shown")
     arguments = parser.parse_args()
     app = QApplication(sys.argv[:1])
@@ -197,7 +217,7 @@ def main() -> int:
     theme = Theme(app, arguments.theme)
     theme.install()
     rings = FocusRings(theme, app)
-    stage = Stage(theme)
+    stage = Stage(theme, arguments.pane)
     stage.resize(1280, 720)
     stage.show()
     # A window that grows while a popover is open would hide how it opens.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import Field, Finding
 from sora_desktop.domain.families.declaration import Choice, Value
@@ -18,6 +19,9 @@ from sora_desktop.ui.widgets.labels import FieldLabel, PlainLabel
 from sora_desktop.ui.widgets.segmented import Choice as Segment
 from sora_desktop.ui.widgets.segmented import Segmented
 from sora_desktop.ui.widgets.switch import SwitchRow
+
+_STAYS = frozenset({Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason})
+"""Why a field loses the keyboard and gets it back."""
 
 
 class FormField(QWidget):
@@ -74,6 +78,10 @@ class FormField(QWidget):
         elif self._message is not None:
             self._message.clear()
         self._mark(finding is not None and finding.is_blocking)
+
+    def show_field(self, field: Field) -> None:
+        """Be the field of another declaration, which says of it something else; the value stays."""
+        self._field = field
 
     def take_focus(self) -> None:
         """Give the keyboard to the control."""
@@ -178,18 +186,25 @@ def _with_extra(choices: tuple[Choice, ...], extra: Choice) -> tuple[Choice, ...
 class ComboField(FormField):
     """A combo box in which other words than the suggested ones may be written, where the field allows it."""
 
+    settled = Signal()
+    """A person chose something, or is done with writing it."""
+
     def __init__(
         self, theme: Theme, field: Field, suggestions: Sequence[Choice], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, field, parent)
         self._combo = ComboBox(theme, is_editable=field.allows_other)
         self._choices: tuple[Choice, ...] = ()
-        self._set: tuple[str, str] | None = None
+        self._set: tuple[str, Value] | None = None
         line = self._combo.lineEdit()
         if line is not None:
             line.setAccessibleName(field.label)
+            line.editingFinished.connect(self.settled)
+            # The line says nothing of it while the list of suggestions is open.
+            self._combo.installEventFilter(self)
         self.set_suggestions(suggestions)
         self._combo.currentTextChanged.connect(self._tell)
+        self._combo.activated.connect(self._settle)
         self._lay_out(self._combo, self._combo)
 
     def set_suggestions(self, suggestions: Sequence[Choice]) -> None:
@@ -218,16 +233,50 @@ class ComboField(FormField):
 
     def _put(self, value: object) -> None:
         row = next((row for row, choice in enumerate(self._choices) if choice.value == value), -1)
+        # Shown where nothing else can be written: a value from outside is seen, and stays until another is chosen.
+        self._combo.setPlaceholderText(str(value) or "–")
         self._combo.setCurrentIndex(row)
         if row < 0:
             self._combo.setEditText(str(value))
-        self._set = (self._combo.currentText(), str(value))
+        self._set = (self._combo.currentText(), value if isinstance(value, int) else str(value))
         line = self._combo.lineEdit()
         if line is not None:
             line.setCursorPosition(0)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STAYS:
+            self.settled.emit()
+        return False
+
+    def _settle(self, _row: int) -> None:
+        self.settled.emit()
+
     def _mark(self, is_wrong: bool) -> None:
         mark_invalid(self._combo, is_wrong)
+
+
+class LineSettingField(FormField):
+    """A line in which anything may be written, such as a seed."""
+
+    def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(theme, field, parent)
+        self._line = QLineEdit()
+        self._line.setAccessibleName(field.label)
+        self._line.setPlaceholderText(field.hint)
+        self._line.textChanged.connect(self._tell)
+        self._lay_out(self._line, self._line)
+
+    def value(self) -> object:
+        return self._line.text().strip()
+
+    def take_focus(self) -> None:
+        self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put(self, value: object) -> None:
+        self._line.setText(str(value))
+
+    def _mark(self, is_wrong: bool) -> None:
+        mark_invalid(self._line, is_wrong)
 
 
 class SwitchField(FormField):

@@ -1,17 +1,22 @@
-"""The form: one field for each that the family declares, and a request as what they say together."""
+"""The form: what every family asks for, the settings of the present one, and a request as what they say together."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from sora_desktop.domain.families import Family, Field
-from sora_desktop.domain.families.declaration import Choice, Value
+from sora_desktop.domain.families import FAMILIES, Family, family_named, family_of_model
+from sora_desktop.domain.families.declaration import Choice
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.compose.fields import ChoiceField, ComboField, FormField, SwitchField
+from sora_desktop.ui.compose.family_fields import FamilyFields
+from sora_desktop.ui.compose.family_line import FamilyLine
+from sora_desktop.ui.compose.family_memory import FamilyMemory
+from sora_desktop.ui.compose.fields import ComboField, FormField
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.measures import FIELD_GAP_PX, RING_PX, SIDE_PX
@@ -20,17 +25,14 @@ from sora_desktop.ui.compose.prompt_field import PromptField
 from sora_desktop.ui.compose.storyboard_hint import StoryboardHint
 from sora_desktop.ui.theme import Theme
 
-MOST_SEGMENTS = 3
-_PAIR_GAP_PX = 12 - 2 * RING_PX
-_SIDE_BY_SIDE = {"duration_s": "size"}
-"""A field that stands at the right of another one."""
-_ICONS: dict[str, dict[Value, str]] = {"orientation": {"portrait": "portrait", "landscape": "landscape"}}
+_SEEN_MS = 500
 
 
 class ComposeForm(QWidget):
     """Fields in the order of the family's declaration. `edited` tells which one a person changed.
 
-    An `editor` in which somebody writes already becomes that of the prompt; what is written there stays.
+    Another model may be of another family: then its settings are redrawn, while model, prompt and images stay the
+    widgets that they are. An `editor` in which somebody writes already becomes that of the prompt.
     """
 
     edited = Signal(str)
@@ -43,56 +45,86 @@ class ComposeForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._family = family
-        self._editor = editor or PromptEditor()
-        self._fields: dict[str, FormField] = {}
-        self._pairs: list[tuple[QBoxLayout, tuple[ChoiceField, ChoiceField]]] = []
+        self._memory = FamilyMemory()
+        self._models: tuple[str, ...] = ()
+        self._settled_model = ""
+        self._since_redrawn = QElapsedTimer()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
         self._column.setSpacing(0)
+        self._model = ComboField(theme, family.field("model"), self._suggestions(), self)
+        self._line = FamilyLine(theme, self)
+        self._prompt = PromptField(theme, family.field("prompt"), editor or PromptEditor(), self)
+        self._images = ImageField(theme, family.field("images"), self)
+        self._settings = FamilyFields(theme, family, self)
+        self._blocks = {family.name: self._settings}
         self._hint = StoryboardHint(theme)
+        self._lay_out()
+        self._model.settled.connect(self._settle_left_model)
+        self._line.family_chosen.connect(self._turn_to)
         self._hint.form_wanted.connect(self._insert_form)
-        for field in family.fields:
-            self._add(field)
-        self._column.addStretch(1)
-        self.set_request(VideoRequest(prompt=self._editor.text(), family=family.name))
+        for field in (self._model, self._prompt, self._images):
+            field.changed.connect(self._tell)
+        self._settings.changed.connect(self._tell)
+        self.set_request(replace(family.plain_request(), prompt=self._prompt.editor.text()))
+
+    @property
+    def family(self) -> Family:
+        """Whose form this is now."""
+        return self._family
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether the form was redrawn a moment ago, for a model's name that somebody wrote and left."""
+        return self._since_redrawn.isValid() and self._since_redrawn.elapsed() < _SEEN_MS
 
     def request(self) -> VideoRequest:
         """What the form asks for now."""
-        return VideoRequest(family=self._family.name, **self._values())
+        return replace(self._family.plain_request(), **self._values())
 
     def set_request(self, request: VideoRequest) -> None:
-        """Show another request, as if nobody had touched it yet."""
-        for name, field in self._fields.items():
-            field.set_value(getattr(request, name))
-        self._follow()
+        """Show another request, as if nobody had touched it yet; one of another family redraws the form."""
+        family = family_named(request.family)
+        if family is not self._family:
+            self._memory.keep(self.request())
+        self._line.say(())
+        self._show(request, family)
 
     def set_prompt(self, text: str) -> None:
-        self._fields["prompt"].set_value(text)
+        self._prompt.set_value(text)
         self._follow()
 
     def set_models(self, models: tuple[str, ...]) -> None:
-        """Suggest these models, or the family's own when there are none; what is written stays."""
-        field = self._fields["model"]
-        if isinstance(field, ComboField):
-            names = models or self._family.model_suggestions
-            field.set_suggestions([Choice(name, name) for name in names])
+        """Suggest these models, or those of the families when there are none; what is written stays."""
+        self._models = models
+        self._model.set_suggestions(self._suggestions())
+
+    def settle_model(self) -> None:
+        """Redraw the form if the model that is written by now is of another family."""
+        name = str(self._model.value())
+        if name == self._settled_model:
+            return
+        self._settled_model = name
+        family = family_of_model(name)
+        if family is not None and family is not self._family:
+            self._turn_to(family.name)
+        else:
+            self._line.show_model(name, self._family)
 
     def show_findings(self, view: FindingsView) -> None:
         """Say at each field what there is to say."""
-        for name, field in self._fields.items():
+        for name, field in self._fields().items():
             field.show_finding(view.at_field(name))
-            if isinstance(field, ImageField):
-                field.show_lines(view.at_lines(name))
+        self._images.show_lines(view.at_lines("images"))
 
     def end_edits(self) -> None:
         """Keep what is written in a line that is still being edited."""
-        for field in self._fields.values():
-            if isinstance(field, ImageField):
-                field.end_edit()
+        self._images.end_edit()
+        self._settle_left_model()
 
     def go_to(self, name: str, view: FindingsView) -> QWidget | None:
         """Give the keyboard to a field, and return it; None for a name that no field has."""
-        field = self._fields.get(name)
+        field = self._fields().get(name)
         if isinstance(field, ImageField):
             field.go_to_problem(view.at_lines(name))
         elif field is not None:
@@ -102,7 +134,7 @@ class ComposeForm(QWidget):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the fields, in their order on the form."""
-        return tuple(self._fields)
+        return tuple(self._fields())
 
     def give_room(self, scroll_bar_px: int) -> None:
         """Leave this much of the outer margin to a scroll bar, so that the fields keep their width."""
@@ -111,99 +143,99 @@ class ComposeForm(QWidget):
         left, right = (narrow, wide) if is_mirrored else (wide, narrow)
         self._column.setContentsMargins(left, SIDE_PX, right, SIDE_PX)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_pairs()
+    def _fields(self) -> dict[str, FormField]:
+        lasting = {"model": self._model, "prompt": self._prompt, "images": self._images}
+        return {**lasting, **self._settings.fields}
 
     def _values(self) -> dict[str, Any]:
-        return {name: field.value() for name, field in self._fields.items()}
+        return {name: field.value() for name, field in self._fields().items()}
 
-    def _add(self, field: Field) -> None:
-        made = self._made(field)
-        made.changed.connect(self._tell)
-        self._fields[field.name] = made
-        partner = self._fields.get(_SIDE_BY_SIDE.get(field.name, ""))
-        if isinstance(partner, ChoiceField) and isinstance(made, ChoiceField):
-            self._put_beside(partner, made)
-        else:
-            is_switch_after_another = isinstance(made, SwitchField) and len(self._switches()) > 1
-            if len(self._fields) > 1 and not is_switch_after_another:
-                self._column.addSpacing(FIELD_GAP_PX)
-            self._column.addWidget(made)
-        if field.name == "is_storyboard":
-            self._add_hint()
-
-    def _add_hint(self) -> None:
+    def _lay_out(self) -> None:
+        self._column.addWidget(self._model)
+        self._column.addWidget(self._line)
+        for widget in (self._prompt, self._images, self._settings):
+            self._column.addSpacing(FIELD_GAP_PX)
+            self._column.addWidget(widget)
         row = QHBoxLayout()
         row.setContentsMargins(RING_PX, 6, RING_PX, 0)
         row.addWidget(self._hint)
         self._column.addLayout(row)
+        self._column.addStretch(1)
 
-    def _put_beside(self, left: ChoiceField, right: ChoiceField) -> None:
-        self._column.removeWidget(left)
-        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        row.setSpacing(_PAIR_GAP_PX)
-        row.addWidget(left, 1)
-        row.addWidget(right, 1)
-        self._column.addLayout(row)
-        self._pairs.append((row, (left, right)))
+    def _suggestions(self) -> list[Choice]:
+        """What the gateway lists; else the family's own names first, and after them those of the others."""
+        families = (self._family, *(family for family in FAMILIES.values() if family is not self._family))
+        names = self._models or tuple(chain.from_iterable(family.model_suggestions for family in families))
+        return [Choice(name, name) for name in names]
 
-    def _fit_pairs(self) -> None:
-        """Stand fields of a pair below each other, where their choices need more than half of the width."""
-        half = (self.contentsRect().width() - 2 * SIDE_PX - _PAIR_GAP_PX) // 2
-        for row, pair in self._pairs:
-            is_narrow = any(field.natural_width > half for field in pair)
-            towards = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-            if row.direction() != towards:
-                row.setDirection(towards)
-                row.setSpacing(FIELD_GAP_PX if is_narrow else _PAIR_GAP_PX)
+    def _settle_left_model(self) -> None:
+        """A written name is left, perhaps by the very press of Generate: what it redraws has to be seen first."""
+        before = self._family
+        self.settle_model()
+        if self._family is not before:
+            self._since_redrawn.start()
 
-    def _made(self, field: Field) -> FormField:
-        default = getattr(VideoRequest(), field.name)
-        if field.name == "prompt":
-            return PromptField(self._theme, field, self._editor, self)
-        if isinstance(default, tuple):
-            return ImageField(self._theme, field, self)
-        if isinstance(default, bool):
-            return SwitchField(self._theme, field, self._hints(field), self._tip(field), self)
-        if 0 < len(field.choices) <= MOST_SEGMENTS and not field.allows_other:
-            unit = self.tr("seconds") if field.name.endswith("_s") else ""
-            return ChoiceField(self._theme, field, _ICONS.get(field.name, {}), unit, self)
-        names = self._family.model_suggestions if field.name == "model" else ()
-        return ComboField(self._theme, field, field.choices or [Choice(name, name) for name in names], self)
+    def _turn_to(self, name: str) -> None:
+        """Show what is on the form in the form of another family, and say what did not come along."""
+        request, family = self.request(), FAMILIES[name]
+        if family is self._family:
+            return
+        self._memory.keep(request)
+        turned = self._memory.turned(request, family)
+        self._show(turned.request, family)
+        self._line.say(turned.losses)
+        self.edited.emit("model")
 
-    def _switches(self) -> list[SwitchField]:
-        return [field for field in self._fields.values() if isinstance(field, SwitchField)]
+    def _show(self, request: VideoRequest, family: Family) -> None:
+        if family is not self._family:
+            self._redraw(family)
+        for name, field in self._fields().items():
+            field.set_value(getattr(request, name))
+        self._settled_model = request.model
+        self._line.show_model(request.model, family)
+        self._follow()
 
-    def _hints(self, field: Field) -> tuple[str, str]:
-        """The consequence in two or three words, while the switch is off and while it is on."""
-        off = {"allow_watermark": self.tr("none is accepted")}.get(field.name, field.hint)
-        return off, field.hint
+    def _redraw(self, family: Family) -> None:
+        """Show the settings of a family in the place of those that are shown; nothing is drawn in between."""
+        self.setUpdatesEnabled(False)
+        old, self._family = self._settings, family
+        focused = _holder_of_focus(old.fields)
+        for name, field in (("model", self._model), ("prompt", self._prompt), ("images", self._images)):
+            field.show_field(family.field(name))
+        self._model.set_suggestions(self._suggestions())
+        self._settings = self._blocks.get(family.name) or self._made_settings(family)
+        self._settings.show()
+        if focused is not None:
+            self._settings.fields.get(focused, self._prompt).take_focus()
+        old.hide()
+        self.setUpdatesEnabled(True)
 
-    def _tip(self, field: Field) -> str:
-        tips = {
-            "allow_watermark": self.tr(
-                "On: the gateway tries without a watermark first, and a clip with one is the fallback. "
-                "Off: no watermark is accepted, and the gateway may try again."
-            ),
-            "is_private": self.tr("On: the clip is not published, and it cannot be remixed later."),
-            "is_storyboard": self.tr("On: the prompt is read as shots, each with its length and its scene."),
-        }
-        return tips.get(field.name, "")
+    def _made_settings(self, family: Family) -> FamilyFields:
+        """The settings of a family, made when they are wanted for the first time, and kept."""
+        made = self._blocks[family.name] = FamilyFields(self._theme, family, self)
+        made.changed.connect(self._tell)
+        self._column.insertWidget(self._column.indexOf(self._settings), made)
+        made.follow_in_tab_order(self._images.last_in_tab_order)
+        return made
 
     def _tell(self, name: str) -> None:
+        self._line.say(())
         self._follow()
         self.edited.emit(name)
 
     def _follow(self) -> None:
         request = self.request()
-        self._fit_pairs()
+        self._settings.fit()
         self._hint.setVisible(request.is_storyboard)
         if request.is_storyboard:
             self._hint.show_for(request.prompt, request.duration_s)
 
     def _insert_form(self) -> None:
-        prompt = self._fields["prompt"]
-        if isinstance(prompt, PromptField):
-            prompt.insert_form(self.request().duration_s)
-            self.caret_moved.emit(prompt.editor)
+        self._prompt.insert_form(self.request().duration_s)
+        self.caret_moved.emit(self._prompt.editor)
+
+
+def _holder_of_focus(fields: Mapping[str, FormField]) -> str | None:
+    """The name of the field that has the keyboard."""
+    focused = QApplication.focusWidget()
+    return next((name for name, field in fields.items() if focused and field.isAncestorOf(focused)), None)

@@ -63,6 +63,11 @@ class ImageField(FormField):
     def value(self) -> object:
         return self.model.urls()
 
+    @property
+    def last_in_tab_order(self) -> QWidget:
+        """The last control of this field that Tab stops at."""
+        return self._remove
+
     def take_focus(self) -> None:
         if self.model.rowCount():
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)

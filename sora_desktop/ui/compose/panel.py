@@ -51,12 +51,11 @@ class ComposePanel(Surface):
         self._reason = ""
         self._is_starting = False
         self._waiting: GenerateOrder | None = None
-        self._family = SORA
         self._intent = Intent(self)
         self._findings = FindingsView()
         # From the outside to the inside: a widget that gets another parent is styled anew with all that is in it.
         self._scroll = QScrollArea(self)
-        self._form = ComposeForm(theme, self._family, editor, self._scroll.viewport())
+        self._form = ComposeForm(theme, SORA, editor, self._scroll.viewport())
         self._footer = ComposeFooter(theme, self)
         self._lay_out()
         self._add_shortcut()
@@ -138,6 +137,9 @@ class ComposePanel(Surface):
         if not self._is_ready:
             self._footer.say(self._reason, "warn")
             return
+        if self._form.is_unseen:
+            self._footer.say(self.tr("The form has changed with the model. Look at it first."), "warn")
+            return
         self._footer.say("")
         self._findings.ask()
         self._judge()
@@ -162,7 +164,7 @@ class ComposePanel(Surface):
         self.draft_changed.emit()
 
     def _judge(self) -> None:
-        self._findings.found = self._family.findings(self.request())
+        self._findings.found = self._form.family.findings(self.request())
         self._form.show_findings(self._findings)
 
     def _go_to(self, name: str) -> None:

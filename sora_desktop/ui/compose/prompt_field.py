@@ -29,6 +29,10 @@ class PromptField(FormField):
     def value(self) -> object:
         return self.editor.text()
 
+    def show_field(self, field: Field) -> None:
+        super().show_field(field)
+        self.editor.setPlaceholderText(field.hint)
+
     def take_focus(self) -> None:
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
