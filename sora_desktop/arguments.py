@@ -44,6 +44,7 @@ class Options:
     waits: bool = False
     is_json: bool = False
     sends_waiting: bool = False
+    collects_everything: bool = False
     port: int = 0
     pace: float = 1.0
     faults: tuple[str, ...] = ()
@@ -214,6 +215,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     collect.add_argument(
         "--send-waiting", dest="sends_waiting", action="store_true", help="send also what was never sent"
+    )
+    collect.add_argument(
+        "--everything",
+        dest="collects_everything",
+        action="store_true",
+        help="ask also for clips that were stopped, or that ended without your money being known to be back",
     )
     _add_json(collect)
     _add_common(collect)

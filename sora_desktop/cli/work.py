@@ -209,7 +209,7 @@ async def generate(options: Options) -> int:
 
 
 async def collect(options: Options) -> int:
-    """Ask for every accepted task whose clip is not here, and fetch it, until nothing is out. Returns the exit code."""
+    """Fetch what is out until nothing is; with ``--everything`` also what ended without its clip. Returns the code."""
     problem = assembly.environment_key_problem()
     if problem is not None:
         say(f"sora-desktop: {problem}")
@@ -219,7 +219,7 @@ async def collect(options: Options) -> int:
     with assembly.open_engine(assembly.RunOptions.from_arguments(options), run.tell) as engine:
         await engine.start()
         try:
-            taken_up = [job.id for job in engine.collect()]
+            taken_up = [job.id for job in engine.collect()] if options.collects_everything else []
             others = [
                 job.id
                 for job in reversed(engine.jobs())

@@ -145,11 +145,13 @@ def test_what_was_left_out_is_collected_later(program: Program, demo_gateway: De
     assert program("collect", "--json", "--base-url", gateway.base_url, key="k-1").jobs == []
 
 
-def test_what_ended_without_its_clip_is_collected_too(program: Program, demo_gateway: DemoGatewayFactory) -> None:
+def test_what_ended_without_its_clip_is_asked_for_again_with_everything(program: Program, demo_gateway: DemoGatewayFactory) -> None:
     gateway = demo_gateway("task-cancelled")
     ended = program("generate", "a boat", "--wait", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     assert (ended.code, ended.jobs[0]["charged"]) == (1, "unknown")
-    again = program("collect", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
+    out = program("collect", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
+    assert (out.code, out.jobs) == (0, [])
+    again = program("collect", "--everything", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     (job,) = again.jobs
     assert (again.code, job["job"], job["state"]) == (1, ended.jobs[0]["job"], "failed")
     assert len(gateway.accepted_creates()) == 1
