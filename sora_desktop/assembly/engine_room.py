@@ -27,6 +27,8 @@ from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.database import read_jobs as read_database
 from sora_desktop.storage.lock import FolderLock
 from sora_desktop.storage.places import Places
+from sora_desktop.storage.prices_file import PricesFile
+from sora_desktop.storage.recipes_file import RecipesFile
 from sora_desktop.storage.settings_file import SettingsBook
 
 USER_AGENT = f"SoraDesktop/{__version__}"
@@ -101,6 +103,8 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
             clips=clips,
             keys=Keychain(),
             book=book,
+            prices=PricesFile(places.prices),
+            recipes=RecipesFile(places.recipes),
             demo=demo,
             clock=SystemClock(),
             backups=DailyBackups(places.database, places.backups),

@@ -140,6 +140,12 @@ class JobStore(Protocol):
     def origins_of(self, profile_id: str) -> set[str]:
         """Every origin that a job of this profile names, removed ones too."""
 
+    def sent_since(self, profile_id: str, at_s: float) -> list[Job]:
+        """The jobs of this profile whose create went out since then, removed ones too, oldest first."""
+
+    def prompts(self) -> list[str]:
+        """The prompts of the newest jobs, removed ones too, newest first and each once."""
+
     def insert(self, jobs: Sequence[Job]) -> None:
         """All or none, committed with ``synchronous=FULL``."""
 

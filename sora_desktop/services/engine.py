@@ -12,7 +12,19 @@ from typing import Any
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import EngineReady, Event, Notice
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.ports import Backups, ClipFolder, Clock, DemoHost, Gateway, JobStore, KeyStore, ProfileBook
+from sora_desktop.domain.ports import (
+    Backups,
+    ClipFolder,
+    Clock,
+    DemoHost,
+    Gateway,
+    JobStore,
+    KeyStore,
+    PriceBook,
+    ProfileBook,
+    RecipeBook,
+)
+from sora_desktop.domain.profiles import DEMO
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts
@@ -24,9 +36,12 @@ from sora_desktop.services.job_commands import JobCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
 from sora_desktop.services.obstacles import Obstacle
+from sora_desktop.services.price_commands import PriceCommands
 from sora_desktop.services.profile_commands import ProfileCommands
 from sora_desktop.services.profiles import Profiles
+from sora_desktop.services.recipe_commands import RecipeCommands
 from sora_desktop.services.sending import Sender
+from sora_desktop.services.spending import Spending
 from sora_desktop.services.threads import start_thread
 from sora_desktop.services.traces import Tracer
 from sora_desktop.services.transfers import Transfers
@@ -48,6 +63,8 @@ class EngineParts:
     clips: ClipFolder
     keys: KeyStore
     book: ProfileBook
+    prices: PriceBook
+    recipes: RecipeBook
     demo: DemoHost
     clock: Clock
     posters_folder: str
@@ -63,7 +80,7 @@ class EngineParts:
     """What a person is told about a list of jobs that was damaged and restored."""
 
 
-class Engine(JobCommands, ProfileCommands):
+class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
     """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
 
     def __init__(self, parts: EngineParts, tell: Callable[[Event], None]) -> None:
@@ -94,7 +111,12 @@ class Engine(JobCommands, ProfileCommands):
         )  # fmt: skip
         self._tracer = Tracer(book, accounts, parts.gateway, parts.clock, self._spawned, tell)
         book.on_stepped = self._tracer.stepped
-        JobCommands.__init__(self, book, profiles, sender, watcher, board, parts.book, parts.clock, tell)
+        spending = Spending(
+            parts.prices, now_s=parts.clock.now_s, sent_since=parts.store.sent_since, jobs=book.oldest_first, tell=tell
+        )
+        JobCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
+        PriceCommands.__init__(self, spending, tell)
+        RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
@@ -119,7 +141,7 @@ class Engine(JobCommands, ProfileCommands):
         self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
         self._book.open()
-        warnings = self._parts.book.warnings()
+        warnings = (*self._parts.book.warnings(), *self._open_books())
         if warnings:
             self._board.put(texts.settings_notice(warnings))
         if self._parts.restored:
@@ -191,6 +213,13 @@ class Engine(JobCommands, ProfileCommands):
         demo = start_thread(self._parts.demo.stop, "end the demo")
         await _ended({demo, *self._transfers.running()}, THREADS_END_S)
         self._parts.store.close()
+
+    def _open_books(self) -> list[str]:
+        """Tell what is kept for later orders; returns what of it could not be read."""
+        unreadable = self.open_recipes()
+        for profile in (*self._parts.book.profiles(), DEMO):
+            self.tell_prices(profile.id)
+        return [sentence for sentence in (unreadable, self._parts.prices.warning) if sentence]
 
     def _settle_leftovers(self) -> bool:
         """Commit what the end of the last run left open; whether the disk took it all."""

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 
-from sora_desktop.domain.errors import DiskTrouble, UnusableInput
+from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import Event, Notice, NoticeAction, NoticeKind
-from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, ProfileBook
-from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import texts
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.notices import NoticeBoard
+from sora_desktop.services.orders import OrderCommands
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.sending import Sender
-from sora_desktop.services.task_commands import TaskCommands
+from sora_desktop.services.spending import Spending
 from sora_desktop.services.watching import Watcher
 
-MOST_TAKES = 10
 
-
-class JobCommands(TaskCommands):
+class JobCommands(OrderCommands):
     """The half of the engine that is about jobs. Runs on the engine's loop; nothing here waits."""
 
     def __init__(
@@ -31,42 +27,16 @@ class JobCommands(TaskCommands):
         profiles: Profiles,
         sender: Sender,
         watcher: Watcher,
+        spending: Spending,
         board: NoticeBoard,
         settings: ProfileBook,
         clock: Clock,
         tell: Callable[[Event], None],
     ) -> None:
-        super().__init__(book, profiles, watcher, clock, tell)
-        self._sender = sender
+        super().__init__(book, profiles, sender, watcher, spending, clock, tell)
         self._board = board
         self._settings = settings
         self._unsent: set[str] = set()
-
-    def generate(
-        self, request: VideoRequest, *, intent_id: str, takes: int = 1, profile_id: str | None = None
-    ) -> tuple[Job, ...]:
-        """New jobs, committed with all their takes; an intent that exists gives its jobs and adds nothing.
-
-        Raises ``UnusableInput`` and ``DiskTrouble``; then nothing was stored and nothing will be sent.
-        """
-        known = self._book.of_intent(intent_id)
-        if known:
-            return known
-        for finding in family_named(request.family).findings(request):
-            if finding.is_blocking:
-                raise UnusableInput(finding.sentence)
-        if not 1 <= takes <= MOST_TAKES:
-            raise UnusableInput(f"Ask for 1 to {MOST_TAKES} takes.")
-        chosen = profile_id if profile_id is not None else self._profiles.selected_id
-        if self._profiles.find(chosen) is None:
-            raise UnusableInput("This profile does not exist any more. Choose another one.")
-        jobs = tuple(self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1))
-        self._book.add(jobs)
-        for job in jobs:
-            if job.is_demo:
-                self._profiles.uses_demo()
-            self._sender.enqueue(job.id)
-        return jobs
 
     def stop(self, job_id: str) -> None:
         """Stop a job: what waits is never sent, what is out is left to the gateway with its id kept."""
@@ -85,46 +55,25 @@ class JobCommands(TaskCommands):
         else:
             self._refuse("stop", "There is nothing to stop: this clip is not on its way.")
 
-    def try_again(self, job_id: str) -> None:
-        """A new job with the same request, for one that failed or was stopped."""
-        job = self._found("try_again", job_id)
-        if job is None:
+    def stop_batch(self, batch_id: str) -> None:
+        """Stop what of a batch is on its way, as *Stop* does: what waits all at once, so that none of it slips out."""
+        jobs = [job for job in self._book.oldest_first() if job.batch_id == batch_id and not job.has_ended]
+        on_their_way = [job for job in jobs if job.state is not State.UNCONFIRMED]
+        if not on_their_way:
+            self._refuse("stop_batch", "There is nothing to stop: no clip of this batch is on its way.")
             return
-        if job.state not in {State.FAILED, State.STOPPED}:
-            self._refuse("try_again", "Only a clip that failed or was stopped can be tried again.")
-        elif job.was_added and not job.request.prompt:
-            self._refuse("try_again", "Another program sent this clip, and its prompt is not known here. Check again.")
-        elif self._has_successor(job_id):
-            self._refuse("try_again", "This clip is being tried again already.")
-        elif self._profiles.find(job.profile_id) is None:
-            self._refuse("try_again", "The profile of this clip does not exist any more. Use its settings instead.")
-        else:
-            new = self._new_job(job.request, uuid.uuid4().hex, 1, job.profile_id, replaces=job_id)
-            try:
-                self._book.add([new])
-            except DiskTrouble as trouble:
-                self._refuse("try_again", trouble.sentence)
-                return
-            self._sender.enqueue(new.id)
-
-    def send_again(self, job_id: str) -> None:
-        """Give an unconfirmed job up for a new one, in one transaction."""
-        job = self._found("send_again", job_id)
-        if job is None:
-            return
-        if job.state is not State.UNCONFIRMED:
-            self._refuse("send_again", "Only an unconfirmed clip can be sent again.")
-            return
-        if self._profiles.find(job.profile_id) is None:
-            self._refuse("send_again", "The profile of this clip does not exist any more.")
-            return
-        new = self._new_job(job.request, uuid.uuid4().hex, 1, job.profile_id, replaces=job_id)
+        waiting = [job for job in on_their_way if job.state is State.WAITING]
+        now_s = self._clock.now_s()
         try:
-            self._book.replace_with(job.to(State.STOPPED, self._clock.now_s()), new)
+            self._book.commit_together([job.to(State.STOPPED, now_s) for job in waiting])
         except DiskTrouble as trouble:
-            self._refuse("send_again", trouble.sentence)
+            self._refuse("stop_batch", trouble.sentence)
             return
-        self._sender.enqueue(new.id)
+        self._sender.ring()
+        self._forget_unsent({job.id for job in waiting})
+        for job in on_their_way:
+            if job.state is not State.WAITING:
+                self.stop(job.id)
 
     def forget(self, job_id: str) -> None:
         """Give an unconfirmed job up."""
@@ -213,13 +162,3 @@ class JobCommands(TaskCommands):
             self._board.put(texts.unsent_notice(len(self._unsent)))
         else:
             self._board.drop(NoticeKind.UNSENT)
-
-    def _new_job(
-        self, request: VideoRequest, intent_id: str, take: int, profile_id: str, replaces: str | None = None
-    ) -> Job:
-        now_s = self._clock.now_s()
-        origin = self._profiles.bound_origin_of(profile_id)
-        return Job(uuid.uuid4().hex, intent_id, take, profile_id, request, now_s, origin=origin, replaces=replaces)
-
-    def _has_successor(self, job_id: str) -> bool:
-        return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())

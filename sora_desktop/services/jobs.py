@@ -102,19 +102,16 @@ class JobBook:
 
     def commit(self, job: Job) -> Job:
         """Commit a job as it now is, and tell. Raises ``DiskTrouble``, and then nothing changed."""
-        before = self._jobs[job.id]
         self._stored(lambda: self._store.save(job))
-        self._jobs[job.id] = job
-        self._unwritten.discard(job.id)
-        if job.state is not before.state:
-            _log_step(job, before)
-            if job.state is State.DONE:
-                self._sample(job)
-        if self._is_open:
-            self._tell(JobChanged(job))
-        if job.state is not before.state:
-            self.on_stepped(job)
+        self._committed(job)
         return job
+
+    def commit_together(self, jobs: Sequence[Job]) -> None:
+        """Commit several jobs, all or none, and tell each. Raises ``DiskTrouble``, and then nothing changed."""
+        if jobs:
+            self._stored(lambda: self._store.save_together(jobs))
+        for job in jobs:
+            self._committed(job)
 
     def replace_with(self, old: Job, new: Job) -> None:
         """Commit a decided job together with the new one that stands in for it. Raises ``DiskTrouble``."""
@@ -171,6 +168,19 @@ class JobBook:
             self._disk.failed(DATABASE, trouble.sentence)
             raise
         self._disk.went_well(DATABASE)
+
+    def _committed(self, job: Job) -> None:
+        before = self._jobs[job.id]
+        self._jobs[job.id] = job
+        self._unwritten.discard(job.id)
+        if job.state is not before.state:
+            _log_step(job, before)
+            if job.state is State.DONE:
+                self._sample(job)
+        if self._is_open:
+            self._tell(JobChanged(job))
+        if job.state is not before.state:
+            self.on_stepped(job)
 
     def _remember(self, job: Job) -> None:
         self._jobs[job.id] = job

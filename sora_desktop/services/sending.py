@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -76,8 +76,9 @@ class Sender:
     def enqueue(self, job_id: str) -> None:
         """Put a waiting job into the line, at the place of its age."""
         entry = (self._book.order_of(job_id), job_id)
-        if entry not in self._line:
-            insort(self._line, entry)
+        at = bisect_left(self._line, entry)
+        if entry not in self._line[at : at + 1]:
+            self._line.insert(at, entry)
         self._alarm.ring()
 
     def withdraw(self, job_id: str) -> None:

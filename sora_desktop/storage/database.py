@@ -11,14 +11,18 @@ from pathlib import Path
 
 from sora_desktop.domain.errors import IllegalStep
 from sora_desktop.domain.jobs import Job
-from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, row_of
+from sora_desktop.storage.durable import private_file
+from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, prompt_of, row_of
 from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, version_in_header
 from sora_desktop.storage.restoring import finish_restore, restore
 from sora_desktop.storage.schema import MIGRATIONS, Migration
-from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, sqlite_trouble
-from sora_desktop.storage.trouble import disk_trouble
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, is_damage, sqlite_trouble
+from sora_desktop.storage.trouble import disk_trouble, telling
 
 log = logging.getLogger(__name__)
+
+MOST_PROMPT_JOBS = 5_000
+"""Prompts of older jobs are not looked through: that would be felt."""
 
 _SAVE = f"{INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in COLUMNS if name != "id"
@@ -45,11 +49,16 @@ class SqliteJobStore:
         together in a new one. Raises ``NewerData`` (the file stays untouched) and ``DiskTrouble``.
         """
         sentences = finish_restore(path)
+        seen = _damage_seen(path)
         try:
+            if seen.exists():
+                raise Damaged("the run before came upon it")
             return cls(path, migrations=migrations), sentences
         except Damaged as damage:
             log.warning("the list of jobs is damaged: %s", damage.sentence)
         sentences = restore(path, migrations, clips_folders)
+        with telling(seen):
+            seen.unlink(missing_ok=True)
         return cls(path, migrations=migrations), sentences
 
     def load(self) -> list[Job]:
@@ -73,6 +82,17 @@ class SqliteJobStore:
         with self._telling():
             found = self._connection.execute("SELECT DISTINCT origin FROM jobs WHERE profile_id = ?", (profile_id,))
             return {origin for (origin,) in found if isinstance(origin, str)}
+
+    def sent_since(self, profile_id: str, at_s: float) -> list[Job]:
+        query = f"{_SELECT} WHERE profile_id = ? AND sending_at >= ? ORDER BY position"
+        with self._telling():
+            return _jobs(self._connection, query, profile_id, at_s)
+
+    def prompts(self) -> list[str]:
+        query = "SELECT request FROM jobs ORDER BY position DESC LIMIT ?"
+        with self._telling():
+            found = self._connection.execute(query, (MOST_PROMPT_JOBS,)).fetchall()
+        return list(dict.fromkeys(prompt for (request,) in found if (prompt := prompt_of(request))))
 
     def insert(self, jobs: Sequence[Job]) -> None:
         """As the port says. Raises ``IllegalStep`` when a job of this id, or of this intent and take, is there."""
@@ -99,6 +119,8 @@ class SqliteJobStore:
     def _transaction(self) -> Iterator[None]:
         """Everything of the block is committed and synced, or nothing of it is there."""
         with self._telling():
+            if self._connection.in_transaction:  # the disk refused the end of the one before, too
+                self._connection.execute("ROLLBACK")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -116,7 +138,16 @@ class SqliteJobStore:
         except sqlite3.IntegrityError as error:
             raise IllegalStep("a job of this id, or of this intent and take, is in the database") from error
         except SQLITE_ERRORS as error:
+            if is_damage(error):
+                # The quick check of a start does not find everything that a run comes upon.
+                with contextlib.suppress(OSError):
+                    private_file(_damage_seen(self._path))
             raise sqlite_trouble(error, self._path) from error
+
+
+def _damage_seen(path: Path) -> Path:
+    """The empty file by which a run tells the next start that it came upon damage."""
+    return path.with_name(f"{path.stem}.damage-seen")
 
 
 def read_jobs(path: Path, *, is_removed_included: bool = False) -> list[Job]:

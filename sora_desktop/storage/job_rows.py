@@ -140,6 +140,12 @@ def _job_as_written(values: list[Any]) -> Job:
     return job
 
 
+def prompt_of(value: object) -> str:
+    """The prompt in the column ``request``; empty where there is none."""
+    prompt = _object_in(value).get("prompt")
+    return prompt if isinstance(prompt, str) else ""
+
+
 def _request_as_written(mapping: dict[str, Any]) -> VideoRequest:
     if tuple(mapping) == _REQUEST_NAMES and tuple(map(type, mapping.values())) == _REQUEST_TYPES:
         images = mapping["images"]

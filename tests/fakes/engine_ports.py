@@ -48,6 +48,14 @@ class MemoryStore:
     def origins_of(self, profile_id: str) -> set[str]:
         return {job.origin for job in self.rows.values() if job.profile_id == profile_id and job.origin is not None}
 
+    def sent_since(self, profile_id: str, at_s: float) -> list[Job]:
+        jobs = (job for job in self.rows.values() if job.profile_id == profile_id)
+        return [job for job in jobs if job.sending_at is not None and job.sending_at >= at_s]
+
+    def prompts(self) -> list[str]:
+        jobs = reversed(self.rows.values())
+        return list(dict.fromkeys(job.request.prompt for job in jobs if job.request.prompt))
+
     def insert(self, jobs: Sequence[Job]) -> None:
         self._write("insert", jobs)
 

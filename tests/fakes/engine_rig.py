@@ -15,6 +15,7 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine, EngineParts
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryClips, MemoryKeys, MemoryStore
+from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.fakes.scripted_gateway import Journal, ScriptedGateway, accepted
 from tests.fakes.virtual_clock import VirtualClock
 
@@ -33,6 +34,8 @@ class Rig:
         self.clips = MemoryClips()
         self.keys = MemoryKeys()
         self.book = MemoryBook()
+        self.prices = MemoryPrices()
+        self.recipes = MemoryRecipes()
         self.demo = FakeDemoHost()
         self.backups: Backups | None = None
         self.events: list[Event] = []
@@ -56,6 +59,8 @@ class Rig:
             clips=self.clips,
             keys=self.keys,
             book=self.book,
+            prices=self.prices,
+            recipes=self.recipes,
             demo=self.demo,
             clock=self.clock,
             posters_folder="/posters",

@@ -22,6 +22,7 @@ from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryKeys
+from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.faults.canary import CANARY_KEY
 
 PROFILE_ID = "octopusx"
@@ -40,6 +41,8 @@ class House:
         self.limits = limits
         self.poll_interval_s = poll_interval_s
         self.book = MemoryBook()
+        self.prices = MemoryPrices()
+        self.recipes = MemoryRecipes()
         self.keys = MemoryKeys()
         self.book.continues_by_itself = True
         self.use_profiles([PROFILE_ID])
@@ -63,6 +66,8 @@ class House:
             clips=Clips(self.clips),
             keys=self.keys,
             book=self.book,
+            prices=self.prices,
+            recipes=self.recipes,
             demo=FakeDemoHost(),
             clock=SystemClock(),
             posters_folder="",

@@ -10,7 +10,15 @@ import pytest
 
 from sora_desktop.domain.answers import NotSent
 from sora_desktop.domain.errors import DiskTrouble
-from sora_desktop.domain.events import EngineReady, JobsListed, NoticeKind, NoticesChanged, ProfilesChanged
+from sora_desktop.domain.events import (
+    EngineReady,
+    JobsListed,
+    NoticeKind,
+    NoticesChanged,
+    PricesChanged,
+    ProfilesChanged,
+    RecipesChanged,
+)
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
@@ -28,7 +36,8 @@ async def test_start_tells_everything_in_order(rig: Rig) -> None:
     await rig.clock.settle()
     engine = await rig.restart(engine)
     kinds = [type(event) for event in rig.events]
-    assert kinds[:4] == [EngineReady, ProfilesChanged, JobsListed, NoticesChanged]
+    books = [RecipesChanged, PricesChanged, PricesChanged]
+    assert kinds[:7] == [EngineReady, ProfilesChanged, JobsListed, *books, NoticesChanged]
     assert rig.told(EngineReady) == [EngineReady("/clips", "/posters")]
     assert [job.id for job in rig.told(JobsListed)[0].jobs] == [job.id for job in reversed(jobs)]
     assert [job.id for job in engine.jobs()] == [job.id for job in reversed(jobs)]

@@ -27,6 +27,7 @@ from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.demo_wire import DemoGatewayFactory
 from tests.fakes.engine_ports import MemoryBook, MemoryKeys
 from tests.fakes.engine_rig import now, on_loop, one, state
+from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 
 LIMIT_S = 15.0
 OUTCOMES = frozenset({State.DONE, State.FAILED, State.UNCONFIRMED})
@@ -65,6 +66,8 @@ class Wire:
             clips=Clips(self.clips),
             keys=keys,
             book=book,
+            prices=MemoryPrices(),
+            recipes=MemoryRecipes(),
             demo=BoxedGateway(gateway),
             clock=SystemClock(),
             posters_folder="",

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sora_desktop.domain.errors import DiskTrouble, IllegalStep, NewerData
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import SqliteJobStore, read_jobs
 from tests.fakes.sample_jobs import a_job, jobs
 from tests.storage.conftest import ROOT, SmallDisk
@@ -65,6 +66,21 @@ def test_tasks_and_origins_of_removed_jobs_are_found(store: SqliteJobStore) -> N
     assert store.of_task("task-3") == []
     assert store.origins_of("one") == {"https://a.example", "https://b.example"}
     assert store.origins_of("three") == set()
+
+
+def test_what_went_out_since_a_time_counts_removed_jobs_too(store: SqliteJobStore) -> None:
+    before = a_job(profile_id="one", sending_at=99.0)
+    listed = a_job(profile_id="one", sending_at=100.0)
+    removed = a_job(profile_id="one", sending_at=200.0, state=State.STOPPED, is_removed=True)
+    unsent, others = a_job(profile_id="one"), a_job(profile_id="two", sending_at=150.0)
+    store.insert([before, listed, removed, unsent, others])
+    assert store.sent_since("one", 100.0) == [listed, removed]
+
+
+def test_prompts_are_told_newest_first_and_each_once(store: SqliteJobStore) -> None:
+    prompts = ["a boat", "纸船", "half \ud83d", "", "a boat"]
+    store.insert([a_job(request=VideoRequest(prompt=prompt), is_removed=True) for prompt in prompts])
+    assert store.prompts() == ["a boat", "half \ud83d", "纸船"]
 
 
 def test_what_is_not_there_is_not_found(store: SqliteJobStore) -> None:
