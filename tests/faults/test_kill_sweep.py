@@ -165,7 +165,7 @@ def replayed() -> list[Point]:
 
 NAMED = {
     "before anything is stored": ("services/job_commands.py", "self._book.add(jobs)", 1),
-    "before SENDING is committed": ("services/sending.py", "self._book.step(job.id, State.SENDING", 2),
+    "when SENDING is committed": ("services/sending.py", "self._bound[job.id] = job.origin", 2),
     "before the first byte leaves": ("gateway/creating.py", "request = client.build_request(", 1),
     "when an answer has come": ("gateway/creating.py", "return classify(answer, account.key)", 1),
     "when the last answer has come": ("gateway/creating.py", "return classify(answer, account.key)", TAKES),
