@@ -14,7 +14,7 @@ from sora_desktop.domain.jobs import State
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
-from sora_desktop.services import fetching, watching
+from sora_desktop.services import asking, fetching, watching
 from tests.fakes.raw_server import RawServer, Seen, answering
 from tests.faults.canary import CANARY_KEY, finds_in
 from tests.faults.exchange import COOKIE
@@ -72,6 +72,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     """A gateway over http or https, with others beside it that the program trusts as much."""
     authority = Authority.make()
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.write(tmp_path)))
+    monkeypatch.setattr(asking, "POLLS_PER_SECOND", 1000.0)
     monkeypatch.setattr(fetching, "RETRY_S", 0.02)
     monkeypatch.setattr(watching, "LINK_WAIT_S", 0.1)
     monkeypatch.setattr(watching, "NO_LINK_POLL_S", 0.05)

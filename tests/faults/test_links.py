@@ -105,7 +105,9 @@ def test_clip_whose_link_ends_soonest_is_fetched_first(
     gate.done_after_queries = 10**9
 
     async def run() -> None:
-        house = House(tmp_path / "data", gate.origin, limits=replace(PATIENT, fetch_idle_s=4, fetch_window_s=4))
+        stall_s = 4.0 if is_full else 2.0
+        limits = replace(PATIENT, fetch_idle_s=stall_s, fetch_window_s=stall_s)
+        house = House(tmp_path / "data", gate.origin, limits=limits)
         house.book.creates_at_once, house.book.downloads_at_once = 8, 1
         async with house.engine() as engine:
             jobs = [order(engine, prompt) for prompt in prompts]

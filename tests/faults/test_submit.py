@@ -101,7 +101,7 @@ def found_in(engine: Engine, gate: FaultGateway, jobs: Iterable[Job]) -> dict[st
 def test_every_end_of_a_create_is_what_the_table_says_also_after_a_restart(
     gate: FaultGateway, tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally
 ) -> None:
-    scenarios = chosen(is_full, chance, 90)
+    scenarios = chosen(is_full, chance, 70)
 
     async def run() -> None:
         house = open_house(tmp_path / "data", gate, scenarios)
@@ -130,7 +130,7 @@ def test_every_end_of_a_create_is_what_the_table_says_also_after_a_restart(
 def test_create_that_was_out_when_the_program_died_is_never_sent_again(
     gate: FaultGateway, tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally
 ) -> None:
-    scenarios = chosen(is_full, chance, 60)
+    scenarios = chosen(is_full, chance, 48)
     chance.shuffle(scenarios)
     waves = [scenarios[at : at + CREATES_AT_ONCE] for at in range(0, len(scenarios), CREATES_AT_ONCE)]
 
@@ -233,6 +233,6 @@ def _half_open(address: tuple[str, int]) -> socket.socket:
 
 
 def test_short_choice_holds_all_treacherous_scenarios() -> None:
-    names = {scenario.name for scenario in chosen(False, random.Random(1), 90)}
+    names = {scenario.name for scenario in chosen(False, random.Random(1), 70)}
     assert names >= TREACHEROUS
-    assert len(names) == 90
+    assert len(names) == 70
