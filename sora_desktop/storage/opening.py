@@ -19,6 +19,8 @@ from sora_desktop.storage.trouble import disk_trouble, shown, telling
 BUSY_S = 2.0
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT = 60
+_LATEST_FORMAT = 2
+"""SQLite only reads a file whose header claims a later one, and would say nothing of damage."""
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 # Nobody waits longer for a commit than the disk does, and a lost one could cost money: FULL syncs at every commit.
@@ -50,7 +52,7 @@ def version_in_header(path: Path) -> int | None:
     """
     with path.open("rb") as file:
         head = file.read(100)
-    if len(head) < 100 or not head.startswith(_MAGIC):
+    if len(head) < 100 or not head.startswith(_MAGIC) or max(head[18], head[19]) > _LATEST_FORMAT:
         return None
     return int.from_bytes(head[_VERSION_AT : _VERSION_AT + 4], "big", signed=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.storage.backups import DailyBackups
 from sora_desktop.storage.database import SqliteJobStore
@@ -76,11 +76,19 @@ class BrokenList:
             shutil.rmtree(folder / "backups")
         return folder / "jobs.sqlite3"
 
-    def start(self, path: Path) -> Outcome:
+    def start(self, path: Path, *, is_second: bool = False) -> Outcome:
         """Start once and use the list; it must open, work, be whole, and open again without a word."""
         store, told = SqliteJobStore.open(path)
         found = {job.id: job for job in store.load()}
-        store.insert([a_job()])
+        try:
+            store.insert([a_job()])
+        except DiskTrouble as trouble:
+            # No quick check finds everything. The next start knows what this run came upon.
+            store.close()
+            if is_second or "damaged" not in trouble.sentence:
+                raise
+            return self.start(path, is_second=True)
+        assert told or not is_second
         # A bit of a value may be flipped without anyone knowing; then it is in the table and not in its index.
         check = "integrity_check" if told else "quick_check"
         assert store._connection.execute(f"PRAGMA {check}").fetchone()[0] == "ok"

@@ -82,6 +82,20 @@ def test_flipped_bits_of_the_log(lists: BrokenList, tally: Tally, chance: random
     assert sweep(lists, tally, cases, damaged) > cases * 0.9
 
 
+def test_flipped_bits_of_the_header(lists: BrokenList, tally: Tally, is_full: bool) -> None:
+    """Each bit of it by itself: a wrong format, encoding or size of the pages says nothing of damage."""
+    places = [at for at in range(100) if at not in VERSION_BYTES]
+
+    def damaged(number: int) -> Path:
+        path = lists.case("closed")
+        content = bytearray(path.read_bytes())
+        content[places[number // 8 if is_full else number]] ^= 1 << number % 8
+        path.write_bytes(content)
+        return path
+
+    assert sweep(lists, tally, len(places) * 8 if is_full else len(places), damaged)
+
+
 def test_whole_pages_gone(lists: BrokenList, tally: Tally, chance: random.Random, is_full: bool) -> None:
     def damaged(number: int) -> Path:
         path = lists.case("closed")
