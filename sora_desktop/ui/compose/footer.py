@@ -1,11 +1,14 @@
-"""What stays in sight under the form: takes, Generate, and why it cannot be pressed."""
+"""What stays in sight under the form: takes, what they cost, Generate, and why it cannot be pressed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.domain.prices import Price
+from sora_desktop.ui.announcing import announce
+from sora_desktop.ui.compose.cost_line import CostLine
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import PrimaryButton
@@ -17,31 +20,37 @@ MOST_TAKES = 10
 
 
 class ComposeFooter(Surface):
-    """Takes 1 to 10 and the one big button."""
+    """Takes 1 to 10, their cost, and the one big button."""
 
     pressed = Signal()
     takes_changed = Signal()
+    prices_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", ("top",), parent)
+        self._is_asking = False
         self._combo = ComboBox(theme)
         self._combo.addItems([str(number) for number in range(1, MOST_TAKES + 1)])
         self._combo.setFixedWidth(72)
-        self._reason = ElidedLabel(theme, "", "small", "text-3", max_lines=2, alignment=Qt.AlignmentFlag.AlignRight)
-        self._reason.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._reason = ElidedLabel(theme, "", "small", "text-3", max_lines=2)
+        self._reason.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._reason.hide()
+        self.cost = CostLine(theme)
         self.button = PrimaryButton(theme, "", key=_modifier_name())
-        self.button.setAccessibleName(self.tr("Generate"))
         self._combo.currentIndexChanged.connect(self._follow)
+        self.cost.clicked.connect(self.prices_wanted)
         self.button.clicked.connect(self.pressed)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(FieldLabel(theme, self.tr("Takes"), self._combo))
         row.addWidget(self._combo)
-        row.addSpacing(6)
-        row.addWidget(self._reason, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        row.addWidget(self.cost)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 13, 16, 16)
         column.setSpacing(12)
+        # Above the row, so that nothing under the mouse moves when there is something to say.
+        column.addWidget(self._reason)
         column.addLayout(row)
         column.addWidget(self.button)
         self._name_button()
@@ -54,17 +63,29 @@ class ComposeFooter(Surface):
         self._combo.setCurrentIndex(min(max(takes, 1), MOST_TAKES) - 1)
 
     def set_ready(self, is_ready: bool, reason: str) -> None:
-        """Allow the button, or say beside it and in its tooltip why not."""
+        """Allow the button, or say above it and in its tooltip why not."""
         self.button.setEnabled(is_ready)
         self.button.setToolTip("" if is_ready else tooltip(reason))
         self.say("" if is_ready else reason)
 
     def say(self, sentence: str, role: str = "text-3") -> None:
-        """A sentence beside the takes; an empty one clears."""
+        """A sentence above the takes; an empty one clears."""
         # The last two words stay together: one alone on a line looks forgotten.
         self._reason.setText("\u00a0".join(sentence.rsplit(" ", 1)))
         self._reason.setAccessibleName(sentence)
         self._reason.set_color(role)
+        self._reason.setVisible(bool(sentence))
+
+    def show_price(self, price: Price | None) -> None:
+        """Show what the takes cost at this price for one; ``None``: it is not known."""
+        self.cost.show_price(price, self.takes())
+
+    def ask_again(self, is_asking: bool) -> None:
+        """Let the button ask whether the same is wanted again, or not any more."""
+        self._is_asking = is_asking
+        self._name_button()
+        if is_asking:
+            announce(self.button, self.button.text())
 
     def _follow(self) -> None:
         self._name_button()
@@ -73,8 +94,11 @@ class ComposeFooter(Surface):
     def _name_button(self) -> None:
         takes = self.takes()
         several = self.tr("Generate {takes} takes").format(takes=takes)
-        self.button.setText(self.tr("Generate") if takes == 1 else several)
-        self.button.setAccessibleDescription("" if takes == 1 else several)
+        plain = self.tr("Generate") if takes == 1 else several
+        again = self.tr("Generate the same again?")
+        self.button.setText(again if self._is_asking else plain)
+        self.button.setAccessibleName(again if self._is_asking else self.tr("Generate"))
+        self.button.setAccessibleDescription(several if takes > 1 else "")
 
 
 def _modifier_name() -> str:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import SORA
+from sora_desktop.domain.prices import Price, PriceList, price_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
+from sora_desktop.ui.compose.guard import RepeatGuard
 from sora_desktop.ui.compose.intent import Intent
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.kept_widget import KeptWidget
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.question import Question
 from sora_desktop.ui.widgets.surfaces import Surface
 
 WIDTH_PX, LEAST_WIDTH_PX = 344, 312
@@ -30,6 +36,8 @@ class GenerateOrder:
     request: VideoRequest
     takes: int
     intent_id: str
+    may_cross_budget: bool = False
+    """The person was asked and said yes."""
 
 
 class ComposePanel(Surface):
@@ -42,28 +50,46 @@ class ComposePanel(Surface):
     """A `GenerateOrder`."""
     draft_changed = Signal()
     """`request` or `takes` gives something else than before."""
+    prices_wanted = Signal()
+    """The prices are to be shown, at `prices_anchor`."""
 
     def __init__(
-        self, theme: Theme, icons: Icons, *, editor: PromptEditor | None = None, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        icons: Icons,
+        *,
+        editor: PromptEditor | None = None,
+        parent: QWidget | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(theme, "panel", (), parent)
         self._is_ready = True
         self._reason = ""
         self._is_starting = False
         self._waiting: GenerateOrder | None = None
+        self._last: GenerateOrder | None = None
+        self._prices: tuple[Price, ...] = ()
         self._intent = Intent(self)
+        self._guard = RepeatGuard(self, clock=clock)
         self._findings = FindingsView()
         # From the outside to the inside: a widget that gets another parent is styled anew with all that is in it.
         self._scroll = QScrollArea(self)
         self._form = ComposeForm(theme, SORA, editor, self._scroll.viewport())
         self._footer = ComposeFooter(theme, self)
+        self._question = Question(theme)
+        self._question_box = QWidget(self)
+        self._focus_before_question = KeptWidget(self)
         self._lay_out()
         self._add_shortcut()
+        self._guard.asking_changed.connect(self._footer.ask_again)
+        self._question.confirmed.connect(self._order_over_budget)
+        self._question.closed.connect(self._leave_question)
         self._intent.renewed.connect(self._release_button)
         self._form.edited.connect(self._take_edit)
         self._form.caret_moved.connect(self._scroll_to_caret)
         self._footer.pressed.connect(self.generate)
-        self._footer.takes_changed.connect(self.draft_changed)
+        self._footer.takes_changed.connect(self._take_takes)
+        self._footer.prices_wanted.connect(self.prices_wanted)
         self._judge()
 
     def request(self) -> VideoRequest:
@@ -79,6 +105,7 @@ class ComposePanel(Surface):
         self._form.set_request(request)
         self._findings.forget()
         self._judge()
+        self._follow_request()
         self.draft_changed.emit()
 
     def set_prompt(self, text: str) -> None:
@@ -86,6 +113,7 @@ class ComposePanel(Surface):
         self._form.set_prompt(text)
         self._findings.touch("prompt")
         self._judge()
+        self._follow_request()
         self.draft_changed.emit()
 
     def set_takes(self, takes: int) -> None:
@@ -95,6 +123,27 @@ class ComposePanel(Surface):
     def set_models(self, models: tuple[str, ...]) -> None:
         """Suggest these models; none means those of the family. What is written stays."""
         self._form.set_models(models)
+
+    def show_prices(self, prices: PriceList) -> None:
+        """Say at Generate what clips cost by this table."""
+        self._prices = prices.prices
+        self._show_cost()
+
+    @property
+    def prices_anchor(self) -> QWidget:
+        """Where the prices belong when they are shown."""
+        return self._footer.cost
+
+    def ask_budget(self, intent_id: str, sentence: str) -> None:
+        """Ask whether the last order shall go out although it crosses a budget; other intents are not of this form."""
+        order = self._last
+        if order is None or order.intent_id != intent_id:
+            return
+        self._guard.forget((order.request, order.takes))
+        if not self._question.isVisible():
+            self._focus_before_question.keep(QApplication.focusWidget())
+        self._question_box.show()
+        self._question.ask(order, sentence, self.tr("Generate anyway"), self.tr("Cancel"))
 
     def hold_orders(self, sentence: str) -> None:
         """Let an order wait for `set_ready`, and say so in this sentence while one does."""
@@ -109,9 +158,13 @@ class ComposePanel(Surface):
             self._release_button()
         if waiting is not None and is_ready:
             self.generate_requested.emit(waiting)
+        elif waiting is not None:
+            self._guard.forget((waiting.request, waiting.takes))
 
     def show_refusal(self, field: str, sentence: str) -> None:
-        """Say why an order was refused: at its field, or beside the takes where no field is named."""
+        """Say why an order was refused: at its field, or above the takes where no field is named."""
+        if self._last is not None:
+            self._guard.forget((self._last.request, self._last.takes))
         if field in self._form.names:
             self._findings.refuse(field, sentence)
             self._judge()
@@ -147,13 +200,37 @@ class ComposePanel(Surface):
         if blocked is not None:
             self._go_to(blocked)
             return
+        wanted = self.request(), self.takes()
+        is_part_of_last = self._intent.is_spent
+        if not is_part_of_last and not self._guard.lets(wanted):
+            return
         self._footer.button.setDown(True)
-        order = GenerateOrder(self.request(), self.takes(), self._intent.spend())
+        order = GenerateOrder(*wanted, self._intent.spend())
+        self._take_back_question()
+        if not is_part_of_last:
+            self._guard.note(wanted)
+            self._last = order
         if self._is_starting:
             self._waiting = order
             self._footer.say(self._reason)
         else:
             self.generate_requested.emit(order)
+
+    def _order_over_budget(self, order: GenerateOrder) -> None:
+        self._guard.note((order.request, order.takes))
+        self._last = replace(order, may_cross_budget=True)
+        self.generate_requested.emit(self._last)
+
+    def _take_back_question(self) -> None:
+        """What was asked about is not what is wanted now."""
+        if self._question.isVisible():
+            self._question.close_question()
+
+    def _leave_question(self) -> None:
+        self._question_box.hide()
+        before = self._focus_before_question.take()
+        if before is not None and before.isVisible() and self.isActiveWindow():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _release_button(self) -> None:
         self._footer.button.setDown(self._waiting is not None)
@@ -161,7 +238,21 @@ class ComposePanel(Surface):
     def _take_edit(self, name: str) -> None:
         self._findings.touch(name)
         self._judge()
+        self._follow_request()
         self.draft_changed.emit()
+
+    def _take_takes(self) -> None:
+        self._follow_request()
+        self.draft_changed.emit()
+
+    def _follow_request(self) -> None:
+        """Another request has another price, and was not asked about."""
+        self._guard.stop_asking()
+        self._take_back_question()
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        self._footer.show_price(price_of(self.request(), self._prices))
 
     def _judge(self) -> None:
         self._findings.found = self._form.family.findings(self.request())
@@ -185,10 +276,15 @@ class ComposePanel(Surface):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room_for_scroll_bar)
+        box = QVBoxLayout(self._question_box)
+        box.setContentsMargins(16, 8, 16, 8)
+        box.addWidget(self._question)
+        self._question_box.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self._question_box)
         column.addWidget(self._footer)
 
     def _make_room_for_scroll_bar(self, _least: int, most: int) -> None:

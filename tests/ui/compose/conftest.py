@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -11,11 +13,28 @@ from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
 from sora_desktop.ui.theme import Theme
 
 
+class Clock:
+    """Seconds that pass when a test says so, beside those that pass anyway."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead_s
+
+
 @pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> ComposePanel:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def panel(
+    qtbot: QtBot, qapp: QApplication, theme: Theme, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> ComposePanel:
     """The pane with nothing written in it."""
     monkeypatch.setenv(REDUCED_MOTION_VARIABLE, "1")
-    made = ComposePanel(theme, theme.icons)
+    made = ComposePanel(theme, theme.icons, clock=clock)
     qtbot.addWidget(made)
     made.resize(344, 640)
     with qtbot.waitExposed(made):

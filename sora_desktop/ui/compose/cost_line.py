@@ -1,0 +1,88 @@
+"""The cost line: what the clips of the form come to, who says so, and the way to the table of prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from sora_desktop.domain.prices import Price, PriceOrigin, amount_words
+from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.type_scale import font
+from sora_desktop.ui.widgets.buttons import ButtonLook, PaintedButton
+from sora_desktop.ui.widgets.painting import paint_line, visual_alignment
+
+translate = QCoreApplication.translate
+
+_LOOK = ButtonLook(40, 8, None, border=None, text="text", type_role="strong", radius=6)
+
+
+@dataclass(frozen=True)
+class CostWords:
+    """A sum, and who says it; nobody does where no price is known."""
+
+    amount: str
+    origin: str = ""
+
+
+def origin_words(origin: PriceOrigin) -> str:
+    """Who says what a clip costs, in a word or two."""
+    return {
+        PriceOrigin.ENTERED: translate("Prices", "you entered"),
+        PriceOrigin.OBSERVED: translate("Prices", "observed"),
+        PriceOrigin.LISTED: translate("Prices", "gateway's list"),
+    }[origin]
+
+
+def cost_words(price: Price | None, takes: int) -> CostWords:
+    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes."""
+    if price is None:
+        return CostWords(translate("Prices", "price not known"))
+    each = amount_words(price.amount)
+    amount = f"≈ {each}" if takes == 1 else f"≈ {takes} × {each} = {amount_words(price.amount * takes)}"
+    return CostWords(amount, origin_words(price.origin))
+
+
+class CostLine(PaintedButton):
+    """Two lines at the end of the row; the whole of it opens the prices."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, _LOOK, "", parent)
+        self._words = CostWords("")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.show_price(None, 1)
+
+    def show_price(self, price: Price | None, takes: int) -> None:
+        """Show what so many takes cost at this price for one; ``None``: it is not known."""
+        self._words = cost_words(price, takes)
+        self.setText(self._words.amount)
+        self.setAccessibleName(self.tr("Prices…"))
+        self.setAccessibleDescription(", ".join(part for part in (self._words.amount, self._words.origin) if part))
+        self.setToolTip(tooltip(self.tr("{words}. Opens the prices and budgets.").format(words=self._words.amount)))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        above = QFontMetrics(font("strong")).horizontalAdvance(self._words.amount)
+        below = QFontMetrics(font("meta")).horizontalAdvance(self._below())
+        return QSize(max(above, below) + 2 * _LOOK.padding + 2, _LOOK.height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(72, _LOOK.height)
+
+    def _below(self) -> str:
+        prices = self.tr("Prices…")
+        return f"{self._words.origin} · {prices}" if self._words.origin else prices
+
+    def _paint_content(self, painter: QPainter) -> None:
+        align = visual_alignment(self, Qt.AlignmentFlag.AlignRight)
+        width, padding = self.width() - 2 * _LOOK.padding, _LOOK.padding
+        is_known = bool(self._words.origin)
+        painter.setFont(font("strong" if is_known else "body"))
+        color = self._theme.color("text" if is_known else "text-2")
+        paint_line(painter, QRect(padding, 2, width, 20), self._words.amount, color, align)
+        painter.setFont(font("meta"))
+        paint_line(painter, QRect(padding, 21, width, 16), self._below(), self._theme.color("text-2"), align)

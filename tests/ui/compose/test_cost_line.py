@@ -1,0 +1,85 @@
+"""What the clips of the form cost, said at Generate before they are ordered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.prices import Price, PriceList, PriceOrigin
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui.compose.cost_line import CostWords, cost_words
+from sora_desktop.ui.compose.panel import ComposePanel
+from tests.ui.accessible import named
+from tests.ui.compose.pane import PROMPT, button_of, editor_of
+
+PRICES = PriceList(
+    (
+        Price("sora-2", Decimal("0.30"), PriceOrigin.ENTERED),
+        Price("sora-2", Decimal("1.20"), PriceOrigin.LISTED, duration_s=15),
+        Price("grok-video-3", Decimal("0.0025"), PriceOrigin.OBSERVED),
+    )
+)
+
+
+def line_of(panel: ComposePanel) -> QPushButton:
+    made = named(panel, "Prices…", QAccessible.Role.Button)
+    assert isinstance(made, QPushButton)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("price", "takes", "words"),
+    [
+        (None, 1, CostWords("price not known")),
+        (None, 10, CostWords("price not known")),
+        (PRICES.prices[0], 1, CostWords("≈ 0.30", "you entered")),
+        (PRICES.prices[1], 2, CostWords("≈ 2 × 1.20 = 2.40", "gateway's list")),
+        (PRICES.prices[2], 3, CostWords("≈ 3 × 0.0025 = 0.0075", "observed")),
+        (Price("m", Decimal(0), PriceOrigin.LISTED), 2, CostWords("≈ 2 × 0.00 = 0.00", "gateway's list")),
+    ],
+)
+def test_a_cost_is_told_with_its_sum_and_who_says_it(price: Price | None, takes: int, words: CostWords) -> None:
+    assert cost_words(price, takes) == words
+
+
+def test_unknown_price_is_told_and_never_hidden(panel: ComposePanel) -> None:
+    assert line_of(panel).text() == "price not known"
+    panel.show_prices(PRICES)
+    panel.set_request(VideoRequest(prompt=PROMPT, model="sora-2-pro"))
+    assert line_of(panel).text() == "price not known"
+
+
+def test_cost_follows_every_setting_and_the_takes(panel: ComposePanel) -> None:
+    panel.show_prices(PRICES)
+    panel.set_request(VideoRequest(prompt=PROMPT))
+    assert line_of(panel).text() == "≈ 0.30"
+    named(panel, "15").click()  # type: ignore[attr-defined]
+    panel.set_takes(2)
+    assert line_of(panel).text() == "≈ 2 × 1.20 = 2.40"
+    assert button_of(panel).text() == "Generate 2 takes"
+    assert line_of(panel).accessibleDescription() == "≈ 2 × 1.20 = 2.40, gateway's list"
+    panel.show_prices(PriceList())
+    assert line_of(panel).text() == "price not known"
+
+
+def test_typing_leaves_the_cost_as_it_is(panel: ComposePanel) -> None:
+    panel.show_prices(PRICES)
+    QTest.keyClicks(editor_of(panel), "A boat")
+    assert line_of(panel).text() == "≈ 0.30"
+
+
+def test_cost_line_opens_the_prices(qtbot: QtBot, panel: ComposePanel) -> None:
+    with qtbot.waitSignal(panel.prices_wanted, timeout=0):
+        line_of(panel).click()
+
+
+def test_what_is_said_at_the_button_leaves_the_cost_in_sight(panel: ComposePanel) -> None:
+    panel.show_prices(PRICES)
+    panel.set_ready(False, "Add a key or start the demo first.")
+    assert line_of(panel).isVisible()
+    assert line_of(panel).width() >= line_of(panel).sizeHint().width()
