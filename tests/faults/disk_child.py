@@ -1,8 +1,8 @@
 """A whole headless run on a disk that fails: a warmed-up process forks one child for each place where it fails.
 
-``python -m tests.faults.disk_child ORIGIN FOLDER SPECS`` prints one JSON line for each child. A spec is ``N`` (the N-th
-write, fsync, rename or SQL call and those after it fail, for a while), ``0`` (none fails; the calls are counted) or
-``fN`` (no file may grow beyond N bytes, for a while).
+``python -m tests.faults.disk_child ORIGIN FOLDER SPECS`` prints one JSON line for each child. A spec is ``NxL`` (L
+writes, fsyncs, renames or SQL calls fail from the N-th on), ``0x0`` (none fails; the calls are counted) or ``fN`` (no
+file may grow beyond N bytes, for a while).
 """
 
 from __future__ import annotations
@@ -154,8 +154,8 @@ async def _one_run(origin: str, places: Places, prompt: str) -> tuple[str, str]:
 
 def child(origin: str, folder: Path, spec: str) -> dict[str, object]:
     """One run, its disk and what came of it."""
-    number = int(spec.lstrip("f"))
-    disk = Disk(0 if spec.startswith("f") else number, 1 + number % 4)
+    number, length = (int(part or 0) for part in spec.lstrip("f").partition("x")[::2])
+    disk = Disk(number, length)
     break_disk(disk)
 
     async def scenario() -> tuple[str, str]:

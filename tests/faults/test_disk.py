@@ -48,7 +48,7 @@ def judged(gateway: DemoGateway, found: list[dict[str, Any]], tally: Tally) -> N
     assert all(Path(run["file"]).stat().st_size > 0 for run in found)
     creates = Counter(str(entry.body["prompt"]) for entry in gateway.accepted_creates())
     assert creates == {f"case {run['spec']}": 1 for run in found}
-    tally.count(len([run for run in found if run["spec"] != "0"]), crashes=0, doubled=0)
+    tally.count(len([run for run in found if run["spec"] != "0x0"]), crashes=0, doubled=0)
 
 
 def test_the_nth_call_to_the_disk_fails(
@@ -56,15 +56,15 @@ def test_the_nth_call_to_the_disk_fails(
 ) -> None:
     """Swept over a whole run, from the first folder that is made to the last commit."""
     gateway = demo_gateway(pace=0.005)
-    (whole,) = runs(gateway, tmp_path / "runs", ["0"])
+    (whole,) = runs(gateway, tmp_path / "runs", ["0x0"])
     assert "calls" in whole, whole
-    calls, cases = int(whole["calls"]), 240 if is_full else 24
+    calls, cases = int(whole["calls"]), 24
     assert calls > 60
-    step = calls / cases
-    places = [1 + int(step * (number + chance.random())) for number in range(cases)]
     if is_full:
-        places = [*range(1, calls + 1), *places[: max(0, cases - calls)]]
-    found = runs(gateway, tmp_path / "runs", [str(place) for place in sorted(set(places))])
+        specs = [f"{place}x{length}" for length in (1, 5) for place in range(1, calls + 1)]
+    else:
+        specs = [f"{1 + int(calls / cases * (number + chance.random()))}x{1 + number % 4}" for number in range(cases)]
+    found = runs(gateway, tmp_path / "runs", specs)
     judged(gateway, [whole, *found], tally)
     assert sum(bool(run["refused"]) for run in found) > len(found) * 0.8
 
