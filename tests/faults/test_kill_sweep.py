@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 SUBMIT_PATH = (
-    *("services/sending.py", "services/jobs.py", "services/job_commands.py", "storage/database.py"),
+    *("services/sending.py", "services/jobs.py", "services/orders.py", "storage/database.py"),
     *("gateway/creating.py", "gateway/tracing.py"),
 )
 """Where a create is stored, sent, answered and stored again: every line of it is a point."""
@@ -164,7 +164,7 @@ def replayed() -> list[Point]:
 
 
 NAMED = {
-    "before anything is stored": ("services/job_commands.py", "self._book.add(jobs)", 1),
+    "before anything is stored": ("storage/database.py", "self._connection.executemany(INSERT", 1),
     "when SENDING is committed": ("services/sending.py", "self._bound[job.id] = job.origin", 2),
     "before the first byte leaves": ("gateway/creating.py", "request = client.build_request(", 1),
     "when an answer has come": ("gateway/creating.py", "return classify(answer, account.key)", 1),
