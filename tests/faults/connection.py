@@ -41,6 +41,8 @@ class Request:
     kind: str = "other"
     """``create``, ``query``, ``file``, ``content``, ``models``, ``balance``, ``usage``, ``log`` or ``other``."""
     scenario: str = ""
+    nth: int = 1
+    """Its place among the requests of its connection, from 1."""
 
     @property
     def has_credentials(self) -> bool:
@@ -54,6 +56,7 @@ class Connection:
         self._socket = raw
         self._closing = closing
         self._held = b""
+        self._read = 0
         raw.settimeout(IDLE_S)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -91,7 +94,8 @@ class Connection:
             rest += self._receive()
         body, self._held = rest[:length], rest[length:]
         raw = head + b"\r\n\r\n" + body
-        return Request(at_s, place, method, target.rpartition(" ")[0], headers, body, raw)
+        self._read += 1
+        return Request(at_s, place, method, target.rpartition(" ")[0], headers, body, raw, nth=self._read)
 
     def send(self, data: bytes) -> None:
         """Raises ``Gone``."""

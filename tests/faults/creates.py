@@ -49,6 +49,30 @@ def _whole_id_then_reset(exchange: Exchange) -> None:
     exchange.connection.reset()
 
 
+def _told(before: bytes, mark: bytes, head: bytes = b"", behind: bytes = b"") -> Act:
+    """The usual answer in an unusual frame."""
+
+    def act(exchange: Exchange) -> None:
+        body = mark + json.dumps(_json_of(exchange)).encode()
+        exchange.send(before + (head or head_of(200, body)) + body + behind)
+
+    return act
+
+
+def _ok_in_gzip(exchange: Exchange) -> None:
+    body = packed(json.dumps(_json_of(exchange)).encode())
+    exchange.answer(200, body, {"content_encoding": "gzip"})
+
+
+def _ok_in_chunks(exchange: Exchange) -> None:
+    body = json.dumps(_json_of(exchange)).encode()
+    exchange.send(head_of(200, None, transfer_encoding="chunked") + chunks_of([body[:5], body[5:]]))
+
+
+def _ok_as_created(exchange: Exchange) -> None:
+    exchange.answer_json(201, _json_of(exchange))
+
+
 def _renamed(*path: str) -> Act:
     def act(exchange: Exchange) -> None:
         value: object = _json_of(exchange)["id"]
@@ -143,6 +167,13 @@ def _accepted() -> dict[str, Act]:
         "ok data.id": _renamed("data", "id"),
         "ok data.task_id": _renamed("data", "task_id"),
         "ok then reset": _whole_id_then_reset,
+        "ok after 103": _told(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n", b""),
+        "ok in HTTP/1.0": _told(b"", b"", b"HTTP/1.0 200 OK\r\n\r\n"),
+        "ok with a byte order mark": _told(b"", b"\xef\xbb\xbf"),
+        "ok and a second answer": _told(b"", b"", behind=b"HTTP/1.1 502 Bad Gateway\r\n\r\n"),
+        "ok in gzip": _ok_in_gzip,
+        "ok in chunks": _ok_in_chunks,
+        "201": _ok_as_created,
     }
 
 

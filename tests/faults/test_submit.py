@@ -15,7 +15,7 @@ from sora_desktop.services import sending
 from sora_desktop.services.engine import Engine
 from tests.faults.creates import CREATES
 from tests.faults.gateway import FaultGateway
-from tests.faults.house import House, known, on_loop, order
+from tests.faults.house import House, is_done, known, on_loop, order
 from tests.faults.retry_after import RETRY_AFTERS
 from tests.faults.scenarios import Scenario
 from tests.promises import Tally
@@ -222,6 +222,21 @@ def test_what_provably_was_not_sent_waits_and_goes_out_once_the_trouble_is_over(
         assert gate.ledger.per_intent() == {"a boat": 1}
         assert len(gate.of_kind("create")) == 1
     tally.count(2)
+
+
+@pytest.mark.promise("R2")
+def test_every_create_goes_out_on_a_connection_of_its_own(gate: FaultGateway, tmp_path: Path, tally: Tally) -> None:
+    async def run() -> None:
+        house = House(tmp_path / "data", gate.origin)
+        async with house.engine() as engine:
+            for number in range(5):
+                await house.until(is_done(engine, [order(engine, f"boat {number}")]))
+
+    with gate:
+        on_loop(run)
+        assert [request.nth for request in gate.of_kind("create")] == [1] * 5
+        assert max(request.nth for request in gate.of_kind("query")) > 1, "no connection was kept, so nothing was tried"
+    tally.count(5)
 
 
 def _half_open(address: tuple[str, int]) -> socket.socket:
