@@ -12,7 +12,7 @@ MOST_SHOTS = 10
 
 _HEAD = re.compile(r"^[^\S\n]*shot[^\S\n]*\d+[^\S\n]*[:：][^\S\n]*", re.IGNORECASE | re.MULTILINE)
 _DURATION = re.compile(
-    r"^[^\S\n]*duration[^\S\n]*[:：][^\S\n]*(\d+(?:[.,]\d+)?)[^\S\n]*(?:s|sec|secs|second|seconds|秒)?[^\S\n]*$",
+    r"^[^\S\n]*duration[^\S\n]*[:：][^\S\n]*(\d{1,6}(?:[.,]\d{1,6})?)[^\S\n]*(?:s|sec|secs|second|seconds|秒)?[^\S\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SCENE = re.compile(r"^[^\S\n]*scene[^\S\n]*[:：][^\S\n]?", re.IGNORECASE | re.MULTILINE)
@@ -85,6 +85,32 @@ def with_border_at(shots: Sequence[Shot], position: int, at_s: float) -> tuple[S
     return tuple(replace(shot, duration_s=moved.get(at, shot.duration_s)) for at, shot in enumerate(shots))
 
 
+def with_lengths(shots: Sequence[Shot], length_s: float) -> tuple[Shot, ...]:
+    """The shots with a length each: those that have none share what the others leave of the clip."""
+    without = [shot for shot in shots if shot.duration_s <= 0]
+    if not without:
+        return tuple(shots)
+    shared = iter(split_evenly(without, max(missing_s(shots, length_s), len(without) * SHORTEST_SHOT_S)))
+    return tuple(shot if shot.duration_s > 0 else next(shared) for shot in shots)
+
+
+def with_shot_after(shots: Sequence[Shot], position: int, length_s: float) -> tuple[Shot, ...]:
+    """The shots with an empty one after ``position``: it lasts what is missing, else half of the one before it."""
+    before, left = list(shots[: position + 1]), missing_s(shots, length_s)
+    if left < SHORTEST_SHOT_S and before and before[-1].duration_s >= 2 * SHORTEST_SHOT_S:
+        left = in_steps(before[-1].duration_s / 2)
+        before[-1] = replace(before[-1], duration_s=before[-1].duration_s - left)
+    return (*before, Shot("", max(SHORTEST_SHOT_S, left)), *shots[position + 1 :])
+
+
+def shots_of(text: str) -> tuple[Shot, ...]:
+    """The shots of a text that somebody has: those that it names, else one for each of its lines, without lengths."""
+    named = read_shots(text)
+    if named is not None:
+        return named
+    return tuple(Shot(line.strip(), 0.0) for line in text.splitlines() if line.strip())
+
+
 def in_steps(seconds: float) -> float:
     """The nearest half second."""
     return round(seconds / STEP_S) * STEP_S
@@ -106,6 +132,6 @@ def _shot_of(block: str) -> Shot:
 
 
 def _plain_scene(scene: str) -> str:
-    """A scene whose own lines cannot be read as the head of another shot or as its length."""
-    lines = (line for line in scene.strip().split("\n") if line.strip())
-    return " ".join(line.strip() for line in lines)
+    """The scene as it is read back; on one line where a line of it would be read as the head of another shot."""
+    plain = "\n".join(line.rstrip() for line in scene.strip().split("\n"))
+    return " ".join(line.strip() for line in plain.split("\n") if line.strip()) if _HEAD.search(plain) else plain

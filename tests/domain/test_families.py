@@ -97,6 +97,7 @@ def test_what_is_impossible_is_blocked_at_its_field(changes: dict[str, object], 
         ({"style": "baroque", "model": "sora_video2"}, "style"),
         ({"is_private": True}, "is_private"),
         ({"is_storyboard": True}, "is_storyboard"),
+        ({"is_storyboard": True, "prompt": "Shot 1:\nScene: a boat\n\nShot 2:\nduration: 5sec\nScene: "}, "prompt"),
         ({"images": ("https://a.example/1", "https://a.example/2")}, "images"),
     ],
 )
@@ -123,6 +124,13 @@ def test_what_may_be_refused_is_a_warning_at_its_field_and_is_sent(changes: dict
 )
 def test_what_gateways_document_gets_no_remark(changes: dict[str, object]) -> None:
     assert SORA.findings(replace(PLAIN, **changes)) == ()  # type: ignore[arg-type]
+
+
+def test_shots_without_a_word_are_not_sent() -> None:
+    empty = "Shot 1:\nduration: 5sec\nScene: \n\nShot 2:\nduration: 5sec\nScene: "
+    (finding,) = SORA.findings(replace(PLAIN, prompt=empty, is_storyboard=True))
+    assert (finding.field, finding.is_blocking) == ("prompt", True)
+    assert SORA.findings(replace(PLAIN, prompt=empty)) == ()
 
 
 def test_each_bad_image_is_found_at_its_place() -> None:

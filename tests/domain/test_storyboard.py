@@ -12,10 +12,13 @@ from sora_desktop.domain.storyboard import (
     Shot,
     missing_s,
     read_shots,
+    shots_of,
     split_evenly,
     total_s,
     with_border_at,
+    with_lengths,
     with_rest,
+    with_shot_after,
     write_shots,
 )
 
@@ -29,7 +32,9 @@ Shot 2:
 duration: 7.5sec
 Scene: The boat reaches open water"""
 
-scenes = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=60).map(str.strip)
+lines = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), max_size=60).map(str.strip)
+words_of_form = st.sampled_from(["duration: 9sec", "Scene: a boat", "shots 1:", "Shot"])
+scenes = st.lists(lines | words_of_form, min_size=1, max_size=4).map("\n".join).map(str.strip)
 lengths = st.integers(2, 60).map(lambda steps: steps * STEP_S)
 boards = st.lists(st.builds(Shot, scenes, lengths), min_size=1, max_size=10)
 
@@ -66,6 +71,12 @@ def test_any_other_text_is_none(text: str) -> None:
     assert read_shots(text) is None
 
 
+@pytest.mark.parametrize("length", ["9" * 400, "1." + "3" * 400])
+def test_a_length_that_nobody_means_stays_text(length: str) -> None:
+    (shot,) = read_shots(f"Shot 1:\nduration: {length}\nScene: a boat") or ()
+    assert shot == Shot(f"duration: {length}\na boat", 0.0)
+
+
 def test_a_scene_cannot_pass_for_another_shot() -> None:
     (shot,) = read_shots(write_shots([Shot("a boat\nShot 2:\nduration: 9sec", 5.0)])) or ()
     assert shot == Shot("a boat Shot 2: duration: 9sec", 5.0)
@@ -100,3 +111,35 @@ def test_a_moved_border_changes_its_two_neighbours_alone(shots: list[Shot], data
     assert total_s(made) == pytest.approx(total_s(shots))
     assert [*made[:position], *made[position + 2 :]] == [*shots[:position], *shots[position + 2 :]]
     assert all(shot.duration_s >= SHORTEST_SHOT_S for shot in made[position : position + 2])
+
+
+def test_shots_without_a_length_share_what_is_left() -> None:
+    shots = (Shot("a", 4.0), Shot("b", 0.0), Shot("c", 0.0))
+    assert [shot.duration_s for shot in with_lengths(shots, 15)] == [4.0, 5.5, 5.5]
+    assert [shot.duration_s for shot in with_lengths(shots, 4)] == [4.0, 1.0, 1.0]
+    assert with_lengths(BOAT, 15) == BOAT
+
+
+@pytest.mark.parametrize(
+    ("lengths", "position", "made"),
+    [
+        ((4.0, 4.0), 1, (4.0, 4.0, 2.0)),
+        ((5.0, 5.0), 1, (5.0, 2.5, 2.5)),
+        ((5.0, 5.0), 0, (2.5, 2.5, 5.0)),
+        ((9.0, 1.0), 1, (9.0, 1.0, 1.0)),
+        ((), -1, (10.0,)),
+    ],
+)
+def test_a_new_shot_takes_what_is_missing_or_half_of_its_neighbour(
+    lengths: tuple[float, ...], position: int, made: tuple[float, ...]
+) -> None:
+    shots = tuple(Shot("a", length) for length in lengths)
+    new = with_shot_after(shots, position, 10)
+    assert tuple(shot.duration_s for shot in new) == made
+    assert new[position + 1].scene == ""
+
+
+def test_text_that_names_no_shot_gives_one_for_each_line() -> None:
+    assert shots_of("a boat\n\n  the sea ") == (Shot("a boat", 0.0), Shot("the sea", 0.0))
+    assert shots_of(TEXT) == BOAT
+    assert shots_of(" \n ") == ()

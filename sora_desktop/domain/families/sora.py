@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding
 from sora_desktop.domain.families.rules import image_addresses_rule, model_rule, most_images, prompt_rule
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.storyboard import read_shots
 
 ORIENTATIONS = ("portrait", "landscape")
 _STYLES = ("thanksgiving", "comic", "news", "selfie", "nostalgic", "anime")
@@ -59,7 +60,16 @@ def _private_rule(request: VideoRequest) -> Iterator[Finding]:
 
 
 def _storyboard_rule(request: VideoRequest) -> Iterator[Finding]:
-    if request.is_storyboard and "shot 1" not in request.prompt.lower():
+    if not request.is_storyboard or not request.prompt.strip():
+        return
+    shots = read_shots(request.prompt) or ()
+    empty = [str(number) for number, shot in enumerate(shots, start=1) if not shot.scene]
+    if shots and len(empty) == len(shots):
+        yield Finding("prompt", "Write what the shots should show.", is_blocking=True)
+    elif empty:
+        which = f"Shot {empty[0]} has" if len(empty) == 1 else f"Shots {', '.join(empty[:-1])} and {empty[-1]} have"
+        yield Finding("prompt", f"{which} no scene yet; the gateway may refuse it or invent one.")
+    elif "shot 1" not in request.prompt.lower():
         yield Finding("is_storyboard", "The prompt has no “Shot 1:” yet; the gateway may refuse it or make one shot.")
 
 
