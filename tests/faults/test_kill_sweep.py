@@ -172,7 +172,7 @@ NAMED = {
     "when an end is to be stored": ("services/sending.py", "self._commit(job_id, end)", 1),
     "right before an end is committed": ("storage/database.py", 'self._connection.execute("COMMIT")', 4),
     "before the first question": ("gateway/querying.py", "", 1),
-    "when the first question is answered": ("gateway/reader.py", "", 300),
+    "when the first question is answered": ("gateway/querying.py", "report = report_of(value, account.key)", 1),
 }
 """The points that matter most, by a piece of their line, and which execution of it."""
 
