@@ -179,6 +179,7 @@ def test_what_was_committed_survives_a_kill_and_what_was_not_is_gone(path: Path)
     store.close()
 
 
+@pytest.mark.promise("S10")
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
 def test_the_database_and_its_log_are_private(path: Path, no_umask: None) -> None:
     store, _ = SqliteJobStore.open(path)
@@ -188,6 +189,7 @@ def test_the_database_and_its_log_are_private(path: Path, no_umask: None) -> Non
     assert found == dict.fromkeys(("jobs.sqlite3", "jobs.sqlite3-wal", "jobs.sqlite3-shm"), "0o600")
 
 
+@pytest.mark.promise("S10")
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
 def test_a_database_that_was_open_to_others_is_closed_to_them(path: Path) -> None:
     SqliteJobStore.open(path)[0].close()
@@ -199,6 +201,17 @@ def test_a_database_that_was_open_to_others_is_closed_to_them(path: Path) -> Non
 # A disk that refuses.
 
 
+@pytest.mark.promise("R6")
+def test_a_roll_back_that_is_refused_too_keeps_nothing_later_from_beginning(store: SqliteJobStore) -> None:
+    known = a_job()
+    store.insert([known])
+    store._connection.execute("BEGIN IMMEDIATE")
+    store._connection.execute("DELETE FROM jobs")
+    store.save(replace(known, progress=5))
+    assert store.load() == [replace(known, progress=5)]
+
+
+@pytest.mark.promise("R6")
 def test_a_full_disk_is_a_sentence_and_work_goes_on_when_there_is_room(small_disk: SmallDisk) -> None:
     store, _ = SqliteJobStore.open(small_disk.path / "jobs.sqlite3")
     known = a_job()
@@ -252,11 +265,13 @@ store.close()
 """
 
 
+@pytest.mark.promise("R6")
 @pytest.mark.skipif(os.name != "posix", reason="RLIMIT_FSIZE")
 def test_a_file_that_may_not_grow_loses_nothing(path: Path) -> None:
     subprocess.run([sys.executable, "-c", _FULL, str(path)], check=True, cwd=ROOT)
 
 
+@pytest.mark.promise("R6")
 def test_a_disk_that_can_only_be_read_is_a_sentence_and_can_still_be_listed(small_disk: SmallDisk) -> None:
     path = small_disk.path / "jobs.sqlite3"
     store, _ = SqliteJobStore.open(path)
@@ -269,6 +284,7 @@ def test_a_disk_that_can_only_be_read_is_a_sentence_and_can_still_be_listed(smal
     assert read_jobs(path) == [known]
 
 
+@pytest.mark.promise("R6")
 def test_a_database_that_another_program_holds_is_a_sentence(store: SqliteJobStore, path: Path) -> None:
     store._connection.execute("PRAGMA busy_timeout = 1")
     other = sqlite3.connect(path, isolation_level=None)

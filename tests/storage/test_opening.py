@@ -19,6 +19,8 @@ from sora_desktop.storage.schema import MIGRATIONS, Migration
 from tests.fakes.sample_jobs import a_job
 from tests.storage.conftest import ROOT
 
+pytestmark = pytest.mark.promise("R7")
+
 
 def filled(path: Path, count: int = 60) -> list[Job]:
     """A database with jobs, closed in order."""
