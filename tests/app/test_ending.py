@@ -18,6 +18,8 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.switch import Switch
 
+pytestmark = pytest.mark.promise("R13")
+
 
 class StandInConversation(QObject):
     """What the ending asks of a conversation."""

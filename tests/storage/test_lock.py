@@ -16,6 +16,8 @@ from sora_desktop.domain.errors import DiskTrouble, FolderInUse
 from sora_desktop.storage.lock import FolderLock
 from sora_desktop.storage.places import Places
 
+pytestmark = pytest.mark.promise("R9")
+
 # Takes the lock, says how it went, and holds it until its standard input ends.
 _CHILD = """
 import subprocess, sys

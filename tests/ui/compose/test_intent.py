@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.compose.intent import SAME_INTENT_MS, Intent
+
+pytestmark = pytest.mark.promise("R14")
 
 
 def test_two_presses_within_the_time_carry_one_intent(qtbot: QtBot) -> None:
