@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from sora_desktop.demo import tariff
 from sora_desktop.demo.ledger import AcceptedCreate
 from sora_desktop.demo.tasks import PROGRESS_STEPS, Ending, Stage, Task
 
-PRICE = 0.3
 LIMIT = 100.0
 CHARGES_LISTED = 100
 MODELS = ("sora-2", "sora-2-pro", "sora_video2", "gpt-4o-mini")
@@ -73,9 +73,9 @@ def models_answer() -> dict[str, object]:
     return {"object": "list", "data": models}
 
 
-def subscription_answer(accepted: int) -> dict[str, object]:
+def subscription_answer(spent: float) -> dict[str, object]:
     """What was paid in: the first half of the balance. Whatever is used up is paid in anew: the demo goes on."""
-    limit = LIMIT * (1 + accepted * PRICE // LIMIT)
+    limit = LIMIT * (1 + spent // LIMIT)
     return {
         "object": "billing_subscription",
         "has_payment_method": True,
@@ -86,9 +86,9 @@ def subscription_answer(accepted: int) -> dict[str, object]:
     }
 
 
-def usage_answer(accepted: int) -> dict[str, object]:
-    """What was used, in hundredths: the second half of the balance. Each accepted create costs the same."""
-    return {"object": "list", "total_usage": round(accepted * PRICE * 100, 2)}
+def usage_answer(spent: float) -> dict[str, object]:
+    """What was used, in hundredths: the second half of the balance."""
+    return {"object": "list", "total_usage": round(spent * 100, 2)}
 
 
 def charges_answer(accepted: Sequence[AcceptedCreate]) -> dict[str, object]:
@@ -99,8 +99,8 @@ def charges_answer(accepted: Sequence[AcceptedCreate]) -> dict[str, object]:
             "type": 2,
             "token_name": "demo",
             "model_name": create.body.get("model"),
-            "quota": round(PRICE * 500_000),
-            "other": json.dumps({"model_price": PRICE, "task_id": create.task_id}),
+            "quota": round(tariff.price_of(create) * 500_000),
+            "other": json.dumps({"model_price": tariff.price_of(create), "task_id": create.task_id}),
         }
         for create in accepted[: -CHARGES_LISTED - 1 : -1]
     ]

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import ValidationError
 
-from sora_desktop.demo import answers
+from sora_desktop.demo import answers, tariff
 from sora_desktop.demo.faults import FaultPlan, Point, faults_at
 from sora_desktop.demo.replies import (
     HTML,
@@ -86,6 +86,8 @@ class Routes:
                 route = self._subscription
             case "GET", "/v1/dashboard/billing/usage":
                 route = self._usage
+            case "GET", "/api/pricing":
+                return json_reply(tariff.pricing_answer())  # public, as at stock gateways
             case "GET", "/api/log/token":
                 route = self._charges
             case "GET", _ if path.startswith("/v1/videos/") and path.endswith("/content"):
@@ -197,10 +199,10 @@ class Routes:
         return json_reply(answers.models_answer())
 
     def _subscription(self, request: Request) -> Reply:
-        return json_reply(answers.subscription_answer(len(self._workshop.ledger.entries())))
+        return json_reply(answers.subscription_answer(tariff.spent_on(self._workshop.ledger.entries())))
 
     def _usage(self, request: Request) -> Reply:
-        return json_reply(answers.usage_answer(len(self._workshop.ledger.entries())))
+        return json_reply(answers.usage_answer(tariff.spent_on(self._workshop.ledger.entries())))
 
     def _charges(self, request: Request) -> Reply:
         if self._faults.take("log-missing"):

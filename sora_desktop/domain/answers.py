@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sora_desktop.domain.errors import JobError
+from sora_desktop.domain.prices import Price
 from sora_desktop.domain.statuses import Phase, phase_of
 from sora_desktop.domain.traces import Charge
 
@@ -154,6 +155,14 @@ class ChargesAnswer:
     """What a key's spend log lists, newest first, or why it lists nothing: most builds have no such log."""
 
     charges: tuple[Charge, ...] = ()
+    error: JobError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricingAnswer:
+    """What the gateway's own list says that clips cost, or why it says nothing: not every gateway has one."""
+
+    prices: tuple[Price, ...] = ()
     error: JobError | None = None
 
 

@@ -36,6 +36,10 @@ def charges_url(origin: str) -> str:
     return f"{origin}/api/log/token"
 
 
+def pricing_url(origin: str) -> str:
+    return f"{origin}/api/pricing"
+
+
 def content_url(origin: str, task_id: str) -> str:
     return f"{origin}/v1/videos/{quote(task_id, safe='')}/content"
 

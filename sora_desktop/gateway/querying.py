@@ -60,7 +60,7 @@ async def models(clients: Clients, limits: WireLimits, account: Account) -> Mode
             error = replace(error, message=sentence)
         return ModelsAnswer(error=error, pause=verdict.pause)
     names = (entry.get("id") for entry in listed if isinstance(entry, dict))
-    fit = (name for name in names if isinstance(name, str) and _is_video_model(name))
+    fit = (name for name in names if isinstance(name, str) and is_video_model(name))
     return ModelsAnswer(models=tuple(dict.fromkeys(fit))[:MOST_MODELS])
 
 
@@ -80,5 +80,6 @@ def _says_something(report: TaskReport) -> bool:
     return report.status is not None or report.video_url is not None or report.progress is not None
 
 
-def _is_video_model(name: str) -> bool:
+def is_video_model(name: str) -> bool:
+    """Whether a model makes videos, by its name."""
     return len(name) <= WORD_CHARACTERS and name.isprintable() and _VIDEO_MODELS.search(name) is not None

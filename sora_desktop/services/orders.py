@@ -40,6 +40,8 @@ class OrderCommands(TaskCommands):
         super().__init__(book, profiles, watcher, clock, tell)
         self._sender = sender
         self._spending = spending
+        self.on_ordered: Callable[[str], None] = lambda profile_id: None
+        """Called with a profile's id when something was ordered there."""
 
     def generate(
         self,
@@ -119,6 +121,7 @@ class OrderCommands(TaskCommands):
                 self._refuse("try_again", trouble.sentence)
                 return
             self._sender.enqueue(new.id)
+            self.on_ordered(new.profile_id)
 
     def send_again(self, job_id: str, *, may_cross_budget: bool = False) -> None:
         """Give an unconfirmed job up for a new one, in one transaction."""
@@ -140,6 +143,7 @@ class OrderCommands(TaskCommands):
             self._refuse("send_again", trouble.sentence)
             return
         self._sender.enqueue(new.id)
+        self.on_ordered(new.profile_id)
 
     def _chosen(self, profile_id: str | None) -> str:
         """The profile that an order goes to. Raises ``UnusableInput``."""
@@ -175,6 +179,7 @@ class OrderCommands(TaskCommands):
             if job.is_demo:
                 self._profiles.uses_demo()
             self._sender.enqueue(job.id)
+        self.on_ordered(jobs[0].profile_id)
         return tuple(jobs)
 
     def _new_job(

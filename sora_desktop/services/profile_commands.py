@@ -62,6 +62,8 @@ class ProfileCommands:
         self._board = board
         self._spawn = spawn
         self._tell = tell
+        self.on_key_worked: Callable[[str, bool], None] = lambda profile_id, is_test: None
+        """Called with a profile's id when its gateway answered a free question, and whether that was a test."""
 
     def select_profile(self, profile_id: str) -> None:
         """New jobs go to this profile from now on; the demo's gateway is started with it."""
@@ -225,6 +227,7 @@ class ProfileCommands:
         self._tested(is_test, profile_id, True, f"The gateway answers, and the key works. {listed}")
         if answer.models:
             self._tell(ModelsListed(profile_id, answer.models))
+        self.on_key_worked(profile_id, is_test)
 
     def _tested(self, is_test: bool, profile_id: str, is_ok: bool, sentence: str) -> None:
         if is_test:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sora_desktop.domain.answers import BalanceAnswer, ChargesAnswer, PauseReason
 from sora_desktop.domain.errors import DiskTrouble, JobError
-from sora_desktop.domain.events import CommandRefused, Event, Notice
+from sora_desktop.domain.events import BalanceTold, CommandRefused, Event, Notice
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, Gateway
 from sora_desktop.domain.profiles import Account
@@ -43,6 +43,8 @@ class _Errand:
     job_ids: set[str] = field(default_factory=set)
     by_person: set[str] = field(default_factory=set)
     """Those of the jobs whose person waits to hear about it."""
+    is_asked_for: bool = False
+    """Whether a person waits to hear of the balance."""
 
 
 class Tracer:
@@ -67,6 +69,8 @@ class Tracer:
         self._tell = tell
         self._errands: dict[Gate, _Errand] = {}
         self._is_open = False
+        self.on_balance: Callable[[Gate, Balance | None, BalanceAnswer], None] = lambda gate, before, answer: None
+        """Called with each balance that was told, and the one that was known before."""
 
     def open(self, *, looks_back: bool) -> None:
         """Ask from now on; with ``looks_back`` also about unconfirmed jobs of earlier runs that nobody asked about."""
@@ -100,6 +104,17 @@ class Tracer:
         else:
             self._want(job, by_person=True)
 
+    def ask_balance(self, gate: Gate, *, by_person: bool) -> None:
+        """Ask what an account holds, at once; why that is not known is told to a person who asked."""
+        if not self._is_open:
+            return
+        if not by_person and _closed_by(gate) is not None:
+            return
+        errand = self._errand_at(gate)
+        errand.is_wanted = True
+        errand.is_asked_for = errand.is_asked_for or by_person
+        errand.alarm.ring()
+
     def _look_back(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
             if job.state is State.UNCONFIRMED and (job.traces is None or job.traces.looked_at is None):
@@ -109,10 +124,7 @@ class Tracer:
         gate = self._accounts.gate_of(job)
         if gate is None:
             return
-        errand = self._errands.get(gate)
-        if errand is None:
-            errand = self._errands[gate] = _Errand(Alarm(self._clock))
-            self._spawn(self._run(gate, errand), "look for traces")
+        errand = self._errand_at(gate)
         errand.is_wanted = True
         if job.state is State.UNCONFIRMED:
             errand.job_ids.add(job.id)
@@ -120,31 +132,45 @@ class Tracer:
             errand.by_person.add(job.id)
             errand.alarm.ring()
 
+    def _errand_at(self, gate: Gate) -> _Errand:
+        errand = self._errands.get(gate)
+        if errand is None:
+            errand = self._errands[gate] = _Errand(Alarm(self._clock))
+            self._spawn(self._run(gate, errand), "look for traces")
+        return errand
+
     async def _run(self, gate: Gate, errand: _Errand) -> None:
         try:
             while errand.is_wanted:
                 await errand.alarm.wait(SETTLE_S)
                 job_ids, by_person = frozenset(errand.job_ids), frozenset(errand.by_person)
-                errand.is_wanted = False
+                is_asked_for = errand.is_asked_for
+                errand.is_wanted = errand.is_asked_for = False
                 errand.job_ids.clear()
                 errand.by_person.clear()
-                sentence = await self._ask(gate, job_ids)
+                sentence = await self._ask(gate, job_ids, may_look_up=is_asked_for)
                 if sentence is not None and by_person:
                     self._refuse(sentence)
+                if sentence is not None and is_asked_for:
+                    self._tell(BalanceTold(gate.profile_id, None, sentence=sentence, at=self._clock.now_s()))
         finally:
             del self._errands[gate]
 
-    async def _ask(self, gate: Gate, job_ids: Iterable[str]) -> str | None:
-        """Ask for the balance, and for the spend log where there are jobs; why nothing came of it, if it is so."""
+    async def _ask(self, gate: Gate, job_ids: Iterable[str], *, may_look_up: bool) -> str | None:
+        """Ask for the balance, and for the spend log where there are jobs; why nothing came of it, if it is so.
+
+        The key is looked up for unconfirmed jobs and with ``may_look_up``, else it has to be known already.
+        """
         has_jobs = bool(self._unconfirmed(job_ids))
         if (pause := _closed_by(gate)) is not None:
             return pause.sentence
         try:
-            account = await self._accounts.peek_account(gate) if has_jobs else self._accounts.account_at(gate)
+            looks_up = has_jobs or may_look_up
+            account = await self._accounts.peek_account(gate) if looks_up else self._accounts.account_at(gate)
         except DiskTrouble as trouble:
             return trouble.sentence
         if account is None:
-            return "There is no key for the account of this clip."
+            return "There is no key for this account."
         balance = await self._balance(gate, account)
         if not has_jobs or (balance.error is not None and balance.error.http_status == 401):
             return None if balance.error is None else balance.error.message
@@ -165,7 +191,9 @@ class Tracer:
             return BalanceAnswer(error=texts.poll_defect())
         # Another key may be another account.
         if answer.error is None and gate.key in {None, account.key}:
+            before = gate.balance
             gate.balance = None if answer.amount is None else Balance(answer.amount, self._clock.now_s())
+            self.on_balance(gate, before, answer)
         return answer
 
     async def _charges(self, account: Account) -> ChargesAnswer:

@@ -14,6 +14,7 @@ import pytest
 from sora_desktop.demo.answers import subscription_answer, usage_answer
 from sora_desktop.demo.gateway import DemoGateway
 from sora_desktop.demo.tasks import LONGEST_CLIP_S
+from sora_desktop.domain.families import FAMILIES, family_of_model
 from tests.demo.gate import Gate
 from tests.demo.wire import BODY, Wire
 from tests.fakes.demo_wire import TINY_RENDERER, DemoGatewayFactory
@@ -202,10 +203,27 @@ def test_models_and_balance_are_told(demo_gateway: DemoGatewayFactory) -> None:
 
 
 def test_a_balance_that_is_used_up_is_filled_up_again() -> None:
-    for accepted, limit in ((0, 100.0), (333, 100.0), (334, 200.0), (1_000, 400.0)):
-        left = limit - float(str(usage_answer(accepted)["total_usage"])) / 100
-        assert subscription_answer(accepted)["hard_limit_usd"] == limit
+    for spent, limit in ((0.0, 100.0), (99.9, 100.0), (100.2, 200.0), (300.0, 400.0)):
+        left = limit - float(str(usage_answer(spent)["total_usage"])) / 100
+        assert subscription_answer(spent)["hard_limit_usd"] == limit
         assert 0 < left <= 100
+
+
+def test_prices_are_told_without_a_key(demo_gateway: DemoGatewayFactory) -> None:
+    assert httpx.get(f"{demo_gateway().base_url}/api/pricing").json()["success"] is True
+
+
+def test_the_balance_goes_down_by_the_listed_price(demo_gateway: DemoGatewayFactory) -> None:
+    with Wire(demo_gateway().base_url) as wire:
+        listed = wire.http.get("/api/pricing").json()["data"]
+        prices = {each["model_name"]: each["model_price"] for each in listed if each["quota_type"] == 1}
+        assert {family_of_model(model) for model in prices} == set(FAMILIES.values())
+        spent = 0.0
+        for model in ("sora-2", "sora-2-pro", "a model of no list"):
+            wire.created(model=model)
+            spent += prices.get(model, 0.3)
+            used = wire.http.get("/v1/dashboard/billing/usage").json()["total_usage"]
+            assert used == pytest.approx(100 * spent)
 
 
 def test_what_was_charged_is_listed_newest_first_with_its_task(demo_gateway: DemoGatewayFactory) -> None:

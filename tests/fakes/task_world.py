@@ -20,6 +20,7 @@ from sora_desktop.domain.answers import (
     PauseReason,
     PollFailed,
     PollResult,
+    PricingAnswer,
     Refused,
     Submission,
     TaskReport,
@@ -138,6 +139,9 @@ class TaskWorld:
 
     async def charges(self, account: Account) -> ChargesAnswer:
         return ChargesAnswer(error=no_such_path())
+
+    async def pricing(self, account: Account) -> PricingAnswer:
+        return PricingAnswer()
 
     def content_url(self, origin: str, task_id: str) -> str:
         return f"{origin}/v1/videos/{task_id}/content"

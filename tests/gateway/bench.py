@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-from sora_desktop.domain.answers import BalanceAnswer, ChargesAnswer, FetchEnd, ModelsAnswer, PollResult, Submission
+from sora_desktop.domain.answers import (
+    BalanceAnswer,
+    ChargesAnswer,
+    FetchEnd,
+    ModelsAnswer,
+    PollResult,
+    PricingAnswer,
+    Submission,
+)
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
@@ -71,6 +79,9 @@ class Bench:
 
     def balance(self, origin: str, key: str = KEY) -> BalanceAnswer:
         return self._runner.run(self.gateway.balance(account(origin, key)))
+
+    def pricing(self, origin: str, key: str = KEY) -> PricingAnswer:
+        return self._runner.run(self.gateway.pricing(account(origin, key)))
 
     def charges(self, origin: str, key: str = KEY) -> ChargesAnswer:
         return self._runner.run(self.gateway.charges(account(origin, key)))
