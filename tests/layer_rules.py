@@ -29,7 +29,7 @@ QT_PARTS = {
 LIBRARIES = {
     "domain": set[str](),
     "domain.settings": {"pydantic"},
-    "gateway": {"httpx", "pydantic"},
+    "gateway": {"httpcore", "httpx", "pydantic"},
     "storage": {"sqlite3", "platformdirs", "pydantic"},
     "credentials": {"keyring"},
     "demo": {"pydantic"},

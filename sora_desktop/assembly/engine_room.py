@@ -19,6 +19,7 @@ from sora_desktop.domain.events import Event
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
 from sora_desktop.domain.secrets import Secret, key_from_text
 from sora_desktop.gateway.client import HttpGateway
+from sora_desktop.gateway.probing import HttpImageProbe
 from sora_desktop.services.clock import SystemClock
 from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.backups import DailyBackups
@@ -26,6 +27,7 @@ from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.database import read_jobs as read_database
 from sora_desktop.storage.lock import FolderLock
+from sora_desktop.storage.pictures import Pictures
 from sora_desktop.storage.places import Places
 from sora_desktop.storage.prices_file import PricesFile
 from sora_desktop.storage.recipes_file import RecipesFile
@@ -105,6 +107,8 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
             book=book,
             prices=PricesFile(places.prices),
             recipes=RecipesFile(places.recipes),
+            pictures=Pictures(places.pictures, places.seen_images, places.uploads),
+            probe=HttpImageProbe(USER_AGENT),
             demo=demo,
             clock=SystemClock(),
             backups=DailyBackups(places.database, places.backups),

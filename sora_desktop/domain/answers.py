@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sora_desktop.domain.errors import JobError
-from sora_desktop.domain.prices import Price
+from sora_desktop.domain.pictures import Upload
 from sora_desktop.domain.statuses import Phase, phase_of
 from sora_desktop.domain.traces import Charge
 
@@ -159,11 +159,22 @@ class ChargesAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class PricingAnswer:
-    """What the gateway's own list says that clips cost, or why it says nothing: not every gateway has one."""
+class UploadAnswer:
+    """What became of a picture that was to be uploaded: an address, or why there is none. It never costs anything."""
 
-    prices: tuple[Price, ...] = ()
+    upload: Upload | None = None
     error: JobError | None = None
+    is_unsupported: bool = False
+    """The gateway has no such endpoint (404, 405): it takes addresses only."""
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageAnswer:
+    """A reference image as it was fetched, or why it could not be, as a sentence."""
+
+    content: bytes | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from sora_desktop.domain.answers import (
     BalanceAnswer,
     ChargesAnswer,
     FetchEnd,
+    ImageAnswer,
     KeptClip,
     ModelsAnswer,
     PollResult,
-    PricingAnswer,
     Submission,
+    UploadAnswer,
 )
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.pictures import LocalPicture, Upload
 from sora_desktop.domain.prices import PriceList
 from sora_desktop.domain.profiles import Account, KeyPlace, Profile
 from sora_desktop.domain.recipes import Recipes
@@ -48,9 +50,6 @@ class Gateway(Protocol):
     async def charges(self, account: Account) -> ChargesAnswer:
         """The key's spend log, newest first; most builds have none."""
 
-    async def pricing(self, account: Account) -> PricingAnswer:
-        """What clips cost by the gateway's own list; not every gateway has one."""
-
     def content_url(self, origin: str, task_id: str) -> str:
         """The address of ``/v1/videos/{id}/content`` at ``origin``."""
 
@@ -63,6 +62,9 @@ class Gateway(Protocol):
         The key goes along only when the link is on the account's own origin, with redirects off; the target of a
         redirect and every other origin are asked without credentials.
         """
+
+    async def upload(self, account: Account, picture: LocalPicture, content: bytes) -> UploadAnswer:
+        """Put a picture where the gateway fetches it from; only the question for that place carries the key."""
 
     async def close(self) -> None: ...
 
@@ -192,6 +194,41 @@ class PriceBook(Protocol):
 
     def save(self, profile_id: str, prices: PriceList) -> None:
         """Raises ``DiskTrouble``, and then nothing changed."""
+
+
+class ImageProbe(Protocol):
+    """Fetches reference images as anybody could: without credentials, and from public addresses only."""
+
+    async def fetch(self, url: str) -> ImageAnswer:
+        """Never raises for anything that a network or a server can do."""
+
+    async def close(self) -> None: ...
+
+
+class PictureStore(Protocol):
+    """Prepared pictures, where they were uploaded to, and copies of fetched images. Blocking calls; any thread."""
+
+    @property
+    def folder(self) -> str:
+        """Where prepared pictures lie, each under the name that ``LocalPicture`` has."""
+
+    def path_of(self, picture: LocalPicture) -> str | None:
+        """Where a prepared picture lies; ``None`` when it is not there any more."""
+
+    def read(self, picture: LocalPicture) -> bytes | None:
+        """The bytes of a prepared picture; ``None`` when it is not there any more, or no such picture."""
+
+    def upload_of(self, picture: LocalPicture, origin: str) -> Upload | None:
+        """Where it was uploaded to for this gateway, however old that is."""
+
+    def remember(self, picture: LocalPicture, origin: str, upload: Upload) -> None:
+        """Raises ``DiskTrouble``; it counts for this run all the same."""
+
+    def seen_image(self, url: str) -> tuple[str, int] | None:
+        """The copy of an image that was fetched a short while ago, and its size in bytes."""
+
+    def keep_image(self, url: str, content: bytes) -> str:
+        """Keep a copy, and drop the oldest when there are too many. Raises ``DiskTrouble``."""
 
 
 class Backups(Protocol):

@@ -36,8 +36,8 @@ def charges_url(origin: str) -> str:
     return f"{origin}/api/log/token"
 
 
-def pricing_url(origin: str) -> str:
-    return f"{origin}/api/pricing"
+def presign_url(origin: str) -> str:
+    return f"{origin}/api/upload/presign"
 
 
 def content_url(origin: str, task_id: str) -> str:

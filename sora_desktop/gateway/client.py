@@ -10,12 +10,13 @@ from sora_desktop.domain.answers import (
     FetchEnd,
     ModelsAnswer,
     PollResult,
-    PricingAnswer,
     Submission,
+    UploadAnswer,
 )
+from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
-from sora_desktop.gateway import addressing, billing, creating, pricing, querying
+from sora_desktop.gateway import addressing, billing, creating, querying, uploading
 from sora_desktop.gateway.downloads import Download
 from sora_desktop.gateway.transports import Clients, WireLimits
 
@@ -48,10 +49,6 @@ class HttpGateway:
         """What the key was charged lately, where the gateway lists it; within 30 s."""
         return await billing.charges(self._clients, self._limits, account)
 
-    async def pricing(self, account: Account) -> PricingAnswer:
-        """What a clip costs, by model, where the gateway lists it; within 30 s."""
-        return await pricing.pricing(self._clients, self._limits, account)
-
     def content_url(self, origin: str, task_id: str) -> str:
         """The address of ``/v1/videos/{id}/content`` at ``origin``."""
         return addressing.content_url(origin, task_id)
@@ -63,6 +60,10 @@ class HttpGateway:
     def fetch(self, link: str, account: Account | None, part: PartFile, control: FetchControl) -> FetchEnd:
         """Download ``link`` into ``part``, going on from what it holds. Blocking."""
         return Download(self._clients, self._limits, account, part, control).fetch(link)
+
+    async def upload(self, account: Account, picture: LocalPicture, content: bytes) -> UploadAnswer:
+        """Put a picture where the gateway fetches it from; within about three minutes."""
+        return await uploading.upload(self._clients, self._limits, account, picture, content)
 
     async def close(self) -> None:
         """Close all connections; questions that are out end as failed ones."""

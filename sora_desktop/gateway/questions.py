@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sora_desktop.domain.answers import PauseReason
@@ -27,9 +29,16 @@ class Unanswered:
 
 
 async def ask(
-    clients: Clients, limits: WireLimits, account: Account, url: str, charged: Charged
+    clients: Clients,
+    limits: WireLimits,
+    account: Account,
+    url: str,
+    charged: Charged,
+    body: Mapping[str, object] | None = None,
 ) -> Answer | Unanswered:
-    """One GET with the account's key; ``charged`` is what became of the money, whatever comes of the question.
+    """One GET with the account's key, or a POST of a ``body`` that costs nothing.
+
+    ``charged`` is what became of the money, whatever comes of the question.
 
     Raises nothing but ``CancelledError``.
     """
@@ -41,11 +50,17 @@ async def ask(
     # Noting each step costs some time, and is of use with proxies only.
     trail = Trail() if clients.uses_proxies(url) else None
     extensions = {"trace": trail.note} if trail is not None else {}
+    content = None
+    if body is not None:
+        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        headers = {**headers, "Content-Type": "application/json"}
     try:
         async with clients.turn(account.origin):
             until = asyncio.get_running_loop().time() + limits.query_total_s
             async with asyncio.timeout_at(until):
-                request = client.build_request("GET", url, headers=headers, extensions=extensions)
+                request = client.build_request(
+                    "GET" if content is None else "POST", url, content=content, headers=headers, extensions=extensions
+                )
                 response = await client.send(request, stream=True)
             return await read_answer(response, limits.answer_bytes, until)
     except Exception as error:  # noqa: BLE001 - a free question: whatever broke, it brought no answer

@@ -31,6 +31,9 @@ class WireLimits:
     refusal_body_s: float = 15.0
     """For the body of a refusal, whose status has said enough already."""
     answer_bytes: int = 1 << 20
+    upload_total_s: float = 120.0
+    image_total_s: float = 20.0
+    """For a reference image that is only fetched for its thumbnail, redirects included."""
     queries_at_once: int = 8
     """For each origin: an ``AsyncClient`` with more requests at once collapses."""
     fetch_idle_s: float = 30.0

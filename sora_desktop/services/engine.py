@@ -18,8 +18,10 @@ from sora_desktop.domain.ports import (
     Clock,
     DemoHost,
     Gateway,
+    ImageProbe,
     JobStore,
     KeyStore,
+    PictureStore,
     PriceBook,
     ProfileBook,
     RecipeBook,
@@ -32,6 +34,7 @@ from sora_desktop.services.asking import Asker
 from sora_desktop.services.backing_up import BackupKeeper
 from sora_desktop.services.fetching import Fetcher
 from sora_desktop.services.gaps import GapWatcher
+from sora_desktop.services.image_commands import ImageCommands
 from sora_desktop.services.job_commands import JobCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
@@ -65,6 +68,8 @@ class EngineParts:
     book: ProfileBook
     prices: PriceBook
     recipes: RecipeBook
+    pictures: PictureStore
+    probe: ImageProbe
     demo: DemoHost
     clock: Clock
     posters_folder: str
@@ -80,7 +85,7 @@ class EngineParts:
     """What a person is told about a list of jobs that was damaged and restored."""
 
 
-class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
+class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageCommands):
     """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
 
     def __init__(self, parts: EngineParts, tell: Callable[[Event], None]) -> None:
@@ -110,15 +115,14 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
             on_defect=lambda: board.put(texts.trouble_notice()),
         )  # fmt: skip
         self._tracer = Tracer(book, accounts, parts.gateway, parts.clock, self._spawned, tell)
-        book.on_stepped = self._stepped_to
+        book.on_stepped = self._tracer.stepped
         spending = Spending(
             parts.prices, now_s=parts.clock.now_s, sent_since=parts.store.sent_since, jobs=book.oldest_first, tell=tell
         )
         JobCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
-        PriceCommands.__init__(
-            self, spending, book, accounts, parts.gateway, self._tracer, parts.store, parts.clock, self._spawned, tell
-        )
+        PriceCommands.__init__(self, spending, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
+        ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
@@ -128,8 +132,6 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         accounts.on_reopened = self._reopened
-        self.on_key_worked = self.key_worked
-        self.on_ordered = self.spending_changed
         parts.keys.on_waiting = accounts.keychain_waits
         parts.keys.on_answer = self._keychain_answered
 
@@ -141,7 +143,12 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
         """
         self._book.load()
         has_settled = self._settle_leftovers()
-        self._tell(EngineReady(self._clips.path, self._parts.posters_folder, self._parts.book.continues_by_itself))
+        parts = self._parts
+        self._tell(
+            EngineReady(
+                self._clips.path, parts.posters_folder, parts.book.continues_by_itself, parts.pictures.folder
+            )
+        )
         self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
         self._book.open()
@@ -203,7 +210,7 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
             return
         self._is_closed = True
         self._tracer.close()
-        ending: set[asyncio.Future[Any]] = self._sender.stop()
+        ending: set[asyncio.Future[Any]] = {*self._sender.stop(), *self._stop_looking()}
         for task in self._tasks:
             task.cancel()
         self._accounts.close()
@@ -213,7 +220,8 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
             self._book.flush()
         except DiskTrouble:
             _log.info("the last progress is not stored")
-        await _ended({asyncio.ensure_future(self._parts.gateway.close())}, CONNECTIONS_END_S)
+        connections = (self._parts.gateway.close(), self._parts.probe.close())
+        await _ended({asyncio.ensure_future(closing) for closing in connections}, CONNECTIONS_END_S)
         demo = start_thread(self._parts.demo.stop, "end the demo")
         await _ended({demo, *self._transfers.running()}, THREADS_END_S)
         self._parts.store.close()
@@ -265,10 +273,6 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands):
         self._sender.ring()
         self._watcher.ring_profile(profile_id)
         self._tracer.reopened(profile_id)
-
-    def _stepped_to(self, job: Job) -> None:
-        self._tracer.stepped(job)
-        self.spending_changed(job.profile_id)
 
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

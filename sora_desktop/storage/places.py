@@ -74,6 +74,21 @@ class Places:
         return self.data / "posters"
 
     @property
+    def pictures(self) -> Path:
+        """Reference pictures of this computer, prepared; each is named by its content."""
+        return self.data / "pictures"
+
+    @property
+    def seen_images(self) -> Path:
+        """Copies of fetched reference images, for their thumbnails."""
+        return self.data / "seen-images"
+
+    @property
+    def uploads(self) -> Path:
+        """Where pictures were uploaded to, and until when."""
+        return self.data / "uploads.json"
+
+    @property
     def demo(self) -> Path:
         """What the demo's gateway keeps: its tasks and the clips that it serves."""
         return self.data / "demo"
@@ -97,7 +112,7 @@ class Places:
             self._make_data()
             if not os.access(self.data, os.W_OK | os.X_OK):
                 raise DiskTrouble(f"The data folder “{shown(self.data)}” cannot be written.")
-        for folder in (self.backups, self.posters, self.demo, self.logs):
+        for folder in (self.backups, self.posters, self.pictures, self.seen_images, self.demo, self.logs):
             with telling(folder):
                 private_folder(folder)
 

@@ -15,6 +15,7 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine, EngineParts
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryClips, MemoryKeys, MemoryStore
+from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.fakes.scripted_gateway import Journal, ScriptedGateway, accepted
 from tests.fakes.virtual_clock import VirtualClock
@@ -36,6 +37,8 @@ class Rig:
         self.book = MemoryBook()
         self.prices = MemoryPrices()
         self.recipes = MemoryRecipes()
+        self.pictures = MemoryPictures()
+        self.probe = ScriptedProbe()
         self.demo = FakeDemoHost()
         self.backups: Backups | None = None
         self.events: list[Event] = []
@@ -61,6 +64,8 @@ class Rig:
             book=self.book,
             prices=self.prices,
             recipes=self.recipes,
+            pictures=self.pictures,
+            probe=self.probe,
             demo=self.demo,
             clock=self.clock,
             posters_folder="/posters",

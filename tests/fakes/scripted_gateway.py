@@ -18,11 +18,12 @@ from sora_desktop.domain.answers import (
     LinkExpired,
     ModelsAnswer,
     PollResult,
-    PricingAnswer,
     Submission,
     TaskReport,
+    UploadAnswer,
 )
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.pictures import LocalPicture, Upload
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
 from tests.fakes.virtual_clock import VirtualClock
@@ -61,13 +62,15 @@ class ScriptedGateway:
         self.balances: deque[BalanceAnswer | Exception] = deque()
         """Used up one by one; the last stays. Without any the gateway tells no balance."""
         self.charges_answer: ChargesAnswer | Exception = ChargesAnswer(error=no_such_path())
-        self.pricing_answer = PricingAnswer(error=no_such_path())
-        self.price_questions: list[Account] = []
         self.money_questions: list[tuple[float, Account, str]] = []
         """``balance`` and ``charges``, with the time at which each was asked."""
         self.open_money_questions = 0
         self.most_open_money_questions = 0
         self.money_gate: asyncio.Event | None = None
+        self.upload_ends: deque[UploadAnswer | Exception | str] = deque()
+        """Used up one by one; ``"hang"`` never answers. Where nothing is laid down, every upload succeeds."""
+        self.uploads: list[tuple[Account, LocalPicture, bytes]] = []
+        self.upload_life_s = 3_600.0
         self.files: dict[str, deque[FetchEnd | bytes | str]] = defaultdict(deque)
         self.fetches: list[tuple[str, Account | None]] = []
         self.created = 0
@@ -150,11 +153,6 @@ class ScriptedGateway:
             raise self.charges_answer
         return self.charges_answer
 
-    async def pricing(self, account: Account) -> PricingAnswer:
-        self.price_questions.append(account)
-        await asyncio.sleep(0)
-        return self.pricing_answer
-
     async def _asked_about_money(self, account: Account, what: str) -> None:
         self.money_questions.append((self.clock.monotonic_s(), account, what))
         self.open_money_questions += 1
@@ -163,6 +161,20 @@ class ScriptedGateway:
             await (self.money_gate.wait() if self.money_gate is not None else asyncio.sleep(0))
         finally:
             self.open_money_questions -= 1
+
+    async def upload(self, account: Account, picture: LocalPicture, content: bytes) -> UploadAnswer:
+        self.uploads.append((account, picture, content))
+        self.journal.append(("upload", picture.name))
+        end = self.upload_ends.popleft() if self.upload_ends else None
+        if isinstance(end, str):
+            await asyncio.Event().wait()
+        await asyncio.sleep(0)
+        if isinstance(end, Exception):
+            raise end
+        if isinstance(end, UploadAnswer):
+            return end
+        url = f"https://store.example/{picture.name}?n={len(self.uploads)}"
+        return UploadAnswer(Upload(url, self.clock.now_s() + self.upload_life_s))
 
     def content_url(self, origin: str, task_id: str) -> str:
         return f"{origin}/v1/videos/{task_id}/content"

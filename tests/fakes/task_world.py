@@ -20,12 +20,13 @@ from sora_desktop.domain.answers import (
     PauseReason,
     PollFailed,
     PollResult,
-    PricingAnswer,
     Refused,
     Submission,
     TaskReport,
+    UploadAnswer,
 )
 from sora_desktop.domain.errors import Charged, ErrorKind
+from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
@@ -140,8 +141,8 @@ class TaskWorld:
     async def charges(self, account: Account) -> ChargesAnswer:
         return ChargesAnswer(error=no_such_path())
 
-    async def pricing(self, account: Account) -> PricingAnswer:
-        return PricingAnswer()
+    async def upload(self, account: Account, picture: LocalPicture, content: bytes) -> UploadAnswer:
+        return UploadAnswer(is_unsupported=True)
 
     def content_url(self, origin: str, task_id: str) -> str:
         return f"{origin}/v1/videos/{task_id}/content"

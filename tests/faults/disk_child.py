@@ -37,6 +37,7 @@ from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.lock import FolderLock
 from sora_desktop.storage.places import Places
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryKeys
+from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 
 LIMIT_S = 20.0
@@ -131,6 +132,8 @@ async def _one_run(origin: str, places: Places, prompt: str) -> tuple[str, str]:
             clock=SystemClock(),
             prices=MemoryPrices(),
             recipes=MemoryRecipes(),
+            pictures=MemoryPictures(),
+            probe=ScriptedProbe(),
             posters_folder="",
             poll_interval_s=0.02,
             backups=DailyBackups(places.database, places.backups),

@@ -22,6 +22,7 @@ from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryKeys
+from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.faults.canary import CANARY_KEY
 
@@ -43,6 +44,7 @@ class House:
         self.book = MemoryBook()
         self.prices = MemoryPrices()
         self.recipes = MemoryRecipes()
+        self.pictures = MemoryPictures()
         self.keys = MemoryKeys()
         self.book.continues_by_itself = True
         self.use_profiles([PROFILE_ID])
@@ -68,6 +70,8 @@ class House:
             book=self.book,
             prices=self.prices,
             recipes=self.recipes,
+            pictures=self.pictures,
+            probe=ScriptedProbe(),
             demo=FakeDemoHost(),
             clock=SystemClock(),
             posters_folder="",

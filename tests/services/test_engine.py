@@ -38,7 +38,7 @@ async def test_start_tells_everything_in_order(rig: Rig) -> None:
     kinds = [type(event) for event in rig.events]
     books = [RecipesChanged, PricesChanged, PricesChanged]
     assert kinds[:7] == [EngineReady, ProfilesChanged, JobsListed, *books, NoticesChanged]
-    assert rig.told(EngineReady) == [EngineReady("/clips", "/posters")]
+    assert rig.told(EngineReady) == [EngineReady("/clips", "/posters", pictures_folder="/pictures")]
     assert [job.id for job in rig.told(JobsListed)[0].jobs] == [job.id for job in reversed(jobs)]
     assert [job.id for job in engine.jobs()] == [job.id for job in reversed(jobs)]
     notice = rig.notice(NoticeKind.SETTINGS)

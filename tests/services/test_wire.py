@@ -27,6 +27,7 @@ from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.demo_wire import DemoGatewayFactory
 from tests.fakes.engine_ports import MemoryBook, MemoryKeys
 from tests.fakes.engine_rig import now, on_loop, one, state
+from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 
 LIMIT_S = 15.0
@@ -68,6 +69,8 @@ class Wire:
             book=book,
             prices=MemoryPrices(),
             recipes=MemoryRecipes(),
+            pictures=MemoryPictures(),
+            probe=ScriptedProbe(),
             demo=BoxedGateway(gateway),
             clock=SystemClock(),
             posters_folder="",

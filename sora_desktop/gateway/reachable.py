@@ -1,0 +1,96 @@
+"""Which addresses are public, and connections that go to such addresses only, whatever a name means a moment later."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import httpcore
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_MOST_TRIED = 3
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+
+class NotPublic(Exception):
+    """A host is on this computer, in its network, or nowhere in particular."""
+
+
+class UnknownHost(Exception):
+    """A name that nobody knows."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address can be reached from anywhere: none of this computer, a local network, or a special use.
+
+    Addresses that carry another one in them (mapped, 6to4, Teredo, NAT64) are judged by that one, too.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.is_site_local or "%" in address:
+            return False
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is None and found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if found.teredo is not None:
+            return False
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host. Raises ``OSError`` for a name that is not known."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class PublicBackend(httpcore.AsyncNetworkBackend):
+    """Opens connections to public addresses alone: a name is looked up once, and what was checked is connected to."""
+
+    def __init__(self, resolve_host: Resolve = resolve, may_connect: Callable[[str], bool] = is_public) -> None:
+        self._resolve = resolve_host
+        self._may_connect = may_connect
+        self._sockets = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the name is httpcore's
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Raises ``NotPublic`` before anything is sent, ``UnknownHost``, and what httpcore raises."""
+        try:
+            addresses = await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise UnknownHost from error
+        # One bad address among good ones is no accident.
+        if not addresses or not all(map(self._may_connect, addresses)):
+            raise NotPublic
+        last: Exception | None = None
+        for address in addresses[:_MOST_TRIED]:
+            try:
+                return await self._sockets.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                last = error
+        raise last if last is not None else UnknownHost
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - the name is httpcore's
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise NotPublic
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
