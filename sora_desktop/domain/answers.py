@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sora_desktop.domain.errors import JobError
 from sora_desktop.domain.pictures import Upload
+from sora_desktop.domain.prices import Price
 from sora_desktop.domain.statuses import Phase, phase_of
 from sora_desktop.domain.traces import Charge
 
@@ -175,6 +176,14 @@ class ImageAnswer:
 
     content: bytes | None = None
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PricingAnswer:
+    """What the gateway's own list says that clips cost, or why it says nothing: not every gateway has one."""
+
+    prices: tuple[Price, ...] = ()
+    error: JobError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sora_desktop.domain.answers import (
     KeptClip,
     ModelsAnswer,
     PollResult,
+    PricingAnswer,
     Submission,
     UploadAnswer,
 )
@@ -49,6 +50,9 @@ class Gateway(Protocol):
 
     async def charges(self, account: Account) -> ChargesAnswer:
         """The key's spend log, newest first; most builds have none."""
+
+    async def pricing(self, account: Account) -> PricingAnswer:
+        """What clips cost by the gateway's own list; not every gateway has one."""
 
     def content_url(self, origin: str, task_id: str) -> str:
         """The address of ``/v1/videos/{id}/content`` at ``origin``."""

@@ -36,6 +36,10 @@ def charges_url(origin: str) -> str:
     return f"{origin}/api/log/token"
 
 
+def pricing_url(origin: str) -> str:
+    return f"{origin}/api/pricing"
+
+
 def presign_url(origin: str) -> str:
     return f"{origin}/api/upload/presign"
 

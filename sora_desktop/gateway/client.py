@@ -10,13 +10,14 @@ from sora_desktop.domain.answers import (
     FetchEnd,
     ModelsAnswer,
     PollResult,
+    PricingAnswer,
     Submission,
     UploadAnswer,
 )
 from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
-from sora_desktop.gateway import addressing, billing, creating, querying, uploading
+from sora_desktop.gateway import addressing, billing, creating, pricing, querying, uploading
 from sora_desktop.gateway.downloads import Download
 from sora_desktop.gateway.transports import Clients, WireLimits
 
@@ -48,6 +49,10 @@ class HttpGateway:
     async def charges(self, account: Account) -> ChargesAnswer:
         """What the key was charged lately, where the gateway lists it; within 30 s."""
         return await billing.charges(self._clients, self._limits, account)
+
+    async def pricing(self, account: Account) -> PricingAnswer:
+        """What a clip costs, by model, where the gateway lists it; within 30 s."""
+        return await pricing.pricing(self._clients, self._limits, account)
 
     def content_url(self, origin: str, task_id: str) -> str:
         """The address of ``/v1/videos/{id}/content`` at ``origin``."""

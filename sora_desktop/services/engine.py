@@ -115,12 +115,14 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
             on_defect=lambda: board.put(texts.trouble_notice()),
         )  # fmt: skip
         self._tracer = Tracer(book, accounts, parts.gateway, parts.clock, self._spawned, tell)
-        book.on_stepped = self._tracer.stepped
+        book.on_stepped = self._stepped_to
         spending = Spending(
             parts.prices, now_s=parts.clock.now_s, sent_since=parts.store.sent_since, jobs=book.oldest_first, tell=tell
         )
         JobCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
-        PriceCommands.__init__(self, spending, tell)
+        PriceCommands.__init__(
+            self, spending, book, accounts, parts.gateway, self._tracer, parts.store, parts.clock, self._spawned, tell
+        )
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
         ProfileCommands.__init__(
@@ -132,6 +134,8 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         accounts.on_reopened = self._reopened
+        self.on_key_worked = self.key_worked
+        self.on_ordered = self.spending_changed
         parts.keys.on_waiting = accounts.keychain_waits
         parts.keys.on_answer = self._keychain_answered
 
@@ -273,6 +277,10 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
         self._sender.ring()
         self._watcher.ring_profile(profile_id)
         self._tracer.reopened(profile_id)
+
+    def _stepped_to(self, job: Job) -> None:
+        self._tracer.stepped(job)
+        self.spending_changed(job.profile_id)
 
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

@@ -18,6 +18,7 @@ from sora_desktop.domain.answers import (
     LinkExpired,
     ModelsAnswer,
     PollResult,
+    PricingAnswer,
     Submission,
     TaskReport,
     UploadAnswer,
@@ -62,6 +63,8 @@ class ScriptedGateway:
         self.balances: deque[BalanceAnswer | Exception] = deque()
         """Used up one by one; the last stays. Without any the gateway tells no balance."""
         self.charges_answer: ChargesAnswer | Exception = ChargesAnswer(error=no_such_path())
+        self.pricing_answer = PricingAnswer(error=no_such_path())
+        self.price_questions: list[Account] = []
         self.money_questions: list[tuple[float, Account, str]] = []
         """``balance`` and ``charges``, with the time at which each was asked."""
         self.open_money_questions = 0
@@ -152,6 +155,11 @@ class ScriptedGateway:
         if isinstance(self.charges_answer, Exception):
             raise self.charges_answer
         return self.charges_answer
+
+    async def pricing(self, account: Account) -> PricingAnswer:
+        self.price_questions.append(account)
+        await asyncio.sleep(0)
+        return self.pricing_answer
 
     async def _asked_about_money(self, account: Account, what: str) -> None:
         self.money_questions.append((self.clock.monotonic_s(), account, what))

@@ -20,6 +20,7 @@ from sora_desktop.domain.answers import (
     PauseReason,
     PollFailed,
     PollResult,
+    PricingAnswer,
     Refused,
     Submission,
     TaskReport,
@@ -140,6 +141,9 @@ class TaskWorld:
 
     async def charges(self, account: Account) -> ChargesAnswer:
         return ChargesAnswer(error=no_such_path())
+
+    async def pricing(self, account: Account) -> PricingAnswer:
+        return PricingAnswer()
 
     async def upload(self, account: Account, picture: LocalPicture, content: bytes) -> UploadAnswer:
         return UploadAnswer(is_unsupported=True)
