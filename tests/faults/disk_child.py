@@ -41,7 +41,8 @@ from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 
 LIMIT_S = 20.0
-AT_ONCE = 2
+AT_ONCE = 4
+"""They mostly wait: for the gateway, and for the disk to be tried again."""
 ENDS = frozenset({State.DONE, State.FAILED, State.UNCONFIRMED})
 _OS_CALLS = ("write", "fsync", "rename", "replace", "link", "ftruncate", "mkdir")
 
@@ -176,7 +177,7 @@ def child(origin: str, folder: Path, spec: str) -> dict[str, object]:
 
 
 def main(origin: str, folder: Path, specs: list[str]) -> None:
-    """Run every spec in a child of its own, two at a time."""
+    """Run every spec in a child of its own, a few at a time."""
     for module in (engine, jobs, sending, fetching, watching):
         for name in ("DISK_RETRY_S", "GATHER_S", "FIRST_BACK_OFF_S", "RETRY_S", "LINK_WAIT_S"):
             if hasattr(module, name):
