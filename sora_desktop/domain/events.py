@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library_events import LibraryEvent
 from sora_desktop.domain.prices import Cost, PriceList
 from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.domain.recipes import Recipes
@@ -247,4 +248,5 @@ Event = (
     | PromptsListed
     | ImageLooked
     | PreflightTold
+    | LibraryEvent
 )

@@ -25,6 +25,14 @@ class Sort(StrEnum):
     LARGEST = "largest"
 
 
+class ExportForm(StrEnum):
+    """What goes along with exported clips."""
+
+    CSV = "csv"
+    JSON = "json"
+    CLIPS_ONLY = "clips only"
+
+
 @dataclass(frozen=True, slots=True)
 class ClipQuery:
     """Which clips are wanted; an empty or ``None`` field wants all. Times in seconds since the epoch."""

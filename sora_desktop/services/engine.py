@@ -37,6 +37,7 @@ from sora_desktop.services.gaps import GapWatcher
 from sora_desktop.services.image_commands import ImageCommands
 from sora_desktop.services.job_commands import JobCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
+from sora_desktop.services.library_commands import LibraryCommands
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
 from sora_desktop.services.obstacles import Obstacle
 from sora_desktop.services.price_commands import PriceCommands
@@ -85,7 +86,7 @@ class EngineParts:
     """What a person is told about a list of jobs that was damaged and restored."""
 
 
-class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageCommands):
+class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageCommands, LibraryCommands):
     """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
 
     def __init__(self, parts: EngineParts, tell: Callable[[Event], None]) -> None:
@@ -125,6 +126,7 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
         )
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
+        LibraryCommands.__init__(self, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,

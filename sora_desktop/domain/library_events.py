@@ -1,0 +1,88 @@
+"""What the engine tells about the library: clips found, read, marked, and how far longer work on it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library import Clip, Facets
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsFound:
+    """The clips of a query, in its order, by their numbers (an ``array('q')``); older tickets never come later."""
+
+    ticket: int
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsRead:
+    """The clips that were asked for by their numbers, in that order; what is not there any more is left out."""
+
+    ticket: int
+    clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetsCounted:
+    """What there is to filter by, of the whole library; told after the first search, and when it has changed."""
+
+    facets: Facets
+
+
+@dataclass(frozen=True, slots=True)
+class JobRead:
+    """The record of a clip, also of one that left the queue long ago; ``None``: there is none."""
+
+    job_id: str
+    job: Job | None
+    children: tuple[str, ...] = ()
+    """The ids of the jobs that were made from this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsMarked:
+    """Clips with other marks than before (rating, favourite, rejected, tags), committed; their places stay."""
+
+    clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChanged:
+    """Clips came, went or moved: whoever shows a list asks for it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryWork:
+    """How far a rebuild, an import or an export is; the sentence of the last one says what came of it."""
+
+    work: str
+    """The command: ``rebuild_library``, ``import_clips``, ``export_clips``."""
+    done: int
+    total: int
+    sentence: str
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrashFiles:
+    """The files of one clip that may be moved to the trash: the clip, then its sidecar."""
+
+    job_id: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPlanned:
+    """Which files may be moved, each proven to lie in a clips folder; ``sentence`` says what may not, and why."""
+
+    ticket: int
+    clips: tuple[TrashFiles, ...]
+    sentence: str = ""
+
+
+LibraryEvent = (
+    ClipsFound | ClipsRead | FacetsCounted | JobRead | ClipsMarked | LibraryChanged | LibraryWork | TrashPlanned
+)
