@@ -1,0 +1,192 @@
+"""Broken variants that would cost money or a clip: small changes that somebody could make in good faith."""
+
+from __future__ import annotations
+
+from tests.mutants.breaking import Mutant
+
+_SUBMIT = "tests/services/test_submit_protocol.py"
+_CREATE = "tests/gateway/test_creating.py::test_an_end_that_proves_nothing_is_doubtful_and_sent_once"
+_BROKEN_OFF = "tests/services/test_submit_broken_off.py"
+
+MONEY: tuple[Mutant, ...] = (
+    Mutant(
+        "the id is committed after the first poll", "R1", "services/jobs.py",
+        old="        self._stored(lambda: self._store.save(job))\n        self._committed(job)\n",
+        new="        if not (job.state is State.WATCHING and self._jobs[job.id].state is State.SENDING):\n"
+        "            self._stored(lambda: self._store.save(job))\n        self._committed(job)\n",
+        tests=(f"{_SUBMIT}::test_id_is_committed_verbatim_before_anything_is_asked",),
+    ),
+    Mutant(
+        "the create goes out before it is committed as being sent", "R1", "services/jobs.py",
+        old="        self._stored(lambda: self._store.save(job))\n        self._committed(job)\n",
+        new="        if job.state is not State.SENDING:\n"
+        "            self._stored(lambda: self._store.save(job))\n        self._committed(job)\n",
+        tests=(f"{_SUBMIT}::test_request_is_committed_before_it_is_told_and_sending_before_it_is_sent",),
+    ),
+    Mutant(
+        "what was being sent when the program died waits again", "R1", "services/engine.py",
+        old="                    self._book.step(job.id, State.UNCONFIRMED, error=error, has_stop_request=False)\n"
+        "                elif",
+        new="                    self._book.step(job.id, State.WAITING, error=error, has_stop_request=False)\n"
+        "                elif",
+        tests=(f"{_BROKEN_OFF}::test_crash_during_a_create_is_unconfirmed_at_the_next_start",),
+    ),
+    Mutant(
+        "a read time-out is sent again", "R2", "gateway/creating.py",
+        old="    if trail.proves_nothing_sent or (",
+        new='    if "Timeout" in type(error).__name__ or trail.proves_nothing_sent or (',
+        tests=(f"{_CREATE}[no answer]",),
+    ),
+    Mutant(
+        "a bad gateway is taken for not sent", "R2", "gateway/creating.py",
+        old="    if answer.status in REFUSALS or (",
+        new="    if answer.status == 502:\n        return NotSent(judge(answer, Charged.NO, key).error)\n"
+        "    if answer.status in REFUSALS or (",
+        tests=(f"{_CREATE}[502]",),
+    ),
+    Mutant(
+        "a doubtful create goes back into the line", "R2", "services/sending.py",
+        old="    if isinstance(end, Doubtful):\n        return job.to(State.UNCONFIRMED, now_s,",
+        new="    if isinstance(end, Doubtful):\n        return job.to(State.WAITING, now_s,",
+        tests=(f"{_SUBMIT}::test_lost_answer_is_never_sent_again",),
+    ),
+    Mutant(
+        "a stalled task is failed by us", "R3", "services/watching.py",
+        old="        job = job.noting(needs=Needs.STALLED if is_stalled else None, error=None)\n",
+        new="        if is_stalled:\n"
+        "            error = texts.poll_defect()\n"
+        "            self._book.commit(job.to(State.FAILED, self._clock.now_s(), error=error))\n"
+        "            return 0.0\n"
+        "        job = job.noting(needs=None, error=None)\n",
+        tests=("tests/services/test_stalled.py::test_task_that_is_stalled_for_days_is_never_failed_by_us",),
+    ),
+    Mutant(
+        "an unknown word for a state ends the task", "R3", "domain/statuses.py",
+        old="    return Phase.GENERATING\n",
+        new="    return Phase.GENERATING if not folded.isalpha() else Phase.FAILED\n",
+        tests=("tests/domain/test_statuses.py",),
+    ),
+    Mutant(
+        "a clip gets its name before it is checked", "R4", "storage/clips.py",
+        old="        container = containers.inspect(file, part.size_bytes)\n",
+        new="        container = containers.Container(containers.Kind.MP4)\n",
+        tests=("tests/storage/test_clips.py::test_what_is_no_clip_stays_a_part_and_says_why",),
+    ),
+    Mutant(
+        "a rest is taken wherever it begins", "R4", "gateway/downloads.py",
+        old="            or span.first != part.size_bytes\n",
+        new="",
+        tests=("tests/gateway/test_downloads.py::test_a_broken_download_ends_in_the_very_bytes_whatever_the_server_does",),
+    ),
+    Mutant(
+        "a download begins anew in the folder of now", "R4", "services/clip_places.py",
+        old="        if job.clips_folder is None or self._is_given_up(job):\n",
+        new="        if job is not None:\n",
+        tests=("tests/services/test_clip_places.py::test_download_goes_on_where_it_began",),
+    ),
+    Mutant(
+        "no fresh link is asked for", "R5", "services/fetching.py",
+        old="        while isinstance(end, Useless) and not effort.has_asked and effort.asks < MOST_ASKS:\n",
+        new="        while isinstance(end, Useless) and effort.asks < 0:\n",
+        tests=("tests/services/test_fetching.py::test_expired_link_is_asked_for_again",),
+    ),
+    Mutant(
+        "a clip that was being fetched is left out at the start", "R5", "services/engine.py",
+        old="                if job.is_out:\n                    self._watcher.follow(",
+        new="                if job.state is State.WATCHING:\n                    self._watcher.follow(",
+        tests=("tests/services/test_rescue.py::test_start_asks_for_a_fresh_link_and_fetches_that",),
+    ),
+    Mutant(
+        "the free space is not looked at first", "R6", "storage/parts.py",
+        old="            self._check_space(total_bytes or 0)\n",
+        new="",
+        tests=("tests/storage/test_parts.py::test_there_must_be_room_for_the_clip_and_some_to_spare",),
+    ),
+    Mutant(
+        "a full disk fails the download for good", "R6", "services/fetching.py",
+        old="    if setback.needs is Needs.DISK:\n        return schedule",
+        new="    if setback.needs is Needs.DISK:\n        return None if doublings >= 0 else schedule",
+        tests=(
+            "tests/services/test_fetching.py"
+            "::test_full_disk_pauses_the_download_with_a_notice_and_goes_on_when_there_is_room",
+        ),
+    ),
+    Mutant(
+        "what waited in a copy of the database is believed", "R7", "storage/merging.py",
+        old="    if job.state is State.WAITING:\n",
+        new="    if job.state is State.WAITING and job.sending_at is not None:\n",
+        tests=("tests/storage/test_restoring.py::test_what_waited_in_the_copy_may_have_been_sent_since",),
+    ),
+    Mutant(
+        "a damaged database is not set aside", "R7", "storage/opening.py",
+        old="                companion.rename(f\"{aside}{tail}\")\n",
+        new="                companion.unlink()\n",
+        tests=("tests/storage/test_opening.py::test_a_truncated_database_is_kept_byte_for_byte",),
+    ),
+    Mutant(
+        "the lock of the data folder is not taken", "R9", "storage/lock.py",
+        old="            _lock(descriptor)\n            os.ftruncate",
+        new="            os.ftruncate",
+        tests=("tests/storage/test_lock.py::test_a_second_lock_in_the_same_process_is_refused_too",),
+    ),
+    Mutant(
+        "nothing follows on a gap", "R10", "services/gaps.py",
+        old="                self._on_gap()",
+        new="                pass",
+        tests=("tests/services/test_gaps.py::test_clock_that_is_set_again_and_again_makes_no_storm",),
+    ),
+    Mutant(
+        "a clock that is set makes a storm of questions", "R10", "services/gaps.py",
+        old=" and now_s - told_at_s >= LEAST_BETWEEN_S",
+        new="",
+        tests=("tests/services/test_gaps.py::test_clock_that_is_set_again_and_again_makes_no_storm",),
+    ),
+    Mutant(
+        "the wait that a gateway names is not kept", "R11", "services/schedule.py",
+        old="    return max(backed_off_s(plain, failures), told_s(retry_after_s))\n",
+        new="    return backed_off_s(plain, failures)\n",
+        tests=("tests/services/test_schedule.py::test_no_wait_is_negative_shorter_than_told_or_endless",),
+    ),
+    Mutant(
+        "a state in its envelope is not found", "R12", "gateway/reader.py",
+        old='_STATUSES: tuple[Path, ...] = (("status",), ("data", "status"), (',
+        new='_STATUSES: tuple[Path, ...] = (("status",), (',
+        tests=("tests/gateway/test_drift.py::test_what_is_true_in_an_answer_is_read_as_what_it_is",),
+    ),
+    Mutant(
+        "quitting leaves the create that is out as being sent", "R13", "services/sending.py",
+        old="            self._settle_at_quit(job_id, end)\n            raise\n        end = self._end_of(call)\n",
+        new="            raise\n        end = self._end_of(call)\n",
+        tests=(f"{_BROKEN_OFF}::test_answer_that_is_there_when_quitting_is_not_lost",),
+    ),
+    Mutant(
+        "two presses with one intent are two orders", "R14", "services/orders.py",
+        old="            uuid.uuid4().hex, intent_id, take, profile_id, request,",
+        new="            uuid.uuid4().hex, uuid.uuid4().hex, take, profile_id, request,",
+        tests=(f"{_SUBMIT}::test_same_intent_twice_is_one_job",),
+    ),
+    Mutant(
+        "the database takes an intent twice", "R14", "storage/schema.py",
+        old="    UNIQUE (intent_id, take)\n",
+        new="    UNIQUE (id)\n",
+        tests=("tests/storage/test_database.py::test_two_presses_with_one_intent_are_one_job",),
+    ),
+    Mutant(
+        "an unconfirmed job was not charged", "R16", "domain/jobs.py",
+        old="        if self.state in {State.SENDING, State.UNCONFIRMED} or (self.is_out",
+        new="        if self.state is State.SENDING or (self.is_out",
+        tests=("tests/faults/test_money_words.py::test_every_stop_and_every_decision",),
+    ),
+    Mutant(
+        "a task that expired ends in no sentence of its own", "R16", "services/texts.py",
+        old='    elif (report.status or "").strip().lower() == "expired":',
+        new="    elif report.status is not None and not report.status:",
+        tests=("tests/faults/test_money_words.py::test_every_word_for_the_end_of_a_task",),
+    ),
+    Mutant(
+        "the row says not charged whatever happened", "R16", "ui/job_texts.py",
+        old="charged_words(job.charged)",
+        new="charged_words(Charged.NO)",
+        tests=("tests/ui/details/test_texts.py::test_every_job_says_what_became_of_the_money",),
+    ),
+)  # fmt: skip
