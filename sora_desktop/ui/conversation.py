@@ -31,6 +31,7 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import GenerateOrder
+from sora_desktop.ui.compose_talk import ComposeTalk
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
 from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
@@ -82,6 +83,7 @@ class Conversation(QObject):
         self._profiles: dict[str, ProfileView] = {}
         self.verbs = JobVerbs(panes.compose, engine, self._profiles, self)
         self._profile_verbs = ProfileVerbs(engine, self)
+        self._compose_talk = ComposeTalk(panes.compose, panes.bar, engine, self)
         self._posters: Posters | None = None
         self._selected: Job | None = None
         self._selected_profile_id = ""
@@ -235,6 +237,8 @@ class Conversation(QObject):
                 open_folder(folder)
             case ClipsFolderChanged(folder):
                 self._clips_folder = folder
+            case _:
+                self._compose_talk.hear(event)
 
     def _show_listed(self, jobs: tuple[Job, ...]) -> None:
         self._listed = True
@@ -288,6 +292,7 @@ class Conversation(QObject):
             self._panes.compose.set_models(())
         self._panes.bar.show_profiles(event)
         self._panes.queue.show_profiles(event)
+        self._compose_talk.show_profiles(event)
         view = self._profiles.get(event.selected_id)
         self._ask_models_once(view)
         self._awaits_demo = self._awaits_demo and event.selected_id != DEMO_PROFILE_ID
@@ -316,6 +321,8 @@ class Conversation(QObject):
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
             self._panes.compose.show_refusal(field, sentence)
+        elif self._compose_talk.refuses(command, sentence):
+            return
         elif command == "adopt":
             self._panes.details.refuse_id(sentence)
         elif command == "add_task":
@@ -333,15 +340,8 @@ class Conversation(QObject):
 
     @Slot(object)
     def _generate(self, order: GenerateOrder) -> None:
-        # The profile that the window shows, whatever is selected by the time the engine reads this.
-        profile_id = self._selected_profile_id or None
         self._order_out.start()
-        self._engine.post(
-            "generate",
-            lambda engine: engine.generate(
-                order.request, intent_id=order.intent_id, takes=order.takes, profile_id=profile_id
-            ),
-        )
+        self._compose_talk.order(order)
 
     @Slot(object)
     def _select(self, job: Job | None) -> None:

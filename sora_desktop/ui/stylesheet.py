@@ -76,6 +76,11 @@ QScrollArea { background: transparent; }
 QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QListView, QTreeView, QTableView { background: transparent; color: @text; border: 0; }
+QHeaderView { background: transparent; border: 0; }
+QHeaderView::section {
+  background: transparent; color: @text-2; border: 0; border-bottom: 1px solid @line; padding: 0 8px;
+  font-size: 12px;
+}
 QComboBoxPrivateContainer { background: transparent; border: 0; }
 QListView[popup="choices"], QListView[popup="suggestions"] {
   background: @raised; color: @text; border: 1px solid @line-strong; border-radius: 8px; padding: 4px;

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -17,7 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind, ProfilesChanged, ProfileTested
+from sora_desktop.domain.events import (
+    BalanceTold,
+    Notice,
+    NoticeAction,
+    NoticeKind,
+    PricesChanged,
+    ProfilesChanged,
+    ProfileTested,
+)
+from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.panel import ComposePanel
@@ -181,6 +192,43 @@ def _turned(model: str) -> Callable[[Stage], None]:
     return show
 
 
+PRICES = PriceList(
+    (
+        Price("sora-2", Decimal("1.20"), PriceOrigin.ENTERED),
+        Price("sora-2-pro", Decimal("12.50"), PriceOrigin.LISTED),
+        Price("sora-2", Decimal("0.30"), PriceOrigin.OBSERVED, duration_s=10, size="small"),
+    ),
+    Budget(per_day=Decimal(10)),
+)
+
+
+def _priced(stage: Stage) -> None:
+    stage.compose.set_request(VideoRequest(prompt=PROMPT, duration_s=15))
+    stage.compose.set_takes(2)
+    spent = Cost(Decimal("3.60"), known=3, unknown=1)
+    stage.compose.prices.show_prices(PricesChanged("octopusx", PRICES, spent), "OctopusX")
+    stage.bar.balance.show_balance(BalanceTold("octopusx", 12.4, at=time.time() - 130))
+
+
+def _prices(stage: Stage) -> None:
+    _priced(stage)
+    stage.compose.prices.open(stage.compose.request())
+
+
+def _again(stage: Stage) -> None:
+    _priced(stage)
+    stage.compose.generate()
+    QTimer.singleShot(600, stage.compose.generate)
+
+
+def _budget(stage: Stage) -> None:
+    _priced(stage)
+    stage.compose.generate_requested.connect(
+        lambda order: stage.compose.ask_budget(order.intent_id, "This makes ≈ 12.40 for today; your budget is 10.00.")
+    )
+    stage.compose.generate()
+
+
 STATES: dict[str, Callable[[Stage], None]] = {
     "empty": lambda stage: stage.compose.focus_prompt(),
     "filled": _filled,
@@ -195,6 +243,10 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "key-wrong": _key_wrong,
     "add": _add,
     "demo": _demo,
+    "priced": _priced,
+    "prices": _prices,
+    "again": _again,
+    "budget": _budget,
     "veo": _turned("veo3.1"),
     "grok": _turned("grok-video-3"),
     "jimeng": _turned("jimeng-video-3.0"),

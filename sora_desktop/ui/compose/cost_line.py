@@ -49,6 +49,8 @@ def cost_words(price: Price | None, takes: int) -> CostWords:
 class CostLine(PaintedButton):
     """Two lines at the end of the row; the whole of it opens the prices."""
 
+    PADDING_PX = _LOOK.padding
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, _LOOK, "", parent)
         self._words = CostWords("")

@@ -47,12 +47,16 @@ class ComposeFooter(Surface):
         row.addStretch(1)
         row.addWidget(self.cost)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 13, 16, 16)
+        # The words of the cost line end where the button does, and its ground goes on into the margin.
+        column.setContentsMargins(16, 13, 16 - CostLine.PADDING_PX, 16)
         column.setSpacing(12)
         # Above the row, so that nothing under the mouse moves when there is something to say.
-        column.addWidget(self._reason)
-        column.addLayout(row)
-        column.addWidget(self.button)
+        for widget in (self._reason, self.button):
+            held = QHBoxLayout()
+            held.setContentsMargins(0, 0, CostLine.PADDING_PX, 0)
+            held.addWidget(widget)
+            column.addLayout(held)
+        column.insertLayout(1, row)
         self._name_button()
 
     def takes(self) -> int:

@@ -11,13 +11,13 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import SORA
-from sora_desktop.domain.prices import Price, PriceList, price_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
 from sora_desktop.ui.compose.guard import RepeatGuard
 from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.compose.price_desk import PriceDesk
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.kept_widget import KeptWidget
@@ -50,8 +50,6 @@ class ComposePanel(Surface):
     """A `GenerateOrder`."""
     draft_changed = Signal()
     """`request` or `takes` gives something else than before."""
-    prices_wanted = Signal()
-    """The prices are to be shown, at `prices_anchor`."""
 
     def __init__(
         self,
@@ -68,7 +66,6 @@ class ComposePanel(Surface):
         self._is_starting = False
         self._waiting: GenerateOrder | None = None
         self._last: GenerateOrder | None = None
-        self._prices: tuple[Price, ...] = ()
         self._intent = Intent(self)
         self._guard = RepeatGuard(self, clock=clock)
         self._findings = FindingsView()
@@ -76,6 +73,7 @@ class ComposePanel(Surface):
         self._scroll = QScrollArea(self)
         self._form = ComposeForm(theme, SORA, editor, self._scroll.viewport())
         self._footer = ComposeFooter(theme, self)
+        self.prices = PriceDesk(theme, self._footer.cost, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)
         self._focus_before_question = KeptWidget(self)
@@ -89,7 +87,8 @@ class ComposePanel(Surface):
         self._form.caret_moved.connect(self._scroll_to_caret)
         self._footer.pressed.connect(self.generate)
         self._footer.takes_changed.connect(self._take_takes)
-        self._footer.prices_wanted.connect(self.prices_wanted)
+        self._footer.prices_wanted.connect(self._open_prices)
+        self.prices.changed.connect(self._show_cost)
         self._judge()
 
     def request(self) -> VideoRequest:
@@ -123,16 +122,6 @@ class ComposePanel(Surface):
     def set_models(self, models: tuple[str, ...]) -> None:
         """Suggest these models; none means those of the family. What is written stays."""
         self._form.set_models(models)
-
-    def show_prices(self, prices: PriceList) -> None:
-        """Say at Generate what clips cost by this table."""
-        self._prices = prices.prices
-        self._show_cost()
-
-    @property
-    def prices_anchor(self) -> QWidget:
-        """Where the prices belong when they are shown."""
-        return self._footer.cost
 
     def ask_budget(self, intent_id: str, sentence: str) -> None:
         """Ask whether the last order shall go out although it crosses a budget; other intents are not of this form."""
@@ -251,8 +240,11 @@ class ComposePanel(Surface):
         self._take_back_question()
         self._show_cost()
 
+    def _open_prices(self) -> None:
+        self.prices.open(self.request())
+
     def _show_cost(self) -> None:
-        self._footer.show_price(price_of(self.request(), self._prices))
+        self._footer.show_price(self.prices.price_for(self.request()))
 
     def _judge(self) -> None:
         self._findings.found = self._form.family.findings(self.request())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from sora_desktop.domain.events import Notice, NoticeAction, NoticeKind, ProfilesChanged, ProfileTested
 from sora_desktop.domain.profiles import ProfileView
+from sora_desktop.ui.header.balance_chip import BalanceChip
 from sora_desktop.ui.header.counts import Counts
 from sora_desktop.ui.header.key_words import KeyTrouble, words_for_key
 from sora_desktop.ui.icons import Icons
@@ -49,6 +50,7 @@ class ProfileBar(Surface):
         super().__init__(theme, "panel", ("bottom",), parent)
         self._profile = Chip(theme, "", has_chevron=True)
         self._key = Chip(theme, "", is_quiet=True)
+        self.balance = BalanceChip(theme)
         self._counts = Counts(theme)
         self._queue = Chip(theme, self.tr("Queue"), icon="inbox")
         self._is_queue_shown = False
@@ -123,7 +125,8 @@ class ProfileBar(Surface):
         self._made_popover().open_for_key()
 
     def _forget_test(self, profile_id: str) -> None:
-        """What a test of another key or address said holds no more."""
+        """What a test of another key or address said holds no more, and neither does its balance."""
+        self.balance.forget(profile_id)
         if self._failed.pop(profile_id, None) is not None:
             self._show_troubles()
 
@@ -155,6 +158,7 @@ class ProfileBar(Surface):
         self._key.setToolTip(tooltip(words.sentence))
         self._profile.show()
         self._key.show()
+        self.balance.show_profile(view.profile.id, view.has_key)
 
     def _open_at_key(self) -> None:
         """The demo has no key: its chip leads to the list."""
@@ -207,11 +211,12 @@ class ProfileBar(Surface):
         row.setSpacing(12)
         row.addWidget(self._profile)
         row.addWidget(self._key)
+        row.addWidget(self.balance)
         row.addWidget(self._counts)
         row.addStretch(1)
         row.addWidget(self._refusal, 4, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._queue)
-        for chip in (self._profile, self._key, self._queue):
+        for chip in (self._profile, self._key, self.balance, self._queue):
             chip.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(45)

@@ -22,7 +22,7 @@ _QUIET = ButtonLook(_HEIGHT, _PADDING, text="text-2", type_role="small", weight=
 
 
 class Chip(PaintedButton):
-    """A pill with a text that may come from outside, and perhaps a dot, an icon, a chevron or a quiet lead before it.
+    """A pill with a text that may come from outside; perhaps a dot, icon or quiet lead before it, an icon after it.
 
     A checkable chip is a filter. `is_static` makes one that only tells something: it has no hover and takes no focus.
     """
@@ -35,6 +35,7 @@ class Chip(PaintedButton):
         icon: str | None = None,
         lead: str = "",
         has_chevron: bool = False,
+        tail_icon: str | None = None,
         is_quiet: bool = False,
         is_static: bool = False,
         parent: QWidget | None = None,
@@ -43,7 +44,7 @@ class Chip(PaintedButton):
         super().__init__(theme, self._plain, "", parent)
         self._icon_name = icon
         self._lead = lead
-        self._has_chevron = has_chevron
+        self._tail_icon = "chevron-down" if has_chevron else tail_icon
         self._dot_role: str | None = None
         self._is_dot_hollow = False
         self._is_static = is_static
@@ -93,7 +94,7 @@ class Chip(PaintedButton):
             parts.append(_ICON)
         if self._lead:
             parts.append(self._lead_width())
-        if self._has_chevron:
+        if self._tail_icon:
             parts.append(_ICON)
         return parts
 
@@ -114,9 +115,9 @@ class Chip(PaintedButton):
             paint_line(painter, spot, self._lead, self._theme.color("text-2"))
             painter.setFont(self.font())
             left += self._lead_width() + _GAP
-        if self._has_chevron:
+        if self._tail_icon:
             spot = visual_rect(self, QRect(right - _ICON, 0, _ICON, self.height()))
-            paint_pixmap(painter, spot, self._theme.icons.pixmap("chevron-down", "text-2", _ICON, ratio))
+            paint_pixmap(painter, spot, self._theme.icons.pixmap(self._tail_icon, "text-2", _ICON, ratio))
             right -= _ICON + _GAP
         paint_line(painter, visual_rect(self, QRect(left, 0, right - left, self.height())), self.shown_text, color)
 

@@ -1,4 +1,4 @@
-"""A popover: a small card that opens under a widget, inside of the window."""
+"""A popover: a small card that opens under a widget (over it where there is no room), inside of the window."""
 
 from __future__ import annotations
 
@@ -152,7 +152,13 @@ class Popover(QWidget):
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             left += self._anchor.width() - self.width()
         left = max(_EDGE, min(left, window.width() - self.width() - _EDGE))
-        self.setGeometry(left, below.y(), self.width(), min(wanted, window.height() - below.y() - _EDGE))
+        room_below = window.height() - below.y() - _EDGE
+        room_above = below.y() - self._anchor.height() - 2 * _GAP - _EDGE
+        if wanted > room_below and room_above > room_below:
+            height = min(wanted, room_above)
+            self.setGeometry(left, below.y() - self._anchor.height() - 2 * _GAP - height, self.width(), height)
+        else:
+            self.setGeometry(left, below.y(), self.width(), min(wanted, room_below))
 
 
 def _takes_tab(widget: QWidget) -> bool:

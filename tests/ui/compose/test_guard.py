@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose import guard
+from sora_desktop.ui.compose.intent import SAME_INTENT_MS
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
 from sora_desktop.ui.widgets.buttons import PrimaryButton
 from tests.ui.accessible import named
@@ -138,6 +139,6 @@ def test_order_that_waited_in_vain_for_the_start_is_no_order(qtbot: QtBot, panel
     press(panel)
     panel.set_ready(False, "Add a key or start the demo first.")
     panel.set_ready(True, "")
-    qtbot.wait(guard.SAME_INTENT_MS + 50)
+    qtbot.wait(SAME_INTENT_MS + 50)
     press(panel)
     assert len(orders) == 1

@@ -1,0 +1,110 @@
+"""What the left pane and the bar talk about with the engine before money is spent: orders, prices, balance."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged
+from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.header.profile_bar import ProfileBar
+
+_OF_PRICES = frozenset({"set_price", "remove_price", "set_budget", "fetch_prices", "tell_prices"})
+
+
+class ComposeTalk(QObject):
+    """Every command goes to the profile that the window shows when it is given."""
+
+    def __init__(self, compose: ComposePanel, bar: ProfileBar, engine: EngineThread, parent: QObject) -> None:
+        super().__init__(parent)
+        self._compose = compose
+        self._bar = bar
+        self._engine = engine
+        self._profile_id = ""
+        self._names: dict[str, str] = {}
+        self._prices: dict[str, PricesChanged] = {}
+        self._asked_over: tuple[str, str | None] = ("", None)
+        """The intent of the last order, and the profile that it went to."""
+        compose.prices.price_set.connect(self._set_price)
+        compose.prices.price_removed.connect(self._remove_price)
+        compose.prices.budget_set.connect(self._set_budget)
+        compose.prices.list_wanted.connect(self._fetch_prices)
+        bar.balance.wanted.connect(self._ask_balance)
+
+    def hear(self, event: object) -> None:
+        """Show one event of the engine, if it is of those that are shown here."""
+        match event:
+            case BudgetAsked(intent_id, sentence):
+                self._compose.ask_budget(intent_id, sentence)
+            case PricesChanged(profile_id):
+                self._prices[profile_id] = event
+                if profile_id == self._profile_id:
+                    self._show_prices()
+            case BalanceTold():
+                self._bar.balance.show_balance(event)
+
+    def show_profiles(self, event: ProfilesChanged) -> None:
+        """Be about the profile that is selected now."""
+        self._names = {view.profile.id: view.profile.name for view in event.profiles}
+        is_other, self._profile_id = event.selected_id != self._profile_id, event.selected_id
+        profile_id = self._profile_id
+        if is_other and profile_id not in self._prices:
+            self._engine.post("tell_prices", lambda engine: engine.tell_prices(profile_id))
+        self._show_prices()
+
+    def refuses(self, command: str, sentence: str) -> bool:
+        """Show what the engine refused, if it was asked for here; whether it was."""
+        if command in _OF_PRICES:
+            self._compose.prices.show_refusal(sentence)
+        elif command == "ask_balance":
+            self._bar.balance.show_balance(BalanceTold(self._profile_id, None, sentence=sentence))
+        else:
+            return False
+        return True
+
+    def order(self, order: GenerateOrder) -> None:
+        """Give an order to the engine; one that was asked about goes where it was to go when it was asked about."""
+        intent_id, profile_id = self._asked_over
+        if not (order.may_cross_budget and order.intent_id == intent_id):
+            profile_id = self._profile_id or None
+        self._asked_over = order.intent_id, profile_id
+        self._engine.post(
+            "generate",
+            lambda engine: engine.generate(
+                order.request,
+                intent_id=order.intent_id,
+                takes=order.takes,
+                profile_id=profile_id,
+                may_cross_budget=order.may_cross_budget,
+            ),
+        )
+
+    def _show_prices(self) -> None:
+        nothing = PricesChanged(self._profile_id, PriceList(), Cost())
+        shown = self._prices.get(self._profile_id, nothing)
+        self._compose.prices.show_prices(shown, self._names.get(self._profile_id, ""))
+
+    @Slot(object)
+    def _set_price(self, price: Price) -> None:
+        profile_id = self._profile_id
+        self._engine.post("set_price", lambda engine: engine.set_price(profile_id, price))
+
+    @Slot(object)
+    def _remove_price(self, price: Price) -> None:
+        profile_id = self._profile_id
+        self._engine.post("remove_price", lambda engine: engine.remove_price(profile_id, price))
+
+    @Slot(object)
+    def _set_budget(self, budget: Budget) -> None:
+        profile_id = self._profile_id
+        self._engine.post("set_budget", lambda engine: engine.set_budget(profile_id, budget))
+
+    @Slot()
+    def _fetch_prices(self) -> None:
+        profile_id = self._profile_id
+        self._engine.post("fetch_prices", lambda engine: engine.fetch_prices(profile_id))
+
+    @Slot(str)
+    def _ask_balance(self, profile_id: str) -> None:
+        self._engine.post("ask_balance", lambda engine: engine.ask_balance(profile_id))
