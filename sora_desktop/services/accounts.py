@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sora_desktop.domain.answers import PauseReason
 from sora_desktop.domain.errors import JobError
 from sora_desktop.domain.events import Notice, NoticeKind
-from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, Needs, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import KeyStore
 from sora_desktop.domain.profiles import Account, KeyPlace
 from sora_desktop.domain.secrets import Secret
@@ -69,13 +69,6 @@ class Accounts:
 
     def gate_at(self, profile_id: str, origin: str) -> Gate:
         return self._gates.setdefault((profile_id, origin), Gate(profile_id, origin))
-
-    def gate_for(self, profile_id: str) -> Gate | None:
-        """Where new orders of a profile go; ``None`` when it is no more."""
-        if profile_id == DEMO_PROFILE_ID:
-            return self.gate_at(profile_id, DEMO_ORIGIN)
-        origin = self._profiles.origin_of(profile_id)
-        return None if origin is None else self.gate_at(profile_id, origin)
 
     def gate_of(self, job: Job) -> Gate | None:
         """Where a job is or would be sent; ``None`` when its profile is no more and it never had an origin."""

@@ -40,6 +40,7 @@ from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
 from sora_desktop.services.library_commands import LibraryCommands
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
 from sora_desktop.services.obstacles import Obstacle
+from sora_desktop.services.preflight import PreflightCommands
 from sora_desktop.services.price_commands import PriceCommands
 from sora_desktop.services.profile_commands import ProfileCommands
 from sora_desktop.services.profiles import Profiles
@@ -86,7 +87,9 @@ class EngineParts:
     """What a person is told about a list of jobs that was damaged and restored."""
 
 
-class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageCommands, LibraryCommands):
+class Engine(
+    JobCommands, ProfileCommands, PriceCommands, PreflightCommands, RecipeCommands, ImageCommands, LibraryCommands
+):
     """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
 
     def __init__(self, parts: EngineParts, tell: Callable[[Event], None]) -> None:
@@ -122,8 +125,10 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
         )
         JobCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
         PriceCommands.__init__(
-            self, spending, book, accounts, parts.gateway, self._tracer, parts.store, parts.clock, self._spawned, tell
+            self, spending, book, profiles, accounts, parts.gateway, self._tracer, parts.store, parts.clock, self._spawned,
+            tell,
         )
+        PreflightCommands.__init__(self, profiles, spending, self._problem_of_image, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
         LibraryCommands.__init__(self, tell)
@@ -183,7 +188,7 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
 
     def jobs(self) -> tuple[Job, ...]:
         """Every job that is not removed, newest first."""
-        return self._book.newest_first()
+        return tuple(reversed(self._book.oldest_first()))
 
     def job(self, job_id: str) -> Job | None:
         return self._book.get(job_id)
@@ -283,6 +288,9 @@ class Engine(JobCommands, ProfileCommands, PriceCommands, RecipeCommands, ImageC
     def _stepped_to(self, job: Job) -> None:
         self._tracer.stepped(job)
         self.spending_changed(job.profile_id)
+
+    async def _problem_of_image(self, url: str) -> str:
+        return (await self.looked_at(url)).problem
 
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

@@ -51,16 +51,13 @@ class JobBook:
     def open(self) -> None:
         """Tell the list; from now on each change is told too."""
         self._is_open = True
-        self._tell(JobsListed(self.newest_first()))
+        self._tell(JobsListed(tuple(reversed(self._jobs.values()))))
 
     def __getitem__(self, job_id: str) -> Job:
         return self._jobs[job_id]
 
     def get(self, job_id: str) -> Job | None:
         return self._jobs.get(job_id)
-
-    def newest_first(self) -> tuple[Job, ...]:
-        return tuple(reversed(self._jobs.values()))
 
     def oldest_first(self) -> tuple[Job, ...]:
         return tuple(self._jobs.values())

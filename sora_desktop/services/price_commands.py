@@ -10,12 +10,14 @@ from typing import Any
 from sora_desktop.domain.answers import BalanceAnswer
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import BalanceTold, CommandRefused, Event
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.ports import Clock, Gateway, JobStore
 from sora_desktop.domain.prices import Budget, Price
 from sora_desktop.domain.traces import Balance
 from sora_desktop.services.accounts import Accounts, Gate
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.observing import LONGEST_CREATE_S, observed
+from sora_desktop.services.profiles import DEMO_ORIGIN, Profiles
 from sora_desktop.services.spending import Spending
 from sora_desktop.services.traces import Tracer
 
@@ -34,6 +36,7 @@ class PriceCommands:
         self,
         spending: Spending,
         book: JobBook,
+        profiles: Profiles,
         accounts: Accounts,
         gateway: Gateway,
         tracer: Tracer,
@@ -44,6 +47,7 @@ class PriceCommands:
     ) -> None:
         self._spending = spending
         self._priced_jobs = book
+        self._priced_profiles = profiles
         self._priced_accounts = accounts
         self._price_gateway = gateway
         self._balances = tracer
@@ -79,7 +83,7 @@ class PriceCommands:
 
     def ask_balance(self, profile_id: str) -> None:
         """Ask what the account holds; ``BalanceTold`` follows, with a sentence where that is not known."""
-        gate = self._priced_accounts.gate_for(profile_id)
+        gate = self._order_gate(profile_id)
         if gate is None:
             self._tell_prices(CommandRefused("ask_balance", "This profile does not exist any more."))
         else:
@@ -90,7 +94,7 @@ class PriceCommands:
         if profile_id not in self._listed:
             self._listed.add(profile_id)
             self._spawn_quietly(self._fetch_quietly(profile_id), "list prices")
-        gate = self._priced_accounts.gate_for(profile_id)
+        gate = self._order_gate(profile_id)
         if is_test and gate is not None:
             self._balances.ask_balance(gate, by_person=False)
 
@@ -116,7 +120,7 @@ class PriceCommands:
 
     async def _fetched(self, profile_id: str) -> str:
         """Ask for the list of prices and keep it; why nothing came of it, empty when something did."""
-        gate = self._priced_accounts.gate_for(profile_id)
+        gate = self._order_gate(profile_id)
         if gate is None:
             return "This profile does not exist any more."
         try:
@@ -135,7 +139,7 @@ class PriceCommands:
 
     def _balance_came(self, gate: Gate, before: Balance | None, answer: BalanceAnswer) -> None:
         now_s = self._price_clock.now_s()
-        if gate is self._priced_accounts.gate_for(gate.profile_id):
+        if gate is self._order_gate(gate.profile_id):
             self._tell_prices(BalanceTold(gate.profile_id, answer.amount, answer.is_unlimited, at=now_s))
         if before is None or gate.balance is None:
             return
@@ -151,6 +155,12 @@ class PriceCommands:
         seen = observed(before, after, (job for job in jobs.values() if self._priced_accounts.gate_of(job) is gate))
         if seen is not None:
             self._spending.observe(*seen)
+
+    def _order_gate(self, profile_id: str) -> Gate | None:
+        """Where new orders of a profile go; ``None`` when it is no more."""
+        is_demo = profile_id == DEMO_PROFILE_ID
+        origin = DEMO_ORIGIN if is_demo else self._priced_profiles.origin_of(profile_id)
+        return None if origin is None else self._priced_accounts.gate_at(profile_id, origin)
 
     def _kept(self, command: str, work: Callable[[], None]) -> None:
         try:

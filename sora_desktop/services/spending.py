@@ -36,6 +36,10 @@ class Spending:
         self._jobs = jobs
         self._tell = tell
 
+    def listed_at(self, profile_id: str) -> PriceList:
+        """What is known of the prices at a profile."""
+        return self._prices.of(profile_id)
+
     def price_of(self, profile_id: str, request: VideoRequest) -> Decimal | None:
         """What one clip of a request is expected to cost."""
         price = price_of(request, self._prices.of(profile_id).prices)

@@ -45,6 +45,8 @@ class _Errand:
     """Those of the jobs whose person waits to hear about it."""
     is_asked_for: bool = False
     """Whether a person waits to hear of the balance."""
+    may_look_up: bool = False
+    """Whether the key may be looked up for it, should it not be known."""
 
 
 class Tracer:
@@ -113,6 +115,7 @@ class Tracer:
         errand = self._errand_at(gate)
         errand.is_wanted = True
         errand.is_asked_for = errand.is_asked_for or by_person
+        errand.may_look_up = True
         errand.alarm.ring()
 
     def _look_back(self, jobs: Iterable[Job]) -> None:
@@ -144,11 +147,11 @@ class Tracer:
             while errand.is_wanted:
                 await errand.alarm.wait(SETTLE_S)
                 job_ids, by_person = frozenset(errand.job_ids), frozenset(errand.by_person)
-                is_asked_for = errand.is_asked_for
-                errand.is_wanted = errand.is_asked_for = False
+                is_asked_for, may_look_up = errand.is_asked_for, errand.may_look_up
+                errand.is_wanted = errand.is_asked_for = errand.may_look_up = False
                 errand.job_ids.clear()
                 errand.by_person.clear()
-                sentence = await self._ask(gate, job_ids, may_look_up=is_asked_for)
+                sentence = await self._ask(gate, job_ids, may_look_up=may_look_up)
                 if sentence is not None and by_person:
                     self._refuse(sentence)
                 if sentence is not None and is_asked_for:

@@ -1,0 +1,82 @@
+"""The free checks before a paid call: what makes it fail for sure, found before it costs anything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from sora_desktop.domain.events import Event, PreflightTold
+from sora_desktop.domain.families import family_named
+from sora_desktop.domain.prices import PriceList, price_of
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.storyboard import missing_s, read_shots, seconds_words, total_s
+from sora_desktop.services.profiles import Profiles
+from sora_desktop.services.spending import Spending
+
+IMAGES_S = 15.0
+"""No image is waited for any longer: a person wants to go on."""
+
+_log = logging.getLogger(__name__)
+
+
+class PreflightCommands:
+    """The part of the engine that looks before money is spent. Nothing here costs anything, or keeps anybody."""
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        spending: Spending,
+        image_problem: Callable[[str], Awaitable[str]],
+        tell: Callable[[Event], None],
+    ) -> None:
+        """``image_problem``: what is wrong with the image at an address, as a sentence; empty for nothing."""
+        self._known_profiles = profiles
+        self._known_prices = spending
+        self._tell_preflight = tell
+        self._image_problem = image_problem
+
+    async def preflight(self, request: VideoRequest, *, intent_id: str, profile_id: str | None = None) -> None:
+        """Check what can be checked for free, and tell what was found, as ``PreflightTold``."""
+        chosen = profile_id if profile_id is not None else self._known_profiles.selected_id
+        sentences = [
+            *(finding.sentence for finding in family_named(request.family).findings(request) if finding.is_blocking),
+            *_about_shots(request),
+            *_about_price(request, self._known_prices.listed_at(chosen)),
+            *await self._about_images(request.images),
+        ]
+        self._tell_preflight(PreflightTold(intent_id, tuple(dict.fromkeys(sentences))))
+
+    async def _about_images(self, images: tuple[str, ...]) -> list[str]:
+        """What is wrong with the images, all looked at together."""
+        looks = {url: asyncio.ensure_future(self._problem_of(url)) for url in dict.fromkeys(images)}
+        if not looks:
+            return []
+        try:
+            await asyncio.wait(looks.values(), timeout=IMAGES_S)
+            late = f"It did not come within {IMAGES_S:.0f} s."
+            told = {url: look.result() if look.done() else late for url, look in looks.items()}
+        finally:
+            for look in looks.values():
+                look.cancel()
+        return [f"Image {number}: {told[url]}" for number, url in enumerate(images, start=1) if told[url]]
+
+    async def _problem_of(self, url: str) -> str:
+        try:
+            return await self._image_problem(url)
+        except Exception:  # noqa: BLE001 - a defect in a check must not keep a person from ordering
+            _log.exception("looking at an image failed by a defect")
+            return ""
+
+
+def _about_shots(request: VideoRequest) -> list[str]:
+    shots = read_shots(request.prompt) if request.is_storyboard else None
+    if not shots or not request.duration_s or not missing_s(shots, request.duration_s):
+        return []
+    return [f"The shots last {seconds_words(total_s(shots))} s together, and the clip {request.duration_s} s."]
+
+
+def _about_price(request: VideoRequest, listed: PriceList) -> list[str]:
+    """That a price is not known is told to those only who go by prices."""
+    goes_by_prices = listed != PriceList()
+    return ["What this clip costs is not known."] if goes_by_prices and not price_of(request, listed.prices) else []

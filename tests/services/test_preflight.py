@@ -1,0 +1,109 @@
+"""The free checks before a paid call: they say what will go wrong, and never stand in the way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from sora_desktop.domain.events import PreflightTold
+from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services import preflight
+from tests.fakes.engine_rig import Rig, on_loop
+
+BOAT = VideoRequest(prompt="a paper boat")
+SHOTS = VideoRequest(
+    prompt="Shot 1:\nduration: 4sec\nScene: a quay\n\nShot 2:\nduration: 4.5sec\nScene: the sea", is_storyboard=True
+)
+DIME = Price("sora-2", Decimal("0.10"), PriceOrigin.ENTERED)
+
+
+async def told(rig: Rig, request: VideoRequest) -> tuple[str, ...]:
+    engine = await rig.start()
+    await engine.preflight(request, intent_id="i")
+    (event,) = rig.told(PreflightTold)
+    assert event.intent_id == "i"
+    assert rig.gateway.creates == []
+    return event.sentences
+
+
+@on_loop
+async def test_a_request_that_nothing_speaks_against_is_told_so(rig: Rig) -> None:
+    assert await told(rig, BOAT) == ()
+
+
+@on_loop
+async def test_shots_that_do_not_add_up_are_told(rig: Rig) -> None:
+    assert await told(rig, SHOTS) == ("The shots last 8.5 s together, and the clip 10 s.",)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        replace(SHOTS, prompt=SHOTS.prompt.replace("4.5sec", "6sec")),
+        replace(SHOTS, is_storyboard=False),
+        replace(SHOTS, prompt="no shots at all"),
+    ],
+)
+@on_loop
+async def test_shots_that_add_up_and_texts_without_shots_are_fine(rig: Rig, request_: VideoRequest) -> None:
+    assert await told(rig, request_) == ()
+
+
+@on_loop
+async def test_what_no_gateway_could_take_is_told(rig: Rig) -> None:
+    sentences = await told(rig, VideoRequest(prompt=" ", images=("not an address",)))
+    assert len(sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("listed", "is_said"),
+    [
+        (PriceList(), False),
+        (PriceList((DIME,)), False),
+        (PriceList((replace(DIME, model="sora-2-pro"),)), True),
+        (PriceList((), Budget(per_day=Decimal(1))), True),
+    ],
+)
+@on_loop
+async def test_an_unknown_price_is_told_to_those_who_go_by_prices(rig: Rig, listed: PriceList, is_said: bool) -> None:
+    rig.prices.lists["octopusx"] = listed
+    assert await told(rig, BOAT) == (("What this clip costs is not known.",) if is_said else ())
+
+
+@pytest.mark.logs_error("looking at an image failed by a defect")
+@on_loop
+async def test_each_image_is_looked_at_once_and_named_by_its_place(rig: Rig) -> None:
+    seen: list[str] = []
+
+    async def look(url: str) -> str:
+        seen.append(url)
+        if "defect" in url:
+            raise ValueError(url)
+        return "It is a web page." if "page" in url else ""
+
+    engine = await rig.start()
+    engine.image_problem = look
+    names = ("good", "page", "defect", "page")
+    request = replace(BOAT, images=tuple(f"https://example.com/{name}" for name in names))
+    await engine.preflight(request, intent_id="i")
+    (event,) = rig.told(PreflightTold)
+    assert event.sentences == ("Image 2: It is a web page.", "Image 4: It is a web page.")
+    assert sorted(seen) == sorted(set(request.images))
+
+
+@on_loop
+async def test_an_image_that_does_not_come_is_waited_for_no_longer(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hang(url: str) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    monkeypatch.setattr(preflight, "IMAGES_S", 0.05)
+    engine = await rig.start()
+    engine.image_problem = hang
+    await engine.preflight(replace(BOAT, images=("https://example.com/slow",)), intent_id="i")
+    (event,) = rig.told(PreflightTold)
+    assert event.sentences[0].startswith("Image 1: It did not come")
