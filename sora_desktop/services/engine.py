@@ -119,15 +119,14 @@ class Engine(
             on_defect=lambda: board.put(texts.trouble_notice()),
         )  # fmt: skip
         self._tracer = Tracer(book, accounts, parts.gateway, parts.clock, self._spawned, tell)
-        book.on_stepped = self._stepped_to
         spending = Spending(
             parts.prices, now_s=parts.clock.now_s, sent_since=parts.store.sent_since, jobs=book.oldest_first, tell=tell
         )
         JobCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
         PriceCommands.__init__(
-            self, spending, book, profiles, accounts, parts.gateway, self._tracer, parts.store, parts.clock, self._spawned,
-            tell,
-        )
+            self, spending, book, profiles, accounts, parts.gateway, self._tracer, parts.store, parts.clock,
+            self._spawned, tell,
+        )  # fmt: skip
         PreflightCommands.__init__(self, profiles, spending, self._problem_of_image, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
@@ -140,11 +139,15 @@ class Engine(
         self._backups = None if parts.backups is None else BackupKeeper(parts.backups, parts.clock, disk)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
+        self._listen(accounts)
+
+    def _listen(self, accounts: Accounts) -> None:
+        self._book.on_stepped = self._stepped_to
         accounts.on_reopened = self._reopened
         self.on_key_worked = self.key_worked
         self.on_ordered = self.spending_changed
-        parts.keys.on_waiting = accounts.keychain_waits
-        parts.keys.on_answer = self._keychain_answered
+        self._parts.keys.on_waiting = accounts.keychain_waits
+        self._parts.keys.on_answer = self._keychain_answered
 
     async def start(self, *, resumes: bool = True, may_send: bool = False) -> None:
         """Load the jobs, settle what the last run left open, tell everything, and go on.
@@ -156,9 +159,7 @@ class Engine(
         has_settled = self._settle_leftovers()
         parts = self._parts
         self._tell(
-            EngineReady(
-                self._clips.path, parts.posters_folder, parts.book.continues_by_itself, parts.pictures.folder
-            )
+            EngineReady(self._clips.path, parts.posters_folder, parts.book.continues_by_itself, parts.pictures.folder)
         )
         self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])

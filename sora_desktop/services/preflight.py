@@ -40,7 +40,7 @@ class PreflightCommands:
         """Check what can be checked for free, and tell what was found, as ``PreflightTold``."""
         chosen = profile_id if profile_id is not None else self._known_profiles.selected_id
         sentences = [
-            *(finding.sentence for finding in family_named(request.family).findings(request) if finding.is_blocking),
+            *_about_settings(request),
             *_about_shots(request),
             *_about_price(request, self._known_prices.listed_at(chosen)),
             *await self._about_images(request.images),
@@ -67,6 +67,12 @@ class PreflightCommands:
         except Exception:  # noqa: BLE001 - a defect in a check must not keep a person from ordering
             _log.exception("looking at an image failed by a defect")
             return ""
+
+
+def _about_settings(request: VideoRequest) -> list[str]:
+    """What no gateway could take. Images are looked at one by one, which says more."""
+    findings = family_named(request.family).findings(request)
+    return [finding.sentence for finding in findings if finding.is_blocking and finding.position is None]
 
 
 def _about_shots(request: VideoRequest) -> list[str]:

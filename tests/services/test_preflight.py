@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.events import PreflightTold
 from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
@@ -17,6 +18,10 @@ from tests.fakes.engine_rig import Rig, on_loop
 BOAT = VideoRequest(prompt="a paper boat")
 SHOTS = VideoRequest(
     prompt="Shot 1:\nduration: 4sec\nScene: a quay\n\nShot 2:\nduration: 4.5sec\nScene: the sea", is_storyboard=True
+)
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
 )
 DIME = Price("sora-2", Decimal("0.10"), PriceOrigin.ENTERED)
 
@@ -74,36 +79,28 @@ async def test_an_unknown_price_is_told_to_those_who_go_by_prices(rig: Rig, list
     assert await told(rig, BOAT) == (("What this clip costs is not known.",) if is_said else ())
 
 
-@pytest.mark.logs_error("looking at an image failed by a defect")
 @on_loop
 async def test_each_image_is_looked_at_once_and_named_by_its_place(rig: Rig) -> None:
-    seen: list[str] = []
-
-    async def look(url: str) -> str:
-        seen.append(url)
-        if "defect" in url:
-            raise ValueError(url)
-        return "It is a web page." if "page" in url else ""
-
-    engine = await rig.start()
-    engine.image_problem = look
-    names = ("good", "page", "defect", "page")
-    request = replace(BOAT, images=tuple(f"https://example.com/{name}" for name in names))
-    await engine.preflight(request, intent_id="i")
-    (event,) = rig.told(PreflightTold)
-    assert event.sentences == ("Image 2: It is a web page.", "Image 4: It is a web page.")
-    assert sorted(seen) == sorted(set(request.images))
+    request = replace(BOAT, images=tuple(f"https://example.com/{name}" for name in ("good", "page", "page")))
+    rig.probe.answers[request.images[0]] = ImageAnswer(PNG)
+    rig.probe.answers[request.images[1]] = ImageAnswer(problem="It is a web page.")
+    assert await told(rig, request) == ("Image 2: It is a web page.", "Image 3: It is a web page.")
+    assert sorted(rig.probe.asked) == sorted(set(request.images))
 
 
 @on_loop
 async def test_an_image_that_does_not_come_is_waited_for_no_longer(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def hang(url: str) -> str:
-        await asyncio.Event().wait()
-        return ""
-
     monkeypatch.setattr(preflight, "IMAGES_S", 0.05)
-    engine = await rig.start()
-    engine.image_problem = hang
-    await engine.preflight(replace(BOAT, images=("https://example.com/slow",)), intent_id="i")
-    (event,) = rig.told(PreflightTold)
-    assert event.sentences[0].startswith("Image 1: It did not come")
+    rig.probe.gate = asyncio.Event()
+    (sentence,) = await told(rig, replace(BOAT, images=("https://example.com/slow",)))
+    assert sentence.startswith("Image 1: It did not come")
+
+
+@pytest.mark.logs_error("looking at an image failed by a defect")
+@on_loop
+async def test_a_defect_in_the_check_keeps_nobody_from_ordering(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(url: str) -> ImageAnswer:
+        raise ValueError(url)
+
+    monkeypatch.setattr(rig.probe, "fetch", fail)
+    assert await told(rig, replace(BOAT, images=("https://example.com/defect",))) == ()
