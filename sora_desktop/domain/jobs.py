@@ -40,7 +40,7 @@ class Needs(StrEnum):
 
 
 LEGAL_STEPS: dict[State, frozenset[State]] = {
-    State.WAITING: frozenset({State.SENDING, State.STOPPED}),
+    State.WAITING: frozenset({State.SENDING, State.STOPPED, State.FAILED}),
     State.SENDING: frozenset({State.WATCHING, State.WAITING, State.FAILED, State.UNCONFIRMED}),
     State.UNCONFIRMED: frozenset({State.WATCHING, State.STOPPED}),
     State.WATCHING: frozenset({State.DOWNLOADING, State.FAILED, State.STOPPED}),

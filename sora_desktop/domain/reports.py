@@ -30,7 +30,7 @@ def money_sentence(job: Job) -> str:
             return "It was charged."
         case Charged.NO if job.task_id is not None:
             return "It was not charged: gateways of this kind give the money back for a failed task."
-        case Charged.NO if job.state is State.FAILED:
+        case Charged.NO if job.state is State.FAILED and job.sending_at is not None:
             return "It was not charged: the gateway refused it."
         case Charged.NO:
             return "It was not charged: it was not sent."

@@ -113,7 +113,7 @@ class Engine(
             chance=parts.random, interval_s=parts.poll_interval_s,
         )  # fmt: skip
         sender = Sender(
-            book, accounts, parts.gateway, parts.clock, disk, self._spawned,
+            book, accounts, parts.gateway, parts.pictures, parts.clock, disk, self._spawned,
             at_once=lambda: parts.book.creates_at_once,
             on_accepted=lambda job_id: watcher.follow(job_id, asks_at_once=False),
             on_defect=lambda: board.put(texts.trouble_notice()),

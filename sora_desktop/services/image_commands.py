@@ -49,21 +49,21 @@ class ImageCommands:
         """What there is to say about an image: for the free checks before a paid call. Tells no event."""
         picture = local_picture(url)
         if picture is not None:
-            path = await start_thread(lambda: self._pictures.path_of(picture), "find a picture")
+            path = await start_thread(lambda: self._pictures.path_of(picture), "picture find")
             return ImageLooked(url, path, "" if path is not None else _MISSING)
         if url[:5].lower() == "data:":
-            content = await start_thread(lambda: data_uri_content(url), "unpack an image")
+            content = await start_thread(lambda: data_uri_content(url), "picture unpack")
             if content is None:
                 return ImageLooked(url, problem="There is no picture in this data address.")
             return await self._kept_look(url, content)
         problem = image_url_problem(url)
         if problem is not None:
             return ImageLooked(url, problem=problem)
-        seen = await start_thread(lambda: self._pictures.seen_image(url), "find an image")
+        seen = await start_thread(lambda: self._pictures.seen_image(url), "picture seen")
         if seen is not None:
             file, size_bytes = seen
             return ImageLooked(
-                url, file, await start_thread(lambda: _problem_of_file(file), "read an image"), size_bytes
+                url, file, await start_thread(lambda: _problem_of_file(file), "picture judge"), size_bytes
             )
         async with self._look_slots.turn():
             answer = await self._probe.fetch(url)
@@ -86,7 +86,7 @@ class ImageCommands:
     async def _kept_look(self, url: str, content: bytes) -> ImageLooked:
         problem = problem_of_image(content)
         try:
-            file = await start_thread(lambda: self._pictures.keep_image(url, content), "keep an image")
+            file = await start_thread(lambda: self._pictures.keep_image(url, content), "picture keep")
         except DiskTrouble as trouble:
             _log.info("an image cannot be kept: %s", trouble.sentence)
             return ImageLooked(url, problem=problem, size_bytes=len(content))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from bisect import bisect_left
 from collections.abc import Callable, Coroutine
@@ -13,8 +14,9 @@ from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Refused, Su
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.ports import Clock, Gateway
+from sora_desktop.domain.ports import Clock, Gateway, PictureStore
 from sora_desktop.domain.profiles import Account
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.traces import Traces
 from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts, Gate
@@ -22,6 +24,7 @@ from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.notices import DATABASE, DEMO, DiskTroubles
 from sora_desktop.services.obstacles import Obstacle, going_on
+from sora_desktop.services.uploads import NotReady, Uploader
 
 FIRST_BACK_OFF_S = 2.0
 MOST_BACK_OFF_S = 60.0
@@ -43,6 +46,7 @@ class Sender:
         book: JobBook,
         accounts: Accounts,
         gateway: Gateway,
+        pictures: PictureStore,
         clock: Clock,
         disk: DiskTroubles,
         spawn: Spawn,
@@ -61,6 +65,7 @@ class Sender:
         self._on_accepted = on_accepted
         self._on_defect = on_defect
         self._alarm = Alarm(clock)
+        self._uploads = Uploader(pictures, gateway, clock, spawn, on_changed=self._uploads_changed)
         self._line: list[tuple[int, str]] = []
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._seeking: set[Gate] = set()
@@ -83,6 +88,7 @@ class Sender:
 
     def withdraw(self, job_id: str) -> None:
         self._line = [entry for entry in self._line if entry[1] != job_id]
+        self._uploads.forget(job_id)
         self._alarm.ring()
 
     def ring(self) -> None:
@@ -112,7 +118,7 @@ class Sender:
             return Obstacle(unsendable.sentence, self._began_at, ErrorKind.KEY)
         disk = self._disk.at(DATABASE) or (self._disk.at(DEMO) if job.is_demo else None)
         gate = self._accounts.gate_of(job)
-        return disk or (None if gate is None else gate.offline or gate.limited)
+        return disk or self._uploads.obstacle_of(job.id) or (None if gate is None else gate.offline or gate.limited)
 
     async def run(self) -> None:
         """Send what may be sent, until cancelled."""
@@ -175,8 +181,33 @@ class Sender:
         if account is None:
             self._seek(gate)
         else:
-            self._start(entry, gate, account)
+            return self._send_with_pictures(entry, gate, account)
         return None
+
+    def _send_with_pictures(self, entry: tuple[int, str], gate: Gate, account: Account) -> float | None:
+        """Start the create once its pictures are where the gateway can fetch them; else the seconds until a new try.
+
+        Raises ``DiskTrouble``, and then nothing was sent.
+        """
+        job = self._book[entry[1]]
+        request = self._uploads.ready(job, account)
+        if not isinstance(request, NotReady):
+            self._start(entry, gate, account, request)
+            return None
+        if request.fatal is not None:
+            self._book.step(job.id, State.FAILED, error=request.fatal)
+            self.withdraw(job.id)
+        return request.wait_s
+
+    def _uploads_changed(self, job_id: str) -> None:
+        """Say at the job why it still waits."""
+        job, obstacle = self._book.get(job_id), self._uploads.obstacle_of(job_id)
+        if job is not None and job.state is State.WAITING and obstacle is not None:
+            error = JobError(obstacle.kind, obstacle.sentence, Charged.NO)
+            with contextlib.suppress(DiskTrouble):
+                if error != job.error:
+                    self._book.commit(job.noting(error=error))
+        self._alarm.ring()
 
     def _sendable(self) -> list[tuple[int, str]]:
         """The line without those that can be sent nowhere in this run, of which the board tells.
@@ -210,16 +241,17 @@ class Sender:
 
         self._spawn(look(), "look for a key")
 
-    def _start(self, entry: tuple[int, str], gate: Gate, account: Account) -> None:
+    def _start(self, entry: tuple[int, str], gate: Gate, account: Account, request: VideoRequest) -> None:
         """Commit SENDING, and only then start the create. Raises ``DiskTrouble``, and then nothing was sent."""
         job = self._book[entry[1]]
-        body = family_named(job.request.family).body(job.request)
+        body = family_named(request.family).body(request)
         origin = None if job.is_demo else account.origin
         # What was last known of the balance, so that whoever doubts later can compare; nothing waits for it.
         traces = None if gate.balance is None else Traces(before=gate.balance)
         self._book.step(job.id, State.SENDING, origin=origin, traces=traces)
         self._bound[job.id] = job.origin
         self._line.remove(entry)
+        self._uploads.forget(job.id)
         task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
         self._in_flight[job.id] = task
         task.add_done_callback(lambda _: self._ended(job.id))

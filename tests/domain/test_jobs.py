@@ -17,6 +17,7 @@ ERROR = JobError(ErrorKind.GATEWAY, "The gateway failed.", Charged.NO)
 LEGAL = {
     ("waiting", "sending"),
     ("waiting", "stopped"),
+    ("waiting", "failed"),
     ("sending", "watching"),
     ("sending", "waiting"),
     ("sending", "failed"),

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 
 _STEPS = 10_000
-_THREAD_NAMES = ("download ", "clips folder", "back up")
+_THREAD_NAMES = ("download ", "clips folder", "back up", "picture ")
 
 
 class VirtualClock:

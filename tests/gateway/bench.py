@@ -15,7 +15,9 @@ from sora_desktop.domain.answers import (
     PollResult,
     PricingAnswer,
     Submission,
+    UploadAnswer,
 )
+from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
@@ -31,6 +33,7 @@ QUICK = WireLimits(
     create_read_s=0.3,
     create_total_s=0.8,
     query_total_s=0.5,
+    upload_total_s=0.5,
     refusal_body_s=0.2,
     fetch_idle_s=0.4,
     fetch_window_s=0.8,
@@ -85,6 +88,9 @@ class Bench:
 
     def charges(self, origin: str, key: str = KEY) -> ChargesAnswer:
         return self._runner.run(self.gateway.charges(account(origin, key)))
+
+    def upload(self, origin: str, picture: LocalPicture, content: bytes, key: str = KEY) -> UploadAnswer:
+        return self._runner.run(self.gateway.upload(account(origin, key), picture, content))
 
     def fetch(
         self, link: str, part: MemoryPart, control: Control | None = None, own_origin: str | None = None

@@ -1,4 +1,4 @@
-"""Reference images fetched for a thumbnail: never from where only this computer is, bounded, and without credentials."""
+"""Reference images fetched for a thumbnail: from public addresses alone, bounded, and without credentials."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Names:
 
     async def __call__(self, host: str, port: int) -> list[str]:
         self.asked.append(host)
-        answers = self.names.get(host.split(".")[0])
+        answers = self.names.get(host.split(".", maxsplit=1)[0])
         if answers is None:
             raise OSError("no such name")
         return answers.pop(0) if len(answers) > 1 else answers[0]
@@ -82,7 +82,8 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "LOCALHOST.", "[::1]", "2130706433", "0x7f.1", "127.1", "0.0.0.0", "[::ffff:127.0.0.1]"]
+    "host",
+    ["127.0.0.1", "localhost", "LOCALHOST.", "[::1]", "2130706433", "0x7f.1", "127.1", "0.0.0.0", "[::ffff:127.0.0.1]"],
 )  # fmt: skip
 def test_no_request_goes_to_this_computer_however_it_is_written(host: str) -> None:
     with RawServer(answering(200, PNG)) as server:
