@@ -113,6 +113,10 @@ class Job:
     batch_id: str | None = None
     """The batch that it belongs to; all of a batch bear the same ``batch_name``."""
     batch_name: str = ""
+    parent_id: str | None = None
+    """The id of the job whose clip this one was made from."""
+    parent_kind: str = ""
+    """How: ``take``, ``remix`` or ``last frame``; empty without a parent."""
 
     @property
     def is_demo(self) -> bool:

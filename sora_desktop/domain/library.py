@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 BEST_RATING = 5
+MOST_TAG_CHARACTERS = 60
 
 # Scripts that put no space between their words; each of their characters is indexed as a word of its own.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
@@ -78,6 +79,62 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What a person thinks of a clip; kept in the database and in the clip's sidecar."""
+
+    rating: int = 0
+    """1 to 5 stars; 0 for none."""
+    is_favourite: bool = False
+    is_rejected: bool = False
+    tags: tuple[str, ...] = ()
+
+    def to_mapping(self) -> dict[str, object]:
+        """As the sidecar keeps it."""
+        return {
+            "rating": self.rating,
+            "is_favourite": self.is_favourite,
+            "is_rejected": self.is_rejected,
+            "tags": list(self.tags),
+        }
+
+    @classmethod
+    def from_mapping(cls, value: object) -> Marks:
+        """Read what ``to_mapping`` wrote; whatever is not as expected counts as no mark."""
+        if not isinstance(value, dict):
+            return cls()
+        rating, tags = value.get("rating"), value.get("tags")
+        return cls(
+            rating=rating if type(rating) is int and 0 <= rating <= BEST_RATING else 0,
+            is_favourite=value.get("is_favourite") is True,
+            is_rejected=value.get("is_rejected") is True,
+            tags=tidy_tags(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A change of marks; ``None`` leaves one as it is."""
+
+    rating: int | None = None
+    is_favourite: bool | None = None
+    is_rejected: bool | None = None
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRecord:
+    """What the library knows of a clip's file."""
+
+    job_id: str
+    file: str
+    size_bytes: int
+    sha256: str
+    is_missing: bool = False
+    is_trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """One value that clips have, and how many have it."""
 
@@ -109,6 +166,12 @@ class Facets:
     batches: Sequence[Facet] = ()
     profiles: Sequence[Facet] = ()
     usage: Sequence[Usage] = ()
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are kept: one line, printable, not too long, each once, in their order."""
+    plain = (" ".join(tag.split())[:MOST_TAG_CHARACTERS].strip() for tag in tags)
+    return tuple(dict.fromkeys(tag for tag in plain if tag and tag.isprintable()))
 
 
 def index_words(text: str) -> str:

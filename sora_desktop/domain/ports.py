@@ -138,7 +138,7 @@ class JobStore(Protocol):
     """The database of jobs. Synchronous, on the engine's thread; raises ``DiskTrouble`` when the disk refuses."""
 
     def load(self) -> list[Job]:
-        """All jobs that are not removed, oldest first."""
+        """The jobs that are not removed, oldest first: all that are open, and the newest that have ended."""
 
     def find(self, job_id: str) -> Job | None: ...
 
@@ -149,6 +149,18 @@ class JobStore(Protocol):
 
     def origins_of(self, profile_id: str) -> set[str]:
         """Every origin that a job of this profile names, removed ones too."""
+
+    def profile_ids(self) -> set[str]:
+        """Every profile that a job names, removed ones too."""
+
+    def children_of(self, job_id: str) -> list[str]:
+        """The ids of the jobs that were made from this one's clip, oldest first."""
+
+    def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
+        """What the last 25 finished clips of this kind took from acceptance to the end, in seconds, oldest first.
+
+        Those that took longer than ``longest_s`` are left out, and those that another program sent.
+        """
 
     def sent_since(self, profile_id: str, at_s: float) -> list[Job]:
         """The jobs of this profile whose create went out since then, removed ones too, oldest first."""

@@ -161,7 +161,7 @@ class Engine(
         self._tell(
             EngineReady(self._clips.path, parts.posters_folder, parts.book.continues_by_itself, parts.pictures.folder)
         )
-        self._profiles.open(has_demo_jobs=any(job.is_demo for job in self._book.oldest_first()))
+        self._profiles.open(has_demo_jobs=DEMO.id in self._book.profile_ids())
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
         self._book.open()
         warnings = (*self._parts.book.warnings(), *self._open_books())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,31 +11,27 @@ from sora_desktop.domain.errors import Charged, DiskTrouble
 from sora_desktop.domain.events import Event, JobChanged, JobRemoved, JobsAdded, JobsListed
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, JobStore
+from sora_desktop.services.job_records import JobRecords
 from sora_desktop.services.notices import DATABASE, DiskTroubles
 
 GATHER_S = 1.0
 """Progress and last contact are written at most once in this time; they alone may be lost."""
 DISK_RETRY_S = 5.0
-MOST_SAMPLES = 25
-LONGEST_SAMPLE_S = 3600.0
-"""A clip that took longer was collected late, and says nothing about its model."""
 
 _log = logging.getLogger(__name__)
 
 
-class JobBook:
-    """Every job that is not removed, in memory and in the store. Lives on the engine's loop."""
+class JobBook(JobRecords):
+    """The jobs that are open and the newest that have ended, in memory and in the store. Lives on the engine's loop."""
 
     def __init__(self, store: JobStore, clock: Clock, disk: DiskTroubles, tell: Callable[[Event], None]) -> None:
-        self._store = store
+        super().__init__(store)
         self._clock = clock
         self._disk = disk
         self._tell = tell
-        self._jobs: dict[str, Job] = {}
         self._orders: dict[str, int] = {}
         self._unwritten: set[str] = set()
         self._has_unwritten = asyncio.Event()
-        self._samples: dict[tuple[bool, str, int], deque[float]] = {}
         self._is_open = False
         self.on_stepped: Callable[[Job], None] = lambda job: None
         """Called with each job that came to another state, once that is committed and told."""
@@ -45,8 +40,6 @@ class JobBook:
         """Read the store, once at start. Raises ``DiskTrouble``."""
         for job in self._store.load():
             self._remember(job)
-            if job.state is State.DONE:
-                self._sample(job)
 
     def open(self) -> None:
         """Tell the list; from now on each change is told too."""
@@ -65,26 +58,6 @@ class JobBook:
     def order_of(self, job_id: str) -> int:
         """The place of a job in the line: a lower number came first."""
         return self._orders[job_id]
-
-    def of_intent(self, intent_id: str) -> tuple[Job, ...]:
-        """The jobs of an intent, removed ones too. Raises ``DiskTrouble``."""
-        return tuple(self._jobs.get(job.id, job) for job in self._store.of_intent(intent_id))
-
-    def has_task(self, task_id: str, profile_id: str, origin: str | None) -> bool:
-        """Whether a job, removed or not, has this task of this account. Raises ``DiskTrouble``."""
-        return any(job.profile_id == profile_id and job.origin == origin for job in self._store.of_task(task_id))
-
-    def of_task(self, task_id: str, origin: str | None) -> Job | None:
-        """A job, removed or not, with this task of this address, whoever's key it is. Raises ``DiskTrouble``."""
-        return next((job for job in self._store.of_task(task_id) if job.origin == origin), None)
-
-    def origins_of(self, profile_id: str) -> set[str]:
-        """Every origin that a job of a profile names, removed or not. Raises ``DiskTrouble``."""
-        return self._store.origins_of(profile_id)
-
-    def samples_of(self, job: Job) -> Sequence[float]:
-        """What finished clips like this one took, in seconds; those of the demo are a kind of their own."""
-        return self._samples.get(_kind_of(job), ())
 
     def add(self, jobs: Sequence[Job]) -> None:
         """Commit new jobs, all or none, and tell. Raises ``DiskTrouble``."""
@@ -183,13 +156,6 @@ class JobBook:
         self._jobs[job.id] = job
         self._orders[job.id] = len(self._orders)
 
-    def _sample(self, job: Job) -> None:
-        if job.accepted_at is None or job.ended_at is None or job.was_added:
-            return
-        took_s = job.ended_at - job.accepted_at
-        if 0 < took_s <= LONGEST_SAMPLE_S:
-            self._samples.setdefault(_kind_of(job), deque(maxlen=MOST_SAMPLES)).append(took_s)
-
 
 def _log_step(job: Job, before: Job) -> None:
     if job.has_ended or job.state is State.UNCONFIRMED:
@@ -199,7 +165,3 @@ def _log_step(job: Job, before: Job) -> None:
 
 
 _MONEY = {Charged.YES: "charged", Charged.NO: "not charged", Charged.UNKNOWN: "not known whether it was charged"}
-
-
-def _kind_of(job: Job) -> tuple[bool, str, int]:
-    return job.is_demo, job.request.model, job.request.duration_s

@@ -310,7 +310,7 @@ class ProfileCommands:
         plain = re.sub(r"[^a-z0-9]+", "-", (name or urlsplit(origin).hostname or "").lower()).strip("-")[:50].strip("-")
         base = plain or "profile"
         used = {each.id for each in self._profiles.stored()} | {DEMO.id}
-        used |= {job.profile_id for job in self._jobs.oldest_first()}
+        used |= self._jobs.profile_ids()
         candidates = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
         return next(candidate for candidate in candidates if candidate not in used)
 

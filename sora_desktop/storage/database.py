@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sora_desktop.domain.errors import IllegalStep
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import ENDED_STATES, Job
+from sora_desktop.storage.clip_book import SqliteClipBook
+from sora_desktop.storage.clip_rows import put_clips
 from sora_desktop.storage.durable import private_file
-from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, prompt_of, row_of
+from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, prompt_of, row_of, stored_text
 from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, version_in_header
 from sora_desktop.storage.restoring import finish_restore, restore
 from sora_desktop.storage.schema import MIGRATIONS, Migration
@@ -24,10 +26,28 @@ log = logging.getLogger(__name__)
 MOST_PROMPT_JOBS = 5_000
 """Prompts of older jobs are not looked through: that would be felt."""
 
+MOST_ENDED = 1_000
+"""Ended jobs that the list begins with; older ones are found through the library."""
+MOST_DURATIONS = 25
+
 _SAVE = f"{INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in COLUMNS if name != "id"
 )
 _SELECT = f"SELECT {columns_sql(COLUMNS)} FROM jobs"
+_ENDED = ", ".join(f"'{state}'" for state in sorted(ENDED_STATES))
+# The plus signs keep SQLite from sorting 100,000 rows that it could walk back from the newest one.
+_NEWEST_ENDED = f"""
+SELECT position FROM jobs WHERE +is_removed = 0 AND +state IN ({_ENDED}) ORDER BY position DESC LIMIT {MOST_ENDED}
+""".strip()
+_LISTED = f"""
+SELECT position FROM jobs WHERE is_removed = 0 AND state NOT IN ({_ENDED}) UNION SELECT position FROM ({_NEWEST_ENDED})
+""".strip()
+_DURATIONS = """
+SELECT jobs.ended_at - jobs.accepted_at FROM clips JOIN jobs ON jobs.id = clips.job_id
+WHERE clips.model = ? AND clips.length_s IS ? AND clips.is_demo = ? AND jobs.sending_at IS NOT NULL
+AND jobs.ended_at - jobs.accepted_at > 0 AND jobs.ended_at - jobs.accepted_at <= ?
+ORDER BY clips.number DESC LIMIT ?
+"""
 
 
 class SqliteJobStore:
@@ -63,7 +83,7 @@ class SqliteJobStore:
 
     def load(self) -> list[Job]:
         with self._telling():
-            return _jobs(self._connection, f"{_SELECT} WHERE is_removed = 0 ORDER BY position")
+            return _jobs(self._connection, f"{_SELECT} WHERE position IN ({_LISTED}) ORDER BY position")
 
     def find(self, job_id: str) -> Job | None:
         with self._telling():
@@ -83,6 +103,22 @@ class SqliteJobStore:
             found = self._connection.execute("SELECT DISTINCT origin FROM jobs WHERE profile_id = ?", (profile_id,))
             return {origin for (origin,) in found if isinstance(origin, str)}
 
+    def profile_ids(self) -> set[str]:
+        with self._telling():
+            found = self._connection.execute("SELECT DISTINCT profile_id FROM jobs")
+            return {profile_id for (profile_id,) in found if isinstance(profile_id, str)}
+
+    def children_of(self, job_id: str) -> list[str]:
+        with self._telling():
+            found = self._connection.execute("SELECT id FROM jobs WHERE parent_id = ? ORDER BY position", (job_id,))
+            return [child for (child,) in found if isinstance(child, str)]
+
+    def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
+        length = float(length_s) if length_s > 0 else None
+        values = (stored_text(model), length, int(is_demo), longest_s, MOST_DURATIONS)
+        with self._telling():
+            return [float(took_s) for (took_s,) in self._connection.execute(_DURATIONS, values)][::-1]
+
     def sent_since(self, profile_id: str, at_s: float) -> list[Job]:
         query = f"{_SELECT} WHERE profile_id = ? AND sending_at >= ? ORDER BY position"
         with self._telling():
@@ -98,6 +134,7 @@ class SqliteJobStore:
         """As the port says. Raises ``IllegalStep`` when a job of this id, or of this intent and take, is there."""
         with self._transaction():
             self._connection.executemany(INSERT, map(row_of, jobs))
+            put_clips(self._connection, jobs)
 
     def save(self, job: Job) -> None:
         self.save_together((job,))
@@ -105,11 +142,18 @@ class SqliteJobStore:
     def save_together(self, jobs: Sequence[Job]) -> None:
         with self._transaction():
             self._connection.executemany(_SAVE, map(row_of, jobs))
+            put_clips(self._connection, jobs)
 
     def replace_with(self, old: Job, new: Job) -> None:
         with self._transaction():
             self._connection.execute(_SAVE, row_of(old))
             self._connection.execute(INSERT, row_of(new))
+            put_clips(self._connection, (old, new))
+
+    @property
+    def library(self) -> SqliteClipBook:
+        """The writing half of the library, over the same connection."""
+        return SqliteClipBook(self._connection, self._transaction)
 
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # what was committed is on the disk; there is nothing left to lose

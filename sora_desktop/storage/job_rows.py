@@ -27,7 +27,7 @@ INSERT = f"INSERT INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(
 
 _TEXTS = (
     "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces "
-    "request_id clips_folder batch_id batch_name"
+    "request_id clips_folder batch_id batch_name parent_id parent_kind"
 ).split()
 TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
 _COUNTS = "take progress file_size_bytes".split()
@@ -56,11 +56,11 @@ def _stored(name: str, value: Any) -> Value:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, str):
-        return _text(str(value))
+        return stored_text(str(value))
     return value  # type: ignore[no-any-return]
 
 
-def _text(text: str) -> str | bytes:
+def stored_text(text: str) -> str | bytes:
     """Text that is no valid Unicode (a gateway may send half a surrogate pair) is kept byte by byte, as a BLOB."""
     try:
         text.encode("utf-8")
@@ -104,7 +104,9 @@ _REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES, _PRICE = (
 )
 _FLAGS = tuple(COLUMNS.index(name) for name in _FLAG_NAMES)
 _NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*TIMES, *_COUNTS)))
-_NEVER_NULL = itemgetter(*(COLUMNS.index(name) for name in ("intent_id", "profile_id", "request_id", "batch_name")))
+_NEVER_NULL = itemgetter(
+    *(COLUMNS.index(name) for name in "intent_id profile_id request_id batch_name parent_kind".split())
+)
 _DECODE = json.JSONDecoder().decode
 _REQUEST_NAMES = tuple(VideoRequest().to_mapping())
 _REQUEST_TYPES = tuple(map(type, VideoRequest().to_mapping().values()))
@@ -157,7 +159,7 @@ def _request_as_written(mapping: dict[str, Any]) -> VideoRequest:
 
 def _job_repaired(raw: Mapping[str, Any]) -> Job | None:
     """Every value by itself, each bad one replaced by what does no harm."""
-    job_id = _str_of(raw.get("id"))
+    job_id = text_in(raw.get("id"))
     if not job_id:
         log.warning("A row of the database without an id is left out.")
         return None
@@ -174,7 +176,7 @@ def _job_repaired(raw: Mapping[str, Any]) -> Job | None:
 
 def _safe_state(word: object, values: Mapping[str, Any]) -> State:
     """The state of a damaged row: never one that sends, and one that asks the gateway where there is an id."""
-    state = _STATES.get(_str_of(word) or "")
+    state = _STATES.get(text_in(word) or "")
     has_id, has_file = bool(values.get("task_id")), bool(values.get("file"))
     if state in OUT_STATES and not has_id:
         return State.UNCONFIRMED
@@ -189,7 +191,7 @@ def _safe_state(word: object, values: Mapping[str, Any]) -> State:
     return State.UNCONFIRMED if values.get("sending_at") is not None else State.STOPPED
 
 
-def _str_of(value: object) -> str | None:
+def text_in(value: object) -> str | None:
     if isinstance(value, bytes):
         try:
             return value.decode("utf-8", "surrogatepass")
@@ -238,7 +240,7 @@ def _traces_of(value: object) -> Traces | None:
 
 def _price_of(value: object) -> Decimal | None:
     try:
-        price = Decimal(_str_of(value) or "")
+        price = Decimal(text_in(value) or "")
     except InvalidOperation:
         return None
     return price if price.is_finite() else None
@@ -254,14 +256,14 @@ def _or(value: object, default: _E) -> _E:
 
 def _object_in(text: object) -> dict[str, object]:
     try:
-        value = json.loads(_str_of(text) or "")
+        value = json.loads(text_in(text) or "")
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
 _CONVERT: dict[str, Callable[[object], object]] = {
-    **dict.fromkeys(_TEXTS, _str_of),
+    **dict.fromkeys(_TEXTS, text_in),
     **dict.fromkeys(TIMES, _float_of),
     **dict.fromkeys(_COUNTS, _int_of),
     **dict.fromkeys(_FLAG_NAMES, _bool_of),
@@ -269,5 +271,5 @@ _CONVERT: dict[str, Callable[[object], object]] = {
     "error": _error_of,
     "traces": _traces_of,
     "price": _price_of,
-    "needs": lambda value: _NEEDS.get(_str_of(value)),
+    "needs": lambda value: _NEEDS.get(text_in(value)),
 }

@@ -158,12 +158,13 @@ def _check_version(connection: sqlite3.Connection, migrations: Sequence[Migratio
         for migration in migrations:
             for statement in migration.statements if migration.version <= version else ():
                 plain.execute(statement)
-        if _columns(plain) != _columns(connection):
-            raise Damaged(f"the table is not that of version {version}")
+        for table in ("jobs", "clips"):
+            if _columns(plain, table) != _columns(connection, table):
+                raise Damaged(f"the table {table} is not that of version {version}")
 
 
-def _columns(connection: sqlite3.Connection) -> set[str]:
-    return {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
+def _columns(connection: sqlite3.Connection, table: str = "jobs") -> set[str]:
+    return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -183,6 +184,8 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
         try:
             for statement in migration.statements:
                 connection.execute(statement)
+            if migration.fill is not None:
+                migration.fill(connection)
             connection.execute(f"PRAGMA user_version = {migration.version}")
             connection.execute("COMMIT")
         except SQLITE_ERRORS as error:

@@ -19,13 +19,12 @@ from sora_desktop.storage.merging import Found, in_words, merged
 from sora_desktop.storage.opening import COMPANIONS, set_aside
 from sora_desktop.storage.salvage import salvaged
 from sora_desktop.storage.schema import Migration
-from sora_desktop.storage.sidecar import Sidecar, job_of_sidecar
+from sora_desktop.storage.sidecar import DEMO_FOLDER, Sidecar, job_of_sidecar
 from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, sqlite_trouble
 from sora_desktop.storage.trouble import shown, telling
 
 log = logging.getLogger(__name__)
 
-DEMO_FOLDER = "Demo"
 _PARTS_FOLDER = ".parts"
 _FROM_ITSELF = "the damaged list itself"
 _FROM_CLIPS = "the files beside the clips"
@@ -88,6 +87,9 @@ def _write_new(path: Path, migrations: Sequence[Migration], jobs: Sequence[Job])
                         connection.execute(statement)
                 for job in jobs:
                     _insert(connection, job)
+                for migration in migrations:
+                    if migration.fill is not None:
+                        migration.fill(connection)
                 connection.execute(f"PRAGMA user_version = {migrations[-1].version}")
                 connection.execute("COMMIT")
         except SQLITE_ERRORS as error:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sora_desktop.domain.containers import Container, Kind
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.durable import write_atomically
 from sora_desktop.storage.job_rows import COLUMNS, Value, job_of, row_of
 
 SCHEMA = 1
+DEMO_FOLDER = "Demo"
 MOST_BYTES = 4_000_000
 """Larger files are no sidecars of ours: a prompt has no limit, but a request has."""
 
@@ -58,6 +60,8 @@ def content_of(job: Job, profile_name: str, sidecar: Sidecar) -> dict[str, objec
         "is_waited_for": job.is_waited_for,
         "batch_id": job.batch_id,
         "batch_name": job.batch_name,
+        "parent_id": job.parent_id,
+        "parent_kind": job.parent_kind,
         "price": None if job.price is None else str(job.price),
         "traces": None if job.traces is None else job.traces.to_mapping(),
         "clip": {
@@ -78,6 +82,25 @@ def write_sidecar(path: Path, content: dict[str, object], *, aside: Path) -> Non
     write_atomically(path, text.encode("utf-8", "backslashreplace"), aside=aside)
 
 
+def write_marks(clip: Path, job_id: str, marks: Marks, ended_at: float | None, *, aside: Path) -> bool:
+    """Write what a person thinks of a clip into its sidecar; whether there is one of that job. Raises ``OSError``.
+
+    The end of the job goes along: up to now the time of the file told it.
+    """
+    path = clip.with_suffix(".json")
+    try:
+        content = _content_in(path)
+        sidecar = _sidecar_in(content)
+        written_at = path.stat().st_mtime
+    except _UNREADABLE:
+        return False
+    if sidecar.job_id != job_id:
+        return False
+    content |= {"marks": marks.to_mapping(), "ended_at": content.get("ended_at") or ended_at or written_at}
+    write_sidecar(path, content, aside=aside)
+    return True
+
+
 def read_sidecar(path: Path) -> Sidecar | None:
     """What a sidecar says of its clip, or ``None`` when there is none or it is none of ours."""
     try:
@@ -86,11 +109,19 @@ def read_sidecar(path: Path) -> Sidecar | None:
         return None
 
 
+def marks_in_sidecar(path: Path) -> Marks:
+    """What a person thinks of the clip, as its sidecar has it; no marks where none can be read."""
+    try:
+        return Marks.from_mapping(_content_in(path).get("marks"))
+    except _UNREADABLE:
+        return Marks()
+
+
 def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
     """The done job whose clip lies, or lay, beside the sidecar at ``path``; ``None`` when it is none of ours.
 
     Sidecars of earlier versions lack some fields, which then have their defaults. The end of the job is the time
-    at which the sidecar was written. It says nothing of whether the clip is there.
+    at which the sidecar was first written. It says nothing of whether the clip is there.
     """
     try:
         content = _content_in(path)
@@ -102,14 +133,15 @@ def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
     values: dict[str, Value] = dict(zip(COLUMNS, row_of(plain), strict=True))
     values |= {name: value for name in _AS_THEY_ARE if (value := _value_of(content.get(name))) is not None}
     values |= {name: json.dumps(content[name]) for name in ("request", "traces") if isinstance(content.get(name), dict)}
+    ended_at = content.get("ended_at")
     values |= {
         "state": State.DONE.value,
-        "ended_at": written_at,
+        "ended_at": ended_at if isinstance(ended_at, float) else written_at,
         "file": str(path.with_name(sidecar.clip)),
         "file_size_bytes": sidecar.size_bytes,
         "file_sha256": sidecar.sha256,
         "is_checked": int(sidecar.container.is_readable),
-        "clips_folder": str(path.parent),
+        "clips_folder": str(_root_of(path.parent, values["profile_id"])),
     }
     job = job_of(tuple(values[name] for name in COLUMNS))
     return None if job is None else (job, sidecar)
@@ -118,9 +150,14 @@ def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
 _AS_THEY_ARE = (
     "intent_id take replaces profile_id origin task_id gateway_model gateway_status created_at sending_at accepted_at "
     "made_at expires_at last_contact_at progress request_id is_waited_for "
-    "batch_id batch_name price"
+    "batch_id batch_name parent_id parent_kind price"
 ).split()
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def _root_of(folder: Path, profile_id: Value) -> Path:
+    """The clips folder to which a folder with clips belongs: those of the demo have one of their own in it."""
+    return folder.parent if profile_id == DEMO_PROFILE_ID and folder.name == DEMO_FOLDER else folder
 
 
 def _content_in(path: Path) -> dict[str, Any]:

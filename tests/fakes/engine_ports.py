@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sora_desktop.domain.answers import KeptClip
 from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
 from tests.fakes.scripted_gateway import Journal
@@ -47,6 +47,22 @@ class MemoryStore:
 
     def origins_of(self, profile_id: str) -> set[str]:
         return {job.origin for job in self.rows.values() if job.profile_id == profile_id and job.origin is not None}
+
+    def profile_ids(self) -> set[str]:
+        return {job.profile_id for job in self.rows.values()}
+
+    def children_of(self, job_id: str) -> list[str]:
+        return [job.id for job in self.rows.values() if job.parent_id == job_id]
+
+    def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
+        found = [
+            job.ended_at - job.accepted_at
+            for job in self.rows.values()
+            if job.state is State.DONE and job.ended_at is not None and job.accepted_at is not None
+            and (job.request.model, job.request.duration_s, job.is_demo) == (model, length_s, is_demo)
+            and not job.was_added
+        ]  # fmt: skip
+        return [took_s for took_s in found if 0 < took_s <= longest_s][-25:]
 
     def sent_since(self, profile_id: str, at_s: float) -> list[Job]:
         jobs = (job for job in self.rows.values() if job.profile_id == profile_id)

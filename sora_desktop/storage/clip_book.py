@@ -1,0 +1,143 @@
+"""The writing half of the library: marks, clips that come and go, and clips that are taken in from the folder."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library import Clip, ClipRecord, Marking, Marks, tidy_tags
+from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of, note_change, put_clips
+from sora_desktop.storage.job_rows import INSERT, Value, row_of, stored_text, text_in
+
+_NUMBER = "SELECT number FROM clips WHERE job_id = ?"
+_RECORDS = "SELECT job_id, file, size_bytes, sha256, is_missing, is_trashed FROM clips ORDER BY number"
+_MARKS = "UPDATE clips SET rating = ?, is_favourite = ?, is_rejected = ? WHERE number = ?"
+
+
+class SqliteClipBook:
+    """Changes of the library (the port ``ClipBook``), over the one writing connection of the jobs."""
+
+    def __init__(self, connection: sqlite3.Connection, transaction: Callable[[], AbstractContextManager[None]]) -> None:
+        self._connection = connection
+        self._transaction = transaction
+
+    def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
+        """As the port says: committed, and noted as not yet in the sidecar."""
+        given = (
+            ("rating", marking.rating),
+            ("is_favourite", marking.is_favourite),
+            ("is_rejected", marking.is_rejected),
+        )
+        changes = {name: int(value) for name, value in given if value is not None}
+        columns = "".join(f"{name} = ?, " for name in changes)
+        with self._transaction():
+            numbers = self._numbers(job_ids)
+            for number in numbers:
+                self._connection.execute(
+                    f"UPDATE clips SET {columns}is_unwritten = 1 WHERE number = ?", (*changes.values(), number)
+                )
+            for tag in tidy_tags(marking.remove):
+                self._connection.executemany(
+                    "DELETE FROM clip_tags WHERE tag = ? AND number = ?", ((tag, number) for number in numbers)
+                )
+            self._add_tags(numbers, marking.add)
+            note_change(self._connection)
+            return self._clips(numbers)
+
+    def put_in_trash(self, job_ids: Sequence[str], is_on: bool) -> None:
+        """The files of clips are in the trash, or back from it."""
+        self._set("is_trashed", job_ids, is_on)
+
+    def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
+        """The files of clips are not where they were, or are there again."""
+        return self._set("is_missing", job_ids, is_on)
+
+    def unwritten(self) -> list[tuple[str, str, Marks]]:
+        """Job, file and marks of the clips whose sidecars do not have their marks yet."""
+        with self._transaction():
+            query = f"SELECT {CLIP_COLUMNS} FROM clips WHERE is_unwritten"
+            clips = [self._tagged(clip_of(row)) for row in self._connection.execute(query).fetchall()]
+        return [(clip.job_id, clip.file, marks_of(clip)) for clip in clips]
+
+    def have_written(self, written: Iterable[tuple[str, Marks]]) -> None:
+        """The sidecars of clips have these marks now; what was marked anew meanwhile is still to be written."""
+        with self._transaction():
+            for job_id, marks in written:
+                clips = self._clips(self._numbers([job_id]))
+                if clips and marks_of(clips[0]) == marks:
+                    self._connection.execute("UPDATE clips SET is_unwritten = 0 WHERE number = ?", (clips[0].number,))
+
+    def records(self) -> list[ClipRecord]:
+        """What is known of every clip's file, in the order of arrival."""
+        with self._transaction():
+            rows = self._connection.execute(_RECORDS).fetchall()
+        return [
+            ClipRecord(
+                text_in(row[0]) or "", text_in(row[1]) or "", row[2], text_in(row[3]) or "", row[4] == 1, row[5] == 1
+            )
+            for row in rows
+        ]
+
+    def adopt(self, found: Sequence[tuple[Job, Marks, float | None]]) -> int:
+        """Take in clips with their jobs, marks and lengths in seconds; returns how many were not known."""
+        with self._transaction():
+            return sum(self._adopted(job, marks, length_s) for job, marks, length_s in found)
+
+    def _adopted(self, job: Job, marks: Marks, length_s: float | None) -> bool:
+        if self._connection.execute("SELECT 1 FROM jobs WHERE id = ?", (stored_text(job.id),)).fetchone():
+            return False
+        taken = "SELECT 1 FROM jobs WHERE intent_id = ? AND take = ?"
+        if self._connection.execute(taken, (stored_text(job.intent_id), job.take)).fetchone():
+            job = replace(job, intent_id=uuid.uuid4().hex)
+        self._connection.execute(INSERT, row_of(job))
+        put_clips(self._connection, (job,))
+        apply_marks(self._connection, job.id, marks)
+        if length_s is not None:
+            self._connection.execute(
+                "UPDATE clips SET length_s = coalesce(length_s, ?) WHERE job_id = ?", (length_s, stored_text(job.id))
+            )
+        return True
+
+    def _set(self, column: str, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
+        with self._transaction():
+            numbers = self._numbers(job_ids)
+            self._connection.executemany(
+                f"UPDATE clips SET {column} = ? WHERE number = ?", ((int(is_on), number) for number in numbers)
+            )
+            note_change(self._connection)
+            return self._clips(numbers)
+
+    def _numbers(self, job_ids: Iterable[str]) -> list[int]:
+        found = (self._connection.execute(_NUMBER, (stored_text(job_id),)).fetchone() for job_id in job_ids)
+        return [int(row[0]) for row in found if row is not None]
+
+    def _clips(self, numbers: Iterable[int]) -> list[Clip]:
+        query = f"SELECT {CLIP_COLUMNS} FROM clips WHERE number = ?"
+        return [self._tagged(clip_of(self._connection.execute(query, (number,)).fetchone())) for number in numbers]
+
+    def _tagged(self, clip: Clip) -> Clip:
+        rows = self._connection.execute("SELECT tag FROM clip_tags WHERE number = ? ORDER BY tag", (clip.number,))
+        return replace(clip, tags=tuple(str(tag) for (tag,) in rows))
+
+    def _add_tags(self, numbers: Sequence[int], tags: Iterable[str]) -> None:
+        values: list[tuple[Value, int]] = [(tag, number) for tag in tidy_tags(tags) for number in numbers]
+        self._connection.executemany("INSERT OR IGNORE INTO clip_tags (tag, number) VALUES (?, ?)", values)
+
+
+def marks_of(clip: Clip) -> Marks:
+    return Marks(clip.rating, clip.is_favourite, clip.is_rejected, clip.tags)
+
+
+def apply_marks(connection: sqlite3.Connection, job_id: str, marks: Marks) -> None:
+    """Give a clip these marks and no others; within a transaction of the caller."""
+    row = connection.execute(_NUMBER, (stored_text(job_id),)).fetchone()
+    if row is None:
+        return
+    (number,) = row
+    connection.execute(_MARKS, (marks.rating, int(marks.is_favourite), int(marks.is_rejected), number))
+    connection.execute("DELETE FROM clip_tags WHERE number = ?", (number,))
+    connection.executemany("INSERT INTO clip_tags (tag, number) VALUES (?, ?)", ((tag, number) for tag in marks.tags))

@@ -1,0 +1,249 @@
+"""The library's tables: filled from the jobs that are there, and kept up to date in the commit that ends a job."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sora_desktop.domain.errors import DiskTrouble
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
+from sora_desktop.domain.library import Marking, Marks, match_words
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.storage.database import MOST_ENDED, SqliteJobStore
+from sora_desktop.storage.job_rows import COLUMNS, row_of
+from sora_desktop.storage.schema import MIGRATIONS
+from tests.fakes.sample_jobs import a_job
+from tests.storage.conftest import ROOT
+
+
+def done(prompt: str = "a paper boat", **changes: object) -> Job:
+    job = a_job(request=VideoRequest(prompt=prompt))
+    return replace(
+        job,
+        **{
+            "state": State.DONE,
+            "task_id": f"task {job.id}",
+            "file": f"/clips/{job.id}.mp4",
+            "file_size_bytes": 1_000,
+            "file_sha256": "5" * 64,
+            "made_at": job.created_at,
+            **changes,
+        },
+    )  # type: ignore[arg-type]
+
+
+def words_found(store: SqliteJobStore, text: str) -> set[str]:
+    query = "SELECT job_id FROM clips WHERE number IN (SELECT rowid FROM clip_words WHERE clip_words MATCH ?)"
+    return {job_id for (job_id,) in store._connection.execute(query, (match_words(text),))}
+
+
+def kept_ids(store: SqliteJobStore) -> list[str]:
+    return [record.job_id for record in store.library.records()]
+
+
+def version_2(path: Path, jobs: list[Job]) -> None:
+    """A list of jobs as the version before the library wrote it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for migration in MIGRATIONS[:2]:
+            for statement in migration.statements:
+                connection.execute(statement)
+        connection.execute("PRAGMA user_version = 2")
+        names = [name for name in COLUMNS if not name.startswith("parent_")]
+        for job in jobs:
+            values = dict(zip(COLUMNS, row_of(job), strict=True))
+            marks = ", ".join("?" * len(names))
+            row = [values[name] for name in names]
+            connection.execute(f"INSERT INTO jobs ({', '.join(names)}) VALUES ({marks})", row)
+
+
+# Filled.
+
+
+def test_an_older_list_has_its_done_clips_in_the_library(path: Path) -> None:
+    clips = [done("a paper boat"), done("纸船离开码头", is_removed=True), done("half \ud83d boat")]
+    version_2(path, [clips[0], a_job(), clips[1], replace(clips[2], id="f" * 32, intent_id="other")])
+    store, told = SqliteJobStore.open(path)
+    assert told == ()
+    assert kept_ids(store) == [clips[0].id, clips[1].id, "f" * 32]
+    assert words_found(store, "boat") == {clips[0].id, "f" * 32}
+    assert words_found(store, "码头") == {clips[1].id}
+    assert words_found(store, "头码") == set()
+    store.close()
+
+
+_DIES = """
+import os, shutil, signal, sqlite3, sys
+from pathlib import Path
+from sora_desktop.storage import opening
+from sora_desktop.storage.database import SqliteJobStore
+
+template, path = Path(sys.argv[1]), Path(sys.argv[2])
+left = 0
+
+class Dying(sqlite3.Connection):
+    def execute(self, *args):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().execute(*args)
+
+plain = sqlite3.connect
+
+def dies_at(statement):
+    global left
+    left = statement
+    if not (process := os.fork()):
+        opening.sqlite3.connect = lambda *args, **kwargs: plain(*args, factory=Dying, **kwargs)
+        SqliteJobStore.open(path)[0].close()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(process, 0)[1])
+
+statement = 0
+while dies_at(statement):
+    store, told = SqliteJobStore.open(path)
+    assert (told, len(store.load()), len(store.library.records())) == ((), 4, 4), statement
+    assert store._connection.execute("SELECT count(*) FROM clip_words WHERE clip_words MATCH 'boat'").fetchone()[0] == 4
+    store.close()
+    for each in path.parent.glob("jobs*"):
+        each.unlink()
+    shutil.copy(template, path)
+    statement += 1
+assert statement > 40, statement
+"""
+
+
+@pytest.mark.promise("R7")
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_a_kill_at_any_statement_while_the_library_is_filled_loses_nothing(path: Path, tmp_path: Path) -> None:
+    version_2(path, [done() for _ in range(4)])
+    template = tmp_path / "template.sqlite3"
+    shutil.copy(path, template)
+    subprocess.run([sys.executable, "-c", _DIES, str(template), str(path)], check=True, cwd=ROOT)
+
+
+@pytest.mark.promise("R7")
+def test_a_list_without_its_library_is_restored_with_it(path: Path) -> None:
+    store, _ = SqliteJobStore.open(path)
+    clip = done()
+    store.insert([clip])
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE clips")
+        connection.commit()
+    store, told = SqliteJobStore.open(path)
+    assert told
+    assert kept_ids(store) == [clip.id]
+    assert words_found(store, "paper") == {clip.id}
+    store.close()
+
+
+# Kept up to date.
+
+
+def test_a_job_is_in_the_library_with_the_commit_that_makes_it_done(store: SqliteJobStore) -> None:
+    clip = done()
+    store.insert([replace(clip, state=State.DOWNLOADING, file=None)])
+    assert kept_ids(store) == []
+    store.save(clip)
+    assert kept_ids(store) == [clip.id]
+    store.save(replace(clip, is_removed=True))
+    assert kept_ids(store) == [clip.id]
+
+
+def test_what_is_not_committed_is_in_neither(store: SqliteJobStore) -> None:
+    clip, clash = done(), done(file_size_bytes=2**70)
+    with pytest.raises((OverflowError, sqlite3.Error, DiskTrouble)):
+        store.save_together([clip, clash])
+    assert kept_ids(store) == []
+    assert words_found(store, "boat") == set()
+    assert store.load() == []
+
+
+def test_a_changed_prompt_is_found_by_its_new_words_alone(store: SqliteJobStore) -> None:
+    clip = done("a paper boat")
+    store.insert([clip])
+    store.save(replace(clip, request=VideoRequest(prompt="a red kite")))
+    assert words_found(store, "boat") == set()
+    assert words_found(store, "kite") == {clip.id}
+
+
+def test_marks_stay_when_the_job_is_saved_again(store: SqliteJobStore) -> None:
+    clip = done()
+    store.insert([clip])
+    (marked,) = store.library.mark([clip.id], Marking(rating=4, is_favourite=True, add=("sea", " sea  side ", "")))
+    assert (marked.rating, marked.is_favourite, marked.tags) == (4, True, ("sea", "sea side"))
+    store.save(replace(clip, file="/clips/elsewhere.mp4"))
+    (again,) = store.library.mark([clip.id], Marking(is_rejected=True, remove=("sea",)))
+    assert (again.file, again.rating, again.is_rejected, again.tags) == (
+        "/clips/elsewhere.mp4",
+        4,
+        True,
+        ("sea side",),
+    )
+
+
+def test_marks_are_to_be_written_until_they_are_and_again_when_they_change_meanwhile(store: SqliteJobStore) -> None:
+    clip = done()
+    store.insert([clip])
+    store.library.mark([clip.id], Marking(rating=3))
+    assert store.library.unwritten() == [(clip.id, clip.file, Marks(rating=3))]
+    store.library.mark([clip.id], Marking(rating=5))
+    store.library.have_written([(clip.id, Marks(rating=3))])
+    assert store.library.unwritten() == [(clip.id, clip.file, Marks(rating=5))]
+    store.library.have_written([(clip.id, Marks(rating=5))])
+    assert store.library.unwritten() == []
+
+
+def test_a_clip_that_is_known_is_taken_in_once(store: SqliteJobStore) -> None:
+    clip, twin = done(), done()
+    found = [(clip, Marks(rating=2, tags=("sea",)), 4.5), (replace(twin, intent_id=clip.intent_id), Marks(), None)]
+    assert store.library.adopt(found) == 2
+    assert store.library.adopt(found) == 0
+    assert store.find(clip.id) == clip
+    assert kept_ids(store) == [clip.id, twin.id]
+    assert store.library.mark([clip.id], Marking())[0].tags == ("sea",)
+
+
+# The list begins with what is open and what is new.
+
+
+def test_every_open_job_is_listed_and_of_the_ended_ones_the_newest(store: SqliteJobStore) -> None:
+    old_open = a_job(state=State.WATCHING, task_id="t")
+    removed = a_job(state=State.STOPPED, is_removed=True)
+    many = [done() for _ in range(MOST_ENDED + 50)]
+    strange = a_job()
+    store.insert([old_open, strange, *many, removed])
+    store._connection.execute("UPDATE jobs SET state = 'no such word' WHERE id = ?", (strange.id,))
+    assert [job.id for job in store.load()] == [old_open.id, strange.id, *(job.id for job in many[50:])]
+    assert store.find(many[0].id) == many[0]
+    assert store.of_task(many[0].task_id or "") == [many[0]]
+
+
+def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
+    def took(seconds: float, **changes: object) -> Job:
+        times = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 100.0 + seconds}
+        return done(**{**times, **changes})
+
+    store.insert([took(float(number)) for number in range(1, 31)])
+    store.insert([took(9_000.0), took(77.0, sending_at=None), took(-3.0), took(5.0, profile_id=DEMO_PROFILE_ID)])
+    assert store.durations("sora-2", 10, False, 3600.0) == [float(number) for number in range(6, 31)]
+    assert store.durations("sora-2", 10, True, 3600.0) == [5.0]
+    assert store.durations("sora-2", 15, False, 3600.0) == []
+
+
+def test_children_and_profiles_are_found(store: SqliteJobStore) -> None:
+    parent = done(profile_id="one")
+    child = a_job(profile_id="two", parent_id=parent.id, parent_kind="last frame")
+    store.insert([parent, child])
+    assert store.children_of(parent.id) == [child.id]
+    assert store.profile_ids() == {"one", "two"}
+    assert store.find(child.id) == child
