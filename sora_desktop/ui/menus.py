@@ -13,6 +13,7 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, loo
 from sora_desktop.ui.menu_bar import MenuBar
 
 _LAST_OF_THEIR_KIND = frozenset({JobAction.STOP, JobAction.LOOK_AGAIN, JobAction.OPEN_WITH_SYSTEM, JobAction.COPY_CURL})
+_UNDOES = frozenset({"undo", "redo"})
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
 
@@ -135,7 +136,13 @@ class Menus(QObject):
         field = QApplication.focusWidget()
         if isinstance(field, QComboBox):
             field = field.lineEdit()
-        if action.data() in _EDITS and isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
+        if action.data() in _UNDOES:
+            # A part of the window may have an undo over all its fields, for whatever in it has the keyboard.
+            while field is not None and not hasattr(field, action.data()):
+                field = field.parentWidget()
+            if field is not None:
+                getattr(field, action.data())()
+        elif action.data() in _EDITS and isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
             getattr(field, action.data())()
 
     def _choose_job_action(self, action: QAction) -> None:

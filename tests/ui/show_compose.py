@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from sora_desktop.domain.events import (
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.storyboard import Shot, write_shots
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.focus_ring import FocusRings
@@ -40,6 +42,11 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.chip import Chip
 
 PROMPT = "A paper boat leaves the quay at dawn, slow dolly, warm light on the water"
+SCENES = (
+    "A paper boat leaves the quay at dawn, slow dolly",
+    "The boat reaches open water, gulls overhead, wide shot from above",
+    "Close on the paper folds, a drop runs down the bow",
+)
 IMAGES = (
     "https://images.example.org/albums/2026/november/paper-boats/on-the-quay-at-dawn-with-gulls-0042.jpg",
     "https://b.example/2.png",
@@ -178,6 +185,18 @@ def _demo(stage: Stage) -> None:
     stage.bar.show_refusal("adopt", "This is no task id.", "task_id")
 
 
+def _shots(scenes: Sequence[str], lengths: Sequence[float], **changes: object) -> Callable[[Stage], None]:
+    """A storyboard of these scenes, each with its length."""
+
+    def show(stage: Stage) -> None:
+        shots = tuple(Shot(scene, length) for scene, length in zip(scenes, lengths, strict=True))
+        request = VideoRequest(prompt=write_shots(shots), model="sora-2-pro", duration_s=15, is_storyboard=True)
+        stage.compose.set_request(replace(request, **changes))  # type: ignore[arg-type]
+        stage.compose.focus_prompt()
+
+    return show
+
+
 def _turned(model: str) -> Callable[[Stage], None]:
     """The form after another model was chosen, with what that left out."""
 
@@ -247,6 +266,14 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "prices": _prices,
     "again": _again,
     "budget": _budget,
+    "storyboard": _shots(SCENES, (4, 6.5, 4.5)),
+    "storyboard-short": _shots(SCENES, (4, 3, 4.5)),
+    "storyboard-over": _shots(SCENES, (4, 6.5, 9.25)),
+    "storyboard-one": _shots(SCENES[:1], (15,)),
+    "storyboard-ten": _shots((SCENES * 4)[:10], (1, 2, 1, 1.5, 2.5, 3, 1, 1, 1, 1)),
+    "storyboard-world": _shots(
+        ("小纸船在雨中漂向大海，电影感，浅景深，慢速推镜", "قارب ورقي يغادر الرصيف عند الفجر", ""), (5, 5, 5)
+    ),
     "veo": _turned("veo3.1"),
     "grok": _turned("grok-video-3"),
     "jimeng": _turned("jimeng-video-3.0"),

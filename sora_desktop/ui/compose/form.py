@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import FAMILIES, Family, family_named, family_of_model
 from sora_desktop.domain.families.declaration import Choice
@@ -19,10 +20,9 @@ from sora_desktop.ui.compose.family_memory import FamilyMemory
 from sora_desktop.ui.compose.fields import ComboField, FormField
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.image_field import ImageField
-from sora_desktop.ui.compose.measures import FIELD_GAP_PX, RING_PX, SIDE_PX
+from sora_desktop.ui.compose.measures import FIELD_GAP_PX, SIDE_PX
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompt_field import PromptField
-from sora_desktop.ui.compose.storyboard_hint import StoryboardHint
 from sora_desktop.ui.theme import Theme
 
 _SEEN_MS = 500
@@ -58,11 +58,11 @@ class ComposeForm(QWidget):
         self._images = ImageField(theme, family.field("images"), self)
         self._settings = FamilyFields(theme, family, self)
         self._blocks = {family.name: self._settings}
-        self._hint = StoryboardHint(theme)
         self._lay_out()
         self._model.settled.connect(self._settle_left_model)
         self._line.family_chosen.connect(self._turn_to)
-        self._hint.form_wanted.connect(self._insert_form)
+        self._prompt.place_wanted.connect(self._bring_into_sight)
+        self._prompt.storyboard_turned.connect(self._follow_storyboard)
         for field in (self._model, self._prompt, self._images):
             field.changed.connect(self._tell)
         self._settings.changed.connect(self._tell)
@@ -120,6 +120,7 @@ class ComposeForm(QWidget):
     def end_edits(self) -> None:
         """Keep what is written in a line that is still being edited."""
         self._images.end_edit()
+        self._prompt.end_edits()
         self._settle_left_model()
 
     def go_to(self, name: str, view: FindingsView) -> QWidget | None:
@@ -143,6 +144,24 @@ class ComposeForm(QWidget):
         left, right = (narrow, wide) if is_mirrored else (wide, narrow)
         self._column.setContentsMargins(left, SIDE_PX, right, SIDE_PX)
 
+    def undo(self) -> None:
+        """Take back the last step of prompt and storyboard, where one of them has the keyboard, or their switch."""
+        if self._is_at_prompt():
+            self._prompt.undo()
+
+    def redo(self) -> None:
+        if self._is_at_prompt():
+            self._prompt.redo()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What was pressed where it means nothing else, such as at the switch of the storyboard or at a border."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        else:
+            super().keyPressEvent(event)
+
     def _fields(self) -> dict[str, FormField]:
         lasting = {"model": self._model, "prompt": self._prompt, "images": self._images}
         return {**lasting, **self._settings.fields}
@@ -156,10 +175,6 @@ class ComposeForm(QWidget):
         for widget in (self._prompt, self._images, self._settings):
             self._column.addSpacing(FIELD_GAP_PX)
             self._column.addWidget(widget)
-        row = QHBoxLayout()
-        row.setContentsMargins(RING_PX, 6, RING_PX, 0)
-        row.addWidget(self._hint)
-        self._column.addLayout(row)
         self._column.addStretch(1)
 
     def _suggestions(self) -> list[Choice]:
@@ -190,7 +205,13 @@ class ComposeForm(QWidget):
         if family is not self._family:
             self._redraw(family)
         for name, field in self._fields().items():
-            field.set_value(getattr(request, name))
+            if field is not self._prompt:
+                field.set_value(getattr(request, name))
+        has_storyboards = family.has_field("is_storyboard")
+        self._prompt.set_storyboards(has_storyboards)
+        self._prompt.show_prompt(
+            request.prompt, is_storyboard=has_storyboards and request.is_storyboard, length_s=request.duration_s
+        )
         self._settled_model = request.model
         self._line.show_model(request.model, family)
         self._follow()
@@ -218,21 +239,29 @@ class ComposeForm(QWidget):
         made.follow_in_tab_order(self._images.last_in_tab_order)
         return made
 
+    def _is_at_prompt(self) -> bool:
+        return _holder_of_focus(self._fields()) in {"prompt", "is_storyboard"}
+
     def _tell(self, name: str) -> None:
         self._line.say(())
+        if name == "is_storyboard":
+            self._prompt.turn(bool(self._settings.fields[name].value()))
         self._follow()
         self.edited.emit(name)
 
     def _follow(self) -> None:
         request = self.request()
         self._settings.fit()
-        self._hint.setVisible(request.is_storyboard)
-        if request.is_storyboard:
-            self._hint.show_for(request.prompt, request.duration_s)
+        self._prompt.set_length(request.duration_s)
 
-    def _insert_form(self) -> None:
-        self._prompt.insert_form(self.request().duration_s)
-        self.caret_moved.emit(self._prompt.editor)
+    def _follow_storyboard(self, is_on: bool) -> None:
+        """Undo turned the storyboard, or the offer under the prompt: its switch says so, too."""
+        if "is_storyboard" in self._settings.fields:
+            self._settings.fields["is_storyboard"].set_value(is_on)
+            self._tell("is_storyboard")
+
+    def _bring_into_sight(self, editor: QWidget) -> None:
+        QTimer.singleShot(0, editor, lambda: self.caret_moved.emit(editor))  # when everything has its place
 
 
 def _holder_of_focus(fields: Mapping[str, FormField]) -> str | None:

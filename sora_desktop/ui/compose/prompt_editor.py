@@ -1,26 +1,32 @@
-"""The prompt's editor: plain text only, as high as its text from five lines on, and Tab leaves it."""
+"""The prompt's editor: plain text only, as high as its text within limits, and Tab leaves it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.type_scale import font, line_height
 
-FEWEST_LINES = 5
-MOST_LINES = 14
 _DOCUMENT_MARGIN_PX = 3
 _ROOM_AROUND_PX = 20
 _LINE_BREAKS = str.maketrans({"\u2029": "\n", "\u2028": "\n"})
 
 
 class PromptEditor(QTextEdit):
-    """Grows with its text up to 14 lines, and scrolls within from there on.
+    """Grows with its text from 5 lines up to 14, and scrolls within from there on.
 
     A QTextEdit and no QPlainTextEdit, because that one sets Arabic and Hebrew at the left; rich text gets in nowhere.
     """
+
+    undo_left = Signal()
+    """An undo for which this editor has nothing any more."""
+    redo_left = Signal()
+    pasted = Signal()
+    """A text from somewhere else was put in."""
+
+    _FEWEST_LINES, _MOST_LINES = 5, 14
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,12 +57,38 @@ class PromptEditor(QTextEdit):
         cursor.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def reset_text(self, text: str) -> None:
+        """Show another text, before which there is nothing to be undone."""
+        self.set_text(text)
+        self.document().clearUndoRedoStacks()
+
+    def undo(self) -> None:
+        if self.document().isUndoAvailable():
+            super().undo()
+        else:
+            self.undo_left.emit()
+
+    def redo(self) -> None:
+        if self.document().isRedoAvailable():
+            super().redo()
+        else:
+            self.redo_left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        else:
+            super().keyPressEvent(event)
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.textCursor().insertText(source.text().replace("\0", ""))
         self.ensureCursorVisible()
+        self.pasted.emit()
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()
@@ -74,7 +106,7 @@ class PromptEditor(QTextEdit):
         self.document().clearUndoRedoStacks()
 
     def _follow_text(self) -> None:
-        least, most = FEWEST_LINES * line_height("body"), MOST_LINES * line_height("body")
+        least, most = self._FEWEST_LINES * line_height("body"), self._MOST_LINES * line_height("body")
         wanted = round(self.document().size().height()) - 2 * _DOCUMENT_MARGIN_PX
         shown = min(max(wanted, least), most) + _ROOM_AROUND_PX
         policy = Qt.ScrollBarPolicy

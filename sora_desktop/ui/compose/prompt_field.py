@@ -1,61 +1,220 @@
-"""The prompt with its character count."""
+"""The prompt: plain with its character count, or as the shots of a storyboard; with one way back through both."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import Field
 from sora_desktop.domain.families.rules import LONG_PROMPT_CHARACTERS
+from sora_desktop.domain.storyboard import read_shots
 from sora_desktop.ui.compose.fields import FormField, mark_invalid
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
-from sora_desktop.ui.compose.storyboard import next_scene, with_form
-from sora_desktop.ui.text_flow import utf16_length
+from sora_desktop.ui.compose.shots.board import Board
+from sora_desktop.ui.compose.shots.editor import ShotEditor
+from sora_desktop.ui.compose.shots.history import BoardHistory
+from sora_desktop.ui.compose.shots.offer import StoryboardOffer
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.plain_labels import FieldLabel
 
 
 class PromptField(FormField):
-    """The editor, and how many characters are in it."""
+    """The editor of the plain prompt, and in its place that of the shots while the storyboard is on."""
+
+    storyboard_turned = Signal(bool)
+    """The storyboard was turned on or off from in here: by undo, by redo, or by the offer under the prompt."""
+    place_wanted = Signal(QWidget)
+    """The keyboard went to this editor, perhaps out of sight."""
 
     def __init__(self, theme: Theme, field: Field, editor: PromptEditor, parent: QWidget | None = None) -> None:
         super().__init__(theme, field, parent)
         self.editor = editor
+        self._length_s = 0.0
+        self._has_storyboards = False
+        self._history = BoardHistory(self)
+        self._shots: ShotEditor | None = None
+        self._offer = StoryboardOffer(theme)
         self.editor.setAccessibleName(field.label)
         self.editor.setPlaceholderText(field.hint)
-        self.editor.textChanged.connect(self._follow)
-        self._lay_out(self.editor, self.editor)
-        self._show_count()
+        self._place = QWidget()
+        self._slot = QVBoxLayout(self._place)
+        self._slot.setContentsMargins(0, 0, 0, 0)
+        self._slot.addWidget(self.editor)
+        self._slot.addWidget(self._offer)
+        self._lay_out(self._place, self.editor)
+        self._label = self.findChild(FieldLabel)
+        self._history.begin(Board(self.editor.text()))
+        self.editor.textChanged.connect(self._follow_text)
+        self.editor.undo_left.connect(self._history.undo)
+        self.editor.redo_left.connect(self._history.redo)
+        self.editor.pasted.connect(self._offer_storyboard)
+        self._offer.accepted.connect(self._accept_offer)
+        self._history.changed.connect(self._show_board)
+        self._show_head()
 
     def value(self) -> object:
-        return self.editor.text()
+        board = self._history.board
+        return board.text if board.is_on else self.editor.text()
+
+    @property
+    def is_storyboard(self) -> bool:
+        """Whether the shots are shown in the place of the plain prompt."""
+        return self._history.board.is_on
+
+    @property
+    def present_editor(self) -> QWidget:
+        """What stands in the place of the prompt now."""
+        return self._made_shots() if self.is_storyboard else self.editor
 
     def show_field(self, field: Field) -> None:
         super().show_field(field)
         self.editor.setPlaceholderText(field.hint)
 
     def take_focus(self) -> None:
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.is_storyboard:
+            self._made_shots().go_to_first_empty()
+        else:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def insert_form(self, duration_s: int) -> None:
-        """Put the form of the shots around what is written, and the cursor where the next words belong."""
-        self.editor.set_text(with_form(self.editor.text(), duration_s))
-        cursor = self.editor.textCursor()
-        text = self.editor.text()
-        cursor.setPosition(utf16_length(text[: next_scene(text)]))
-        self.editor.setTextCursor(cursor)
-        self.take_focus()
+    def set_length(self, length_s: float) -> None:
+        """The clip lasts this long now, in seconds; the shots stay as they are."""
+        if length_s != self._length_s:
+            self._length_s = length_s
+            if self._shots is not None:
+                self._shots.set_length(length_s)
+            self._show_head()
+
+    def set_storyboards(self, has_storyboards: bool) -> None:
+        """Whether the family takes storyboards; where it does not, their history ends."""
+        if self._has_storyboards and not has_storyboards:
+            text = str(self.value())
+            self.editor.set_text(text)
+            self._history.begin(Board(text))
+            self._offer.hide()
+        self._has_storyboards = has_storyboards
+
+    def show_prompt(self, text: str, *, is_storyboard: bool, length_s: float) -> None:
+        """Show another prompt, to the letter; undo brings back what was there. `changed` is not emitted."""
+        self._is_setting = True
+        self.set_length(length_s)
+        if is_storyboard and not self.is_storyboard and text == self.editor.text() and not self._history.can_undo():
+            self._history.begin(Board.shown(text, length_s))  # the draft at the start
+        elif is_storyboard:
+            self._history.seal()
+            self._history.change(Board.shown(text, length_s))
+        elif self.is_storyboard:
+            self._history.change(Board(text))
+        else:
+            self.editor.set_text(text)
+        self._offer.hide()
+        self._is_setting = False
+
+    def turn(self, is_on: bool) -> None:
+        """Turn the storyboard on or off as a person does; nothing that is written is lost."""
+        board = self._history.board
+        if board.is_on == is_on:
+            return
+        self.end_edits()
+        self._history.seal()
+        self._history.change(Board.turned_on(board.text, self._length_s) if is_on else self._history.board.turned_off())
+        if is_on:
+            self._made_shots().go_to_first_empty()
+
+    def end_edits(self) -> None:
+        """Take what is still being written in the length of a shot."""
+        if self._shots is not None and self.is_storyboard:
+            self._shots.end_edits()
+
+    def undo(self) -> None:
+        """Take back the last step: of the plain prompt while there is one, else of the storyboard."""
+        if self.is_storyboard:
+            self._history.undo()
+        else:
+            self.editor.undo()
+
+    def redo(self) -> None:
+        if self.is_storyboard:
+            self._history.redo()
+        else:
+            self.editor.redo()
 
     def _put(self, value: object) -> None:
-        self.editor.set_text(str(value))
+        if self.is_storyboard:
+            self._history.seal()
+            self._history.change(Board.shown(str(value), self._length_s))
+        else:
+            self.editor.set_text(str(value))
 
     def _mark(self, is_wrong: bool) -> None:
         mark_invalid(self.editor, is_wrong)
 
-    def _follow(self) -> None:
-        self._show_count()
+    def _made_shots(self) -> ShotEditor:
+        """The shot editor, made when a storyboard is on for the first time."""
+        if self._shots is None:
+            self._shots = ShotEditor(self._theme, self._history, self._place)
+            self._shots.setVisible(False)
+            self._shots.place_wanted.connect(self.place_wanted)
+            self._slot.insertWidget(0, self._shots)
+            self._shots.follow_in_tab_order(self.editor)
+            self._shots.set_length(self._length_s)
+            self._shots.show_board()
+        return self._shots
+
+    def _follow_text(self) -> None:
+        """The plain prompt was changed, or only looks different while an input method composes."""
+        text = self.editor.text()
+        if self.is_storyboard or text == self._history.board.text:
+            return
+        self._history.note_text(text)
+        if not self._offer.isHidden():
+            self._offer_storyboard()
+        self._show_head()
         self._tell()
 
-    def _show_count(self) -> None:
+    def _show_board(self, is_again: bool) -> None:
+        """The board is another one: by a change, or again by undo and redo."""
+        board = self._history.board
+        was_on = self.editor.isHidden()
+        if not board.is_on and (self.editor.text() != board.text or (was_on and not is_again)):
+            self.editor.blockSignals(True)
+            self.editor.reset_text(board.text)
+            self.editor.blockSignals(False)
+        if self._shots is not None:
+            self._shots.show_board()
+        if was_on != board.is_on:
+            self._swap(board.is_on)
+            if is_again:
+                self.storyboard_turned.emit(board.is_on)
+        self._show_head()
+        self._tell()
+
+    def _swap(self, is_on: bool) -> None:
+        shots = self._made_shots()
+        focused = QApplication.focusWidget()
+        held_focus = focused is not None and self._place.isAncestorOf(focused)
+        self._offer.hide()
+        self.editor.setVisible(not is_on)
+        shots.setVisible(is_on)
+        if self._label is not None:
+            self._label.setText(self.tr("Storyboard") if is_on else self._field.label)
+            self._label.setBuddy(shots if is_on else self.editor)
+        if held_focus:
+            self.take_focus()
+
+    def _offer_storyboard(self) -> None:
+        shots = read_shots(self.editor.text()) if self._has_storyboards and not self.is_storyboard else None
+        self._offer.offer(len(shots or ()))
+
+    def _accept_offer(self) -> None:
+        self.turn(True)
+        self.storyboard_turned.emit(True)
+
+    def _show_head(self) -> None:
+        """How many characters the prompt has, or how many shots there are and whether they fill the clip."""
+        if self.is_storyboard:
+            shots = self._made_shots()
+            self._say(shots.summary(), "text-3" if shots.adds_up else "warn")
+            return
         count = len(self.editor.text())
         if count == 0:
             shown = ""
@@ -63,5 +222,9 @@ class PromptField(FormField):
             shown = self.tr("1 character")
         else:
             shown = self.tr("{count} characters").format(count=self.locale().toString(count))
-        self._aside.setText(shown)
-        self._aside.set_color("warn" if count > LONG_PROMPT_CHARACTERS else "text-3")
+        self._say(shown, "warn" if count > LONG_PROMPT_CHARACTERS else "text-3")
+
+    def _say(self, words: str, role: str) -> None:
+        if self._aside.text() != words:
+            self._aside.setText(words)
+        self._aside.set_color(role)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.families import SORA
@@ -182,41 +182,12 @@ def test_prompt_grows_with_its_text_and_generate_stays_in_sight(qtbot: QtBot, pa
     assert button_of(panel).visibleRegion().boundingRect() == button_of(panel).rect()
 
 
-def test_storyboard_shows_its_form_and_puts_it_into_the_prompt(panel: ComposePanel) -> None:
-    panel.set_request(VideoRequest(prompt=PROMPT, duration_s=15))
-    assert "Insert the form" not in words_of(panel)
-    named(panel, "Storyboard", QAccessible.Role.CheckBox).click()  # type: ignore[attr-defined]
-    assert len(messages_of(panel)) == 1
-    named(panel, "Insert the form").click()  # type: ignore[attr-defined]
-    assert panel.request().prompt.startswith(f"Shot 1:\nduration: 7.5sec\nScene: {PROMPT}\n\nShot 2:")
-    assert messages_of(panel) == []
-    assert not named(panel, "Insert the form").isEnabled()
-    QTest.keyClick(editor_of(panel), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert panel.request().prompt == PROMPT
-
-
 def test_nothing_is_cut_off_at_the_least_width(qtbot: QtBot, panel: ComposePanel) -> None:
     panel.resize(312, 640)
     panel.set_request(EVERY_FIELD)
     qtbot.waitUntil(lambda: panel.width() == 312, timeout=2_000)
     for button in panel.findChildren(QPushButton):
         assert button.width() >= button.sizeHint().width() or not button.isVisible()
-
-
-def test_inserted_form_is_seen_with_the_caret_at_its_first_scene(panel: ComposePanel, qtbot: QtBot) -> None:
-    panel.resize(344, 420)
-    panel.set_request(VideoRequest(is_storyboard=True))
-    area = panel.findChild(QScrollArea)
-    assert isinstance(area, QScrollArea)
-    bar = area.verticalScrollBar()
-    button = named(panel, "Insert the form")
-    qtbot.waitUntil(lambda: bar.maximum() > 0 and button.isVisible(), timeout=2_000)
-    bar.setValue(bar.maximum())
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    editor = editor_of(panel)
-    assert focused() is editor
-    assert editor.textCursor().block().text() == "Scene: "
-    qtbot.waitUntil(lambda: not editor.visibleRegion().intersected(editor.cursorRect()).isEmpty(), timeout=2_000)
 
 
 def test_reason_beside_the_takes_ends_with_more_than_one_word(panel: ComposePanel) -> None:
