@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sora_desktop.domain.names import MOST_BYTES, MOST_CHARACTERS, MOST_WORDS, clip_stem, words_of
 from tests.fakes.hostile_names import GENERATED, HAND_PICKED, is_safe_name
+from tests.promises import Tally
 
 JOB_ID = "0" * 26 + "7f3a9c"
 DAY = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
@@ -29,15 +30,21 @@ def test_there_are_as_many_picked_prompts_as_promised() -> None:
     assert len(HAND_PICKED) >= 300
 
 
-@pytest.mark.parametrize("prompt", HAND_PICKED, ids=range(len(HAND_PICKED)))
-def test_no_picked_prompt_chooses_a_path(prompt: str) -> None:
-    assert is_in_form(stem(prompt))
+@pytest.mark.promise("S5")
+def test_no_picked_prompt_chooses_a_path(tally: Tally) -> None:
+    assert [prompt for prompt in HAND_PICKED if not is_in_form(stem(prompt))] == []
+    tally.count(len(HAND_PICKED), leading_elsewhere=0)
 
 
-@given(GENERATED)
-@settings(max_examples=2000)
-def test_no_generated_prompt_chooses_a_path(prompt: str) -> None:
-    assert is_in_form(stem(prompt))
+@pytest.mark.promise("S5")
+def test_no_generated_prompt_chooses_a_path(tally: Tally) -> None:
+    @given(GENERATED)
+    @settings(max_examples=2000)
+    def look(prompt: str) -> None:
+        assert is_in_form(stem(prompt))
+        tally.count(1, leading_elsewhere=0)
+
+    look()
 
 
 @given(st.text(max_size=40))

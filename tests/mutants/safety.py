@@ -50,6 +50,22 @@ SAFETY: tuple[Mutant, ...] = (
         tests=("tests/domain/test_urls.py::test_no_other_machine_is_asked_without_encryption",),
     ),
     Mutant(
+        "a tip is read as HTML",
+        "S4",
+        "ui/plain_text.py",
+        old="{text.translate(_MARKS)}",
+        new="{text}",
+        tests=("tests/ui/test_text_from_outside.py::test_nothing_in_the_window_is_read_as_more_than_text",),
+    ),
+    Mutant(
+        "a label guesses what its text is",
+        "S4",
+        "ui/widgets/plain_labels.py",
+        old="        self.setTextFormat(Qt.TextFormat.PlainText)\n",
+        new="",
+        tests=("tests/ui/test_text_from_outside.py::test_nothing_in_the_window_is_read_as_more_than_text",),
+    ),
+    Mutant(
         "a name keeps what it says", "S5", "domain/names.py",
         old="""character if unicodedata.category(character)[0] in "LMN" or character in "'’" else " " for""",
         new="character for",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.requests import VideoRequest
@@ -16,6 +16,7 @@ from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.sidecar import write_sidecar
 from tests.fakes.hostile_names import GENERATED, HAND_PICKED, is_safe_name
 from tests.fakes.sample_jobs import a_job
+from tests.promises import Tally
 from tests.storage.keeping import CLIP, a_done_job, fetched, kept
 
 pytestmark = pytest.mark.usefixtures("no_sync")
@@ -33,17 +34,27 @@ def stays_inside(clips: Clips, folder: Path, outside: Path, prompt: str, job_id:
         path.unlink()
 
 
-def test_no_picked_prompt_leads_out_of_the_folder(clips: Clips, folder: Path, tmp_path: Path) -> None:
+@pytest.mark.promise("S5")
+def test_no_picked_prompt_leads_out_of_the_folder(clips: Clips, folder: Path, tmp_path: Path, tally: Tally) -> None:
     for prompt in HAND_PICKED:
         stays_inside(clips, folder, tmp_path, prompt)
+        tally.count(1, leading_elsewhere=0)
 
 
-@given(prompt=GENERATED)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_generated_prompt_leads_out_of_the_folder(clips: Clips, folder: Path, tmp_path: Path, prompt: str) -> None:
-    stays_inside(clips, folder, tmp_path, prompt)
+@pytest.mark.promise("S5")
+def test_no_generated_prompt_leads_out_of_the_folder(
+    clips: Clips, folder: Path, tmp_path: Path, tally: Tally, is_full: bool
+) -> None:
+    @given(prompt=GENERATED)
+    @settings(max_examples=2000 if is_full else 150)
+    def look(prompt: str) -> None:
+        stays_inside(clips, folder, tmp_path, prompt)
+        tally.count(1, leading_elsewhere=0)
+
+    look()
 
 
+@pytest.mark.promise("S5")
 @pytest.mark.parametrize("job_id", ["../../x", "/etc/passwd", "a" * 5000, "\0", "\udfff", ".", "COM1"])
 def test_no_id_of_a_damaged_database_leads_out_of_the_folder(
     clips: Clips, folder: Path, tmp_path: Path, job_id: str

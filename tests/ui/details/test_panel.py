@@ -58,6 +58,7 @@ def test_nothing_is_left_of_a_job_that_is_not_selected_any_more(panel: DetailsPa
     assert texts_of(panel) == []
 
 
+@pytest.mark.promise("S4")
 def test_text_from_outside_is_shown_as_it_is(panel: DetailsPanel) -> None:
     error = replace(REFUSED_PROMPT, detail=HOSTILE, code=HOSTILE, request_id=HOSTILE)
     panel.show_job(
@@ -84,6 +85,7 @@ def test_text_from_outside_is_shown_as_it_is(panel: DetailsPanel) -> None:
     assert f"{HOSTILE}2, another than asked" in texts
 
 
+@pytest.mark.promise("S4")
 def test_no_tooltip_is_read_as_html(panel: DetailsPanel) -> None:
     long = "<b>model</b>" * 30
     panel.show_job(made_job(1, State.WATCHING, model=long, task_id=long, gateway_model="<i>"))
