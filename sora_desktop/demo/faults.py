@@ -19,6 +19,8 @@ class Point(StrEnum):
     FILE = "file"
     MODELS = "models"
     LOG = "log"
+    UPLOAD = "upload"
+    PUT = "put"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,18 @@ _FAULTS: Mapping[str, Fault] = {
     "file-hang": Fault(Point.FILE, _FIRST, "The first fetch of a clip stands still half way for half a minute."),
     "file-slow": Fault(Point.FILE, None, "Each clip comes at no more than 256 KB a second."),
     "file-whole": Fault(Point.FILE, None, "Each fetch gets the whole clip, whatever part it asked for."),
+    "upload-missing": Fault(Point.UPLOAD, None, "There is no place for pictures (404)."),
+    "upload-refused": Fault(
+        Point.UPLOAD, _FIRST, "The first question for a place for a picture is answered with a no."
+    ),
+    "upload-500": Fault(Point.UPLOAD, _FIRST, "The first question for a place for a picture is answered with a 500."),
+    "upload-reset": Fault(
+        Point.UPLOAD, _FIRST, "The first question for a place for a picture has its connection reset."
+    ),
+    "upload-hang": Fault(Point.UPLOAD, _FIRST, "The first question for a place for a picture hangs for half a minute."),
+    "put-403": Fault(Point.PUT, _FIRST, "The first picture is refused at the place that was named for it (403, XML)."),
+    "put-reset": Fault(Point.PUT, _FIRST, "The connection of the first picture is reset."),
+    "put-hang": Fault(Point.PUT, _FIRST, "The first picture is taken, and answered only after half a minute."),
     "models-missing": Fault(Point.MODELS, None, "The list of models is not there (404)."),
     "log-missing": Fault(Point.LOG, None, "The log of what was charged is not there (404)."),
 }

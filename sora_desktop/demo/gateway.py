@@ -9,6 +9,7 @@ from types import TracebackType
 
 from sora_desktop.demo.faults import FaultPlan
 from sora_desktop.demo.ledger import AcceptedCreate, Ledger
+from sora_desktop.demo.pictures import PictureShelf
 from sora_desktop.demo.routes import Routes
 from sora_desktop.demo.server import DemoServer
 from sora_desktop.demo.workshop import Workshop
@@ -89,7 +90,8 @@ class DemoGateway:
 
     def _started(self) -> tuple[Workshop, DemoServer]:
         workshop = Workshop(self._folder, self._render_command, self._pace, self._faults)
-        server = DemoServer(self._port, Routes(workshop, self._faults, self._hang_s))
+        pictures = PictureShelf(self._folder / "pictures", self._faults, self._hang_s)
+        server = DemoServer(self._port, Routes(workshop, pictures, self._faults, self._hang_s))
         try:
             workshop.start()
             server.start()

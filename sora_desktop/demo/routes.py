@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from sora_desktop.demo import answers, tariff
 from sora_desktop.demo.faults import FaultPlan, Point, faults_at
+from sora_desktop.demo.pictures import PictureShelf
 from sora_desktop.demo.replies import (
     HTML,
     PAGE_502,
@@ -57,8 +58,9 @@ class Request:
 class Routes:
     """Answers requests; knows nothing of sockets."""
 
-    def __init__(self, workshop: Workshop, faults: FaultPlan, hang_s: float) -> None:
+    def __init__(self, workshop: Workshop, pictures: PictureShelf, faults: FaultPlan, hang_s: float) -> None:
         self._workshop = workshop
+        self._pictures = pictures
         self._faults = faults
         self._hang_s = hang_s
         self._lock = threading.Lock()
@@ -80,6 +82,12 @@ class Routes:
                 route = self._create
             case "GET", "/v1/video/query":
                 return self._refusal(request) or self._query(request, (query.get("id") or [""])[0])
+            case "POST", "/api/upload/presign":
+                route = self._presign
+            case "PUT", _ if path.startswith("/uploads/"):
+                return self._pictures.put(path.removeprefix("/uploads/"), request.headers, request.body)
+            case "GET", _ if path.startswith("/pictures/"):
+                return self._pictures.get(path.removeprefix("/pictures/")) or _no_such_route(request)
             case "GET", "/v1/models":
                 route = self._models
             case "GET", "/v1/dashboard/billing/subscription":
@@ -192,6 +200,9 @@ class Routes:
         if self._faults.take("query-odd-id"):
             answer["id"] = "video_" + task.number
         return json_reply(answer, after_s=self._hang_s if fault == "query-hang" else 0.0)
+
+    def _presign(self, request: Request) -> AnyReply:
+        return self._pictures.presign(request.origin, request.body, _no_such_route(request))
 
     def _models(self, request: Request) -> Reply:
         if self._faults.take("models-missing"):

@@ -282,9 +282,10 @@ def test_a_fault_that_makes_no_sense_is_refused_with_a_sentence(text: str) -> No
         FaultPlan([text])
 
 
-def test_each_fault_is_explained_by_one_sentence_and_tried_here(request: pytest.FixtureRequest) -> None:
+def test_each_fault_is_explained_by_one_sentence_and_tried(request: pytest.FixtureRequest) -> None:
     assert sorted(FAULTS) == sorted(name for point in Point for name in faults_at(point))
-    tried = request.path.read_text(encoding="utf-8")
+    files = (request.path, request.path.with_name("test_pictures.py"))
+    tried = "".join(file.read_text(encoding="utf-8") for file in files)
     for name, sentence in FAULTS.items():
         assert re.fullmatch(r"[A-Z].*\.", sentence), name
         assert f'"{name}' in tried, f"{name} has no test"
