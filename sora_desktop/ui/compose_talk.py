@@ -1,11 +1,12 @@
-"""What the left pane and the bar talk about with the engine before money is spent: orders, prices, balance."""
+"""What the left pane and the bar talk about with the engine before money is spent: orders, prices, balance, presets."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged
+from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
+from sora_desktop.domain.recipes import Recipes
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
 from sora_desktop.ui.header.profile_bar import ProfileBar
@@ -22,6 +23,7 @@ class ComposeTalk(QObject):
         self._bar = bar
         self._engine = engine
         self._profile_id = ""
+        self._has_recipes = False
         self._names: dict[str, str] = {}
         self._prices: dict[str, PricesChanged] = {}
         self._asked_over: tuple[str, str | None] = ("", None)
@@ -30,6 +32,7 @@ class ComposeTalk(QObject):
         compose.prices.price_removed.connect(self._remove_price)
         compose.prices.budget_set.connect(self._set_budget)
         compose.prices.list_wanted.connect(self._fetch_prices)
+        compose.presets.recipes_changed.connect(self._save_recipes)
         bar.balance.wanted.connect(self._ask_balance)
 
     def hear(self, event: object) -> None:
@@ -43,6 +46,11 @@ class ComposeTalk(QObject):
                     self._show_prices()
             case BalanceTold():
                 self._bar.balance.show_balance(event)
+            case RecipesChanged(recipes):
+                self._compose.presets.show_recipes(recipes)
+                if not self._has_recipes:
+                    self._has_recipes = True
+                    self._compose.begin_with_default()
 
     def show_profiles(self, event: ProfilesChanged) -> None:
         """Be about the profile that is selected now."""
@@ -57,6 +65,8 @@ class ComposeTalk(QObject):
         """Show what the engine refused, if it was asked for here; whether it was."""
         if command in _OF_PRICES:
             self._compose.prices.show_refusal(sentence)
+        elif command == "save_recipes":
+            return self._compose.presets.show_refusal(sentence)
         elif command == "ask_balance":
             self._bar.balance.show_balance(BalanceTold(self._profile_id, None, sentence=sentence))
         else:
@@ -104,6 +114,10 @@ class ComposeTalk(QObject):
     def _fetch_prices(self) -> None:
         profile_id = self._profile_id
         self._engine.post("fetch_prices", lambda engine: engine.fetch_prices(profile_id))
+
+    @Slot(object)
+    def _save_recipes(self, recipes: Recipes) -> None:
+        self._engine.post("save_recipes", lambda engine: engine.save_recipes(recipes))
 
     @Slot(str)
     def _ask_balance(self, profile_id: str) -> None:

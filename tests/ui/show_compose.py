@@ -31,6 +31,7 @@ from sora_desktop.domain.events import (
 )
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
+from sora_desktop.domain.recipes import Preset, Recipes
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.storyboard import Shot, write_shots
 from sora_desktop.ui.compose.panel import ComposePanel
@@ -234,6 +235,16 @@ def _prices(stage: Stage) -> None:
     stage.compose.prices.open(stage.compose.request())
 
 
+def _presets(stage: Stage) -> None:
+    _priced(stage)
+    grok = Preset(
+        "Grok, breit 宽幅", VideoRequest(family="grok", model="grok-video-3", aspect_ratio="3:2", size="1080P")
+    )
+    reels = Preset("Reels", VideoRequest(orientation="portrait", duration_s=15), 3)
+    stage.compose.presets.show_recipes(Recipes(presets=(reels, grok), default_preset="Reels"))
+    stage.compose.presets.open(stage.compose.request(), 2)
+
+
 def _again(stage: Stage) -> None:
     _priced(stage)
     stage.compose.generate()
@@ -264,6 +275,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "demo": _demo,
     "priced": _priced,
     "prices": _prices,
+    "presets": _presets,
+    "no-presets": lambda stage: stage.compose.presets.open(stage.compose.request(), 1),
     "again": _again,
     "budget": _budget,
     "storyboard": _shots(SCENES, (4, 6.5, 4.5)),

@@ -11,9 +11,11 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged
+from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
+from sora_desktop.domain.families import VIDU
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileView
+from sora_desktop.domain.recipes import Preset, Recipes
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
@@ -62,7 +64,6 @@ class Rig:
         self.bar.show_profiles(event)
         self.talk.show_profiles(event)
 
-    @property
     def price(self) -> Price | None:
         return self.compose.prices.price_for(REQUEST)
 
@@ -111,12 +112,12 @@ def test_budget_is_asked_about_at_the_form_that_ordered(qtbot: QtBot, rig: Rig) 
 
 def test_prices_of_the_selected_profile_are_shown_and_no_others(rig: Rig) -> None:
     rig.talk.hear(PricesChanged(STUDIO.id, PriceList((PRICE,)), Cost()))
-    assert rig.price is None
+    assert rig.price() is None
     rig.select(STUDIO.id)
-    assert rig.price == PRICE
+    assert rig.price() == PRICE
     assert rig.engine.asked == []
     rig.select(OCTOPUSX.id)
-    assert rig.price is None
+    assert rig.price() is None
 
 
 def test_prices_that_are_not_known_yet_are_asked_for_once(rig: Rig) -> None:
@@ -154,3 +155,29 @@ def test_balance_is_shown_at_its_profile(rig: Rig) -> None:
     assert rig.bar.balance.shown_text == "12.40"
     rig.select(STUDIO.id)
     assert rig.bar.balance.shown_text == ""
+
+
+def test_presets_are_kept_by_the_engine_and_shown_from_it(rig: Rig) -> None:
+    recipes = Recipes(presets=(Preset("Reels", REQUEST),))
+    rig.talk.hear(RecipesChanged(recipes))
+    rig.compose.presets.recipes_changed.emit(recipes)
+    assert rig.engine.asked == [("save_recipes", recipes)]
+    assert not rig.talk.refuses("save_recipes", "The disk is full.")
+
+
+def test_default_preset_is_put_into_an_empty_form_at_the_start_and_never_later(rig: Rig) -> None:
+    preset = Preset("Reels", replace(VIDU.plain_request(), seed="7"), 3)
+    recipes = Recipes(presets=(preset,), default_preset="Reels")
+    rig.compose.set_request(VideoRequest())
+    rig.talk.hear(RecipesChanged(recipes))
+    assert (rig.compose.request(), rig.compose.takes()) == (preset.request, 3)
+    rig.compose.set_request(VideoRequest())
+    rig.compose.set_takes(1)
+    rig.talk.hear(RecipesChanged(recipes))
+    assert rig.compose.request() == VideoRequest()
+
+
+def test_default_preset_leaves_a_draft_alone(rig: Rig) -> None:
+    recipes = Recipes(presets=(Preset("Reels", VIDU.plain_request()),), default_preset="Reels")
+    rig.talk.hear(RecipesChanged(recipes))
+    assert rig.compose.request() == REQUEST

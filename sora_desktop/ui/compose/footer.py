@@ -50,13 +50,10 @@ class ComposeFooter(Surface):
         # The words of the cost line end where the button does, and its ground goes on into the margin.
         column.setContentsMargins(16, 13, 16 - CostLine.PADDING_PX, 16)
         column.setSpacing(12)
+        column.addLayout(row)
+        column.addLayout(_held(self.button))
         # Above the row, so that nothing under the mouse moves when there is something to say.
-        for widget in (self._reason, self.button):
-            held = QHBoxLayout()
-            held.setContentsMargins(0, 0, CostLine.PADDING_PX, 0)
-            held.addWidget(widget)
-            column.addLayout(held)
-        column.insertLayout(1, row)
+        column.insertLayout(0, _held(self._reason))
         self._name_button()
 
     def takes(self) -> int:
@@ -103,6 +100,14 @@ class ComposeFooter(Surface):
         self.button.setText(again if self._is_asking else plain)
         self.button.setAccessibleName(again if self._is_asking else self.tr("Generate"))
         self.button.setAccessibleDescription(several if takes > 1 else "")
+
+
+def _held(widget: QWidget) -> QHBoxLayout:
+    """A widget that ends where the words of the cost line do."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, CostLine.PADDING_PX, 0)
+    made.addWidget(widget)
+    return made
 
 
 def _modifier_name() -> str:

@@ -11,12 +11,15 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import SORA
+from sora_desktop.domain.recipes import Preset
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
 from sora_desktop.ui.compose.guard import RepeatGuard
 from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.compose.preset_desk import PresetDesk
+from sora_desktop.ui.compose.presets_button import PresetsButton
 from sora_desktop.ui.compose.price_desk import PriceDesk
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.icons import Icons
@@ -71,9 +74,11 @@ class ComposePanel(Surface):
         self._findings = FindingsView()
         # From the outside to the inside: a widget that gets another parent is styled anew with all that is in it.
         self._scroll = QScrollArea(self)
+        self._presets_button = PresetsButton(theme, self._scroll.viewport())  # first in the order of Tab
         self._form = ComposeForm(theme, SORA, editor, self._scroll.viewport())
         self._footer = ComposeFooter(theme, self)
         self.prices = PriceDesk(theme, self._footer.cost, self)
+        self.presets = PresetDesk(theme, self._presets_button, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)
         self._focus_before_question = KeptWidget(self)
@@ -89,6 +94,9 @@ class ComposePanel(Surface):
         self._footer.takes_changed.connect(self._take_takes)
         self._footer.prices_wanted.connect(self._open_prices)
         self.prices.changed.connect(self._show_cost)
+        self._presets_button.clicked.connect(self._open_presets)
+        self.presets.chosen.connect(self._apply)
+        self.presets.new_wanted.connect(self.new_request)
         self._judge()
 
     def request(self) -> VideoRequest:
@@ -118,6 +126,20 @@ class ComposePanel(Surface):
     def set_takes(self, takes: int) -> None:
         """Show a number of takes, 1 to 10; others become the nearest."""
         self._footer.set_takes(takes)
+
+    def new_request(self) -> None:
+        """Empty the form, and begin with the preset for new requests; undo in the prompt brings its text back."""
+        preset = self.presets.default
+        self.set_request(SORA.plain_request() if preset is None else preset.request)
+        self.set_takes(1 if preset is None else preset.takes)
+        self.focus_prompt()
+
+    def begin_with_default(self) -> None:
+        """At the start: put the preset for new requests into a form in which nothing was asked for yet."""
+        preset = self.presets.default
+        if preset is not None and self.request() == SORA.plain_request() and self.takes() == 1:
+            self.set_request(preset.request)
+            self.set_takes(preset.takes)
 
     def set_models(self, models: tuple[str, ...]) -> None:
         """Suggest these models; none means those of the family. What is written stays."""
@@ -240,6 +262,16 @@ class ComposePanel(Surface):
         self._take_back_question()
         self._show_cost()
 
+    def _open_presets(self) -> None:
+        self.presets.open(self.request(), self.takes())
+
+    def _apply(self, preset: Preset) -> None:
+        """Put all settings back; prompt and pictures stay as they are."""
+        now = self.request()
+        self.set_request(replace(preset.request, prompt=now.prompt, images=now.images))
+        self.set_takes(preset.takes)
+        self.focus_prompt()
+
     def _open_prices(self) -> None:
         self.prices.open(self.request())
 
@@ -262,6 +294,7 @@ class ComposePanel(Surface):
     def _lay_out(self) -> None:
         self._form.setProperty("transparent", True)
         self._scroll.setWidget(self._form)
+        self._presets_button.lie_on(self._form)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -280,7 +313,9 @@ class ComposePanel(Surface):
         column.addWidget(self._footer)
 
     def _make_room_for_scroll_bar(self, _least: int, most: int) -> None:
-        self._form.give_room(self._scroll.verticalScrollBar().sizeHint().width() if most > 0 else 0)
+        room_px = self._scroll.verticalScrollBar().sizeHint().width() if most > 0 else 0
+        self._form.give_room(room_px)
+        self._presets_button.give_room(room_px)
 
     def _add_shortcut(self) -> None:
         action = QAction(self.tr("Generate"), self)
