@@ -67,7 +67,7 @@ FREEZING = {
 
 ENVIRONMENT = {f"python{sys.version_info.major}.{sys.version_info.minor}-venv": "module:ensurepip"}
 
-COMMANDS = {"generate", "jobs", "collect", "demo-gateway", "render-clip"}
+COMMANDS = {"generate", "batch", "jobs", "collect", "demo-gateway", "render-clip"}
 WITHOUT_WINDOW = COMMANDS | {"-h", "--help", "--version", "--smoke-test"}
 DEMO_PROMPT = "A paper boat leaves the quay at dawn"
 

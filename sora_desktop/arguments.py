@@ -17,6 +17,12 @@ _EXIT_CODES = """exit codes:
   1  something failed                            4  something is unconfirmed: it may have been charged
   2  the command line or the request is wrong    5  the data folder is in use"""
 
+_BATCH = f"""A table names its columns in its first line: prompt, and any of model, orientation, aspect_ratio, size,
+duration, style, watermark, private, storyboard, images and takes. What a row leaves out is taken from the options.
+All rows are sent, or none: one that cannot be sent is named.
+
+{_EXIT_CODES}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -40,6 +46,12 @@ class Options:
     has_no_watermark: bool = False
     is_private: bool = False
     is_storyboard: bool = False
+    aspect_ratio: str | None = None
+    family: str | None = None
+    may_cross_budget: bool = False
+    file: str = ""
+    name: str | None = None
+    is_dry_run: bool = False
     takes: int = 1
     waits: bool = False
     is_json: bool = False
@@ -130,8 +142,33 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "generate", help="make clips from a prompt", epilog=_EXIT_CODES, formatter_class=_FORMAT
     )
     parser.add_argument("prompt", metavar="PROMPT", help="what the clip shows; - reads it from standard input")
+    _add_settings(parser)
+    parser.add_argument("--takes", type=_takes, metavar="N", help="make N clips of the request, 1 to 10")
+    _add_ordering(parser)
+
+
+def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "batch", help="make the clips of a whole file, or none", epilog=_BATCH, formatter_class=_FORMAT
+    )
+    parser.add_argument("file", metavar="FILE", help="CSV, JSON lines, or a prompt in each line; - is standard input")
+    parser.add_argument("--name", metavar="NAME", help="of the batch; default: that of the file")
+    parser.add_argument(
+        "--dry-run", dest="is_dry_run", action="store_true", help="print what would be sent and its cost; send nothing"
+    )
+    _add_settings(parser)
+    _add_ordering(parser)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    from sora_desktop.domain.families import FAMILIES
+
     parser.add_argument("--model", metavar="M", help="default: sora-2")
+    parser.add_argument(
+        "--family", choices=tuple(FAMILIES), help="how to ask for a model whose name says nothing; default: sora"
+    )
     parser.add_argument("--orientation", metavar="O", help="portrait or landscape (default)")
+    parser.add_argument("--aspect-ratio", metavar="R", help="for models that ask for one, for example 9:16")
     parser.add_argument("--size", metavar="S", help="small (default) or large")
     parser.add_argument("--duration", dest="duration_s", type=_duration, metavar="N", help="seconds; default: 10")
     parser.add_argument("--style", metavar="S", help="for models that know styles; default: none")
@@ -150,7 +187,15 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument(
         "--storyboard", dest="is_storyboard", action="store_true", help="the prompt is a list of shots with times"
     )
-    parser.add_argument("--takes", type=_takes, metavar="N", help="make N clips of the request, 1 to 10")
+
+
+def _add_ordering(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--over-budget",
+        dest="may_cross_budget",
+        action="store_true",
+        help="send it even where it crosses a budget that was set in the window",
+    )
     parser.add_argument("--wait", dest="waits", action="store_true", help="wait until every clip is kept")
     parser.add_argument(
         "--demo",
@@ -207,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_common(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_generate(commands)
+    _add_batch(commands)
     jobs = commands.add_parser("jobs", help="list every job, newest first")
     _add_json(jobs)
     _add_common(jobs)

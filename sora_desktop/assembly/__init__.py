@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sora_desktop.assembly.engine_room import (
     environment_key_problem,
+    listed_prices,
     missing_key,
     open_engine,
     read_jobs,
@@ -15,6 +16,7 @@ from sora_desktop.assembly.run_options import RunOptions
 __all__ = [
     "RunOptions",
     "environment_key_problem",
+    "listed_prices",
     "missing_key",
     "open_engine",
     "read_jobs",

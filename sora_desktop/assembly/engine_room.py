@@ -17,6 +17,7 @@ from sora_desktop.credentials.keychain import Keychain
 from sora_desktop.domain.errors import UnusableInput
 from sora_desktop.domain.events import Event
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
+from sora_desktop.domain.prices import PriceList
 from sora_desktop.domain.secrets import Secret, key_from_text
 from sora_desktop.gateway.client import HttpGateway
 from sora_desktop.gateway.probing import HttpImageProbe
@@ -75,6 +76,13 @@ async def missing_key(run: RunOptions) -> str | None:
     if await keychain.key_for(profile.id, profile.base_url) is None:
         return " ".join(filter(None, (keychain.trouble, _NO_KEY.format(name=profile.name))))
     return None
+
+
+def listed_prices(run: RunOptions) -> PriceList:
+    """What is known of the prices where this run would order, without the lock. Raises ``UnusableInput``."""
+    places = Places.resolve(run.data_dir)
+    book = RunBook(SettingsBook(places.settings), run.profile)
+    return PricesFile(places.prices).of(DEMO_PROFILE_ID if run.is_demo else book.selected_id())
 
 
 @contextmanager

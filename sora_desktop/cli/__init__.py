@@ -44,6 +44,10 @@ def _run(options: Options) -> int:
         from sora_desktop.cli.work import collect
 
         return _run_on_loop(collect(options))
+    if options.command == "batch":
+        from sora_desktop.cli.batch import batch
+
+        return _run_on_loop(batch(options))
     from sora_desktop.cli.work import generate
 
     return _run_on_loop(generate(options))

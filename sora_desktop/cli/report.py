@@ -67,6 +67,11 @@ def print_job(job: Job, is_json: bool) -> bool:
     return _put(sys.stdout, json_line(job) if is_json else text_line(job))
 
 
+def print_line(line: str) -> bool:
+    """Print a line of results on standard output. False when whoever read has gone."""
+    return _put(sys.stdout, line)
+
+
 def _put(stream: TextIO, line: str) -> bool:
     """Write a line. A reader who has gone (``| head -1``) must not break off a request that is out."""
     try:

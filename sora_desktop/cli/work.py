@@ -1,65 +1,31 @@
-"""The headless commands that work: ``generate`` and ``collect``, on the very engine of the window."""
+"""The headless commands that work, on the very engine of the window: ``generate`` and other orders, and ``collect``."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sora_desktop import assembly
 from sora_desktop.arguments import Options
 from sora_desktop.cli.outcome import Judge, Outcome, exit_code
 from sora_desktop.cli.progress import ProgressLine
 from sora_desktop.cli.report import plain, print_job, say
-from sora_desktop.domain.errors import Charged, ErrorKind, JobError, UnusableInput
-from sora_desktop.domain.events import Event, JobChanged, JobsAdded, NoticeKind, NoticesChanged
-from sora_desktop.domain.families import family_named
+from sora_desktop.cli.requests import request_from
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.events import BudgetAsked, Event, JobChanged, JobsAdded, NoticeKind, NoticesChanged
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
-from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
 from sora_desktop.services.obstacles import Obstacle
 
 _TICK_S = 0.5
-_MOST_PROMPT_BYTES = 4_000_000
 _UNCONFIRMED = (
     "What is unconfirmed is never sent again by itself: look at your balance and the log at the gateway, "
     "then say in the window what became of it."
 )
 _QUIET_NOTICES = frozenset({NoticeKind.UNSENT})
-
-
-def _prompt_on_standard_input() -> str:
-    try:
-        return sys.stdin.buffer.read(_MOST_PROMPT_BYTES).decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise UnusableInput("The prompt on standard input is no UTF-8 text.") from error
-
-
-def request_from(options: Options) -> VideoRequest:
-    """The request that the command line describes. Raises ``UnusableInput`` for what no gateway could take."""
-    prompt = _prompt_on_standard_input() if options.prompt == "-" else options.prompt
-    given = {
-        "model": options.model,
-        "orientation": options.orientation,
-        "size": options.size,
-        "duration_s": options.duration_s,
-        "style": options.style,
-        "prompt": prompt,
-        "allow_watermark": not options.has_no_watermark,
-        "is_private": options.is_private,
-        "is_storyboard": options.is_storyboard,
-        "images": options.images,
-    }
-    request = VideoRequest.from_mapping({name: value for name, value in given.items() if value is not None})
-    for finding in family_named(request.family).findings(request):
-        if finding.is_blocking:
-            where = f" (image {finding.position + 1})" if finding.position is not None else ""
-            raise UnusableInput(f"{finding.sentence}{where}")
-        say(f"note: {finding.sentence}")
-    return request
 
 
 class Run:
@@ -84,6 +50,8 @@ class Run:
                 if notice.kind not in _QUIET_NOTICES:
                     self._say_once(f"{notice.lead} {notice.sentence} {notice.detail}")
             self._changed.set()
+        elif isinstance(event, BudgetAsked):
+            self._say_once(f"{event.sentence} Nothing was sent; --over-budget sends it all the same.")
 
     async def follow(self, engine: Engine, ids: Sequence[str]) -> None:
         """Wait until the outcome of every wanted job is known, or somebody wants the end; prints each when it is."""
@@ -179,9 +147,8 @@ def _with_reason(job: Job, obstacle: Obstacle | None) -> Job:
     return job.noting(error=JobError(obstacle.kind, obstacle.sentence, Charged.NO))
 
 
-async def generate(options: Options) -> int:
-    """Send a request, as many takes as asked; with ``--wait`` keep the clips. Returns the exit code."""
-    request = request_from(options)
+async def order(options: Options, place: Callable[[Engine], Sequence[Job]]) -> int:
+    """Order with ``place``, and with ``--wait`` keep the clips. Returns the exit code."""
     run_options = assembly.RunOptions.from_arguments(options)
     assembly.refuse_if_in_use(run_options)
     missing = await assembly.missing_key(run_options)
@@ -195,17 +162,28 @@ async def generate(options: Options) -> int:
         try:
             if run.is_to_end:
                 return Outcome.FAILED
-            jobs = engine.generate(
-                request,
-                intent_id=uuid.uuid4().hex,
-                takes=options.takes,
-                profile_id=DEMO_PROFILE_ID if options.is_demo else None,
-            )
-            ids = [job.id for job in jobs]
+            ids = [job.id for job in place(engine)]
+            if not ids:
+                return Outcome.FAILED  # a budget would be crossed, which is told
             await run.follow(engine, ids)
         finally:
             await engine.close()
         return run.end(engine, ids)
+
+
+async def generate(options: Options) -> int:
+    """Send a request, as many takes as asked. Returns the exit code."""
+    request = request_from(options)
+    return await order(
+        options,
+        lambda engine: engine.generate(
+            request,
+            intent_id=uuid.uuid4().hex,
+            takes=options.takes,
+            profile_id=DEMO_PROFILE_ID if options.is_demo else None,
+            may_cross_budget=options.may_cross_budget,
+        ),
+    )
 
 
 async def collect(options: Options) -> int:

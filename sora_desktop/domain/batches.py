@@ -82,8 +82,8 @@ def kind_of(text: str, file_name: str = "") -> BatchKind:
     first = next((line.strip() for line in text.lstrip("\ufeff").split("\n") if line.strip()), "")
     if first.startswith("{") and first.endswith("}") and '"' in first:
         return BatchKind.JSONL
-    heads = {word.strip().lower() for word in first.replace(";", ",").replace("\t", ",").split(",")}
-    is_head = "prompt" in heads and (len(heads) == 1 or len(heads & set(_COLUMNS)) > 1)
+    heads = [word.strip().lower() for word in first.replace(";", ",").replace("\t", ",").split(",")]
+    is_head = heads[0] == "prompt" or ("prompt" in heads and len(set(heads) & set(_COLUMNS)) > 1)
     return BatchKind.CSV if is_head else BatchKind.LINES
 
 

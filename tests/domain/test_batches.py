@@ -120,6 +120,7 @@ def test_what_cannot_be_read_as_a_whole_is_refused(text: str, kind: BatchKind, r
         ("a boat, a prompt, and the sea", "", BatchKind.LINES),
         ("prompt,takes\na,1", "", BatchKind.CSV),
         ("PROMPT", "", BatchKind.CSV),
+        ("prompt,colour\na boat,red", "", BatchKind.CSV),
         ("a boat", "shots.CSV", BatchKind.CSV),
         ('{"prompt": "a"}', "", BatchKind.JSONL),
         ("{a|b}", "", BatchKind.LINES),
