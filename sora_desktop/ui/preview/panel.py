@@ -115,7 +115,7 @@ class PreviewPanel(QWidget):
         self._ahead.stop()
         self._making.stop()
         if self._stage is not None:
-            self._stage.player.close_for_good()
+            self._stage.player.close_now()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import PurePath
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
+from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
 
+from sora_desktop.ui.preview.orders import Orders
 from sora_desktop.ui.preview.screen import Screen
 
 _NO_PICTURE_MS = 2_500
@@ -15,6 +16,9 @@ _NO_PICTURE_MS = 2_500
 _SEEK_ANSWER_MS = 250
 """A seek to the frame that is shown already brings no new one; then the next seek waits this long."""
 _BEFORE_END_MS = 20
+_ROUNDING_US = 2_000
+_LATE_US = 250_000
+"""How far behind a seek the first picture of a clip that plays on may lie."""
 
 _Status = QMediaPlayer.MediaStatus
 _NOT_YET = frozenset((_Status.NoMedia, _Status.LoadingMedia, _Status.InvalidMedia))
@@ -27,30 +31,6 @@ class Failure(StrEnum):
     UNDECODABLE = "undecodable"
 
 
-class _Orders(QObject):
-    """What the media player is told, from the event loop and never from Python.
-
-    Its calls wait for FFmpeg's threads, and these wait for Python's lock when they log or let go of an object that was
-    made here: called from Python, which holds the lock, ``pause`` and ``stop`` hang for ever once in a while. A queued
-    signal reaches the player's own slot from the event loop, which has set the lock free.
-    """
-
-    source = Signal(QUrl)
-    position = Signal("qlonglong")  # type: ignore[arg-type]  # the type of the slot: any other would go through Python
-    play = Signal()
-    pause = Signal()
-    stop = Signal()
-
-    def __init__(self, media: QMediaPlayer) -> None:
-        super().__init__(media)
-        queued = Qt.ConnectionType.QueuedConnection
-        self.source.connect(media.setSource, queued)
-        self.position.connect(media.setPosition, queued)
-        self.play.connect(media.play, queued)
-        self.pause.connect(media.pause, queued)
-        self.stop.connect(media.stop, queued)
-
-
 class Player(QObject):
     """One media player for the life of the window. Times are milliseconds."""
 
@@ -61,12 +41,18 @@ class Player(QObject):
     position_changed = Signal(int)
     duration_changed = Signal(int)
     playing_changed = Signal(bool)
+    frame_shown = Signal()
+    """Another frame is on the screen; ``frame`` is it."""
+    opened = Signal(str)
+    """The path of a file that is to be played."""
 
     def __init__(self, screen: Screen, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._screen = screen
         self._media = QMediaPlayer(self)
-        self._orders = _Orders(self._media)
+        self._orders = Orders(self._media)
+        # A sink of our own: what an emptied player shows is black, and a screen keeps its picture instead.
+        self._sink = QVideoSink(self)
         self._sound = QAudioOutput(self)
         self._media.setAudioOutput(self._sound)
         self._devices = QMediaDevices(self)
@@ -75,6 +61,7 @@ class Player(QObject):
         """Whether what the media player says is about the opened file, and not about the one before."""
         self._is_playing = False
         self._has_picture = False
+        self._frame = QVideoFrame()
         self._plays_after_scrub: bool | None = None
         self._sent_ms: int | None = None
         self._wanted_ms: int | None = None
@@ -84,7 +71,7 @@ class Player(QObject):
         self._seek_timer.timeout.connect(self._send_next_seek)
         self._teach_to_disconnect()
         self.set_looping(True)
-        self._attach(screen)
+        self._media.setVideoSink(self._sink)
         self._connect()
 
     @property
@@ -95,6 +82,21 @@ class Player(QObject):
     def is_playing(self) -> bool:
         """Whether the clip plays, or will as soon as it is loaded."""
         return self._is_playing
+
+    @property
+    def file(self) -> str:
+        """The path of the opened file; empty without one."""
+        return self._url.toLocalFile()
+
+    @property
+    def frame(self) -> QVideoFrame:
+        """The frame of the opened clip that is on the screen; an invalid one before the first."""
+        return self._frame if self._has_picture else QVideoFrame()
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether a seek is asked for whose picture has not come."""
+        return self._sent_ms is not None or self._wanted_ms is not None
 
     @property
     def position_ms(self) -> int:
@@ -111,17 +113,26 @@ class Player(QObject):
         return int(self._media.duration()) if self._is_current else 0
 
     def open(self, file: str) -> None:
-        """Play the local file at this absolute path from its beginning; anything else counts as missing."""
-        self.close()
+        """Play the local file at this absolute path from its beginning; anything else counts as missing.
+
+        The last picture of the clip before stays on the screen until the first one of this clip is there.
+        """
+        self._let_go()
         if not PurePath(file).is_absolute():
+            self._screen.clear()
             self.failed.emit(Failure.MISSING)
             return
         self._url = QUrl.fromLocalFile(file)
         self._orders.source.emit(self._url)
+        self.opened.emit(file)
         self.play()
 
     def close(self) -> None:
         """Stop, and let go of the file, so that it may be moved or deleted as soon as the event loop has run."""
+        self._let_go()
+        self._screen.clear()
+
+    def _let_go(self) -> None:
         self._no_picture_timer.stop()
         self._seek_timer.stop()
         self._has_picture = self._is_current = False
@@ -130,15 +141,15 @@ class Player(QObject):
             self._url = QUrl()
             self._orders.stop.emit()
             self._orders.source.emit(self._url)
+        self._frame = QVideoFrame()
         self._set_playing(False)
-        self._screen.clear()
 
-    def close_for_good(self) -> None:
-        """Close, and come back when the file is let go of.
+    def close_now(self) -> None:
+        """Close, and come back when the file is let go of: it may be moved or deleted then, on every system.
 
-        For the end of the program: the event loop that would carry out the orders is not there any more, and a player
-        that is destroyed while it plays may wait for its threads for ever. Orders that are sent by hand, too, run
-        without Python's lock.
+        At the end of the program, too: the event loop that would carry out the orders is not there any more, and a
+        player that is destroyed while it plays may wait for its threads for ever. Orders that are sent by hand, too,
+        run without Python's lock.
         """
         self.close()
         QCoreApplication.sendPostedEvents(self._media)
@@ -147,9 +158,10 @@ class Player(QObject):
         """Draw on another screen from now on; the clip goes on, or stands, as it did."""
         if screen is self._screen:
             return
-        self._screen.frame_came.disconnect(self._take_picture)
         self._screen.clear()
-        self._attach(screen)
+        self._screen = screen
+        if self._has_picture:
+            screen.show_frame(self._frame)
 
     def play(self) -> None:
         """Go on; from the beginning where the clip stands at its end."""
@@ -173,11 +185,14 @@ class Player(QObject):
         else:
             self.play()
 
-    def seek(self, to_ms: int) -> None:
-        """Go to a moment of the clip as soon as the picture of the last seek has come; later calls win."""
+    def seek(self, to_ms: int, *, is_exact: bool = False) -> None:
+        """Go to a moment of the clip as soon as the picture of the last seek has come; later calls win.
+
+        It stays a little before the end, where there is a picture; ``is_exact`` says that there is one where it goes.
+        """
         if not self._is_current:
             return
-        self._wanted_ms = max(0, min(to_ms, self.duration_ms - _BEFORE_END_MS))
+        self._wanted_ms = max(0, to_ms if is_exact else min(to_ms, self.duration_ms - _BEFORE_END_MS))
         if self._sent_ms is None:
             self._send_next_seek()
 
@@ -201,6 +216,10 @@ class Player(QObject):
             # Without a seek the decoder keeps to the loops that it began with.
             self._orders.position.emit(self.position_ms)
 
+    def set_rate(self, rate: float) -> None:
+        """Play so many times as fast from now on, other clips too; more than nothing."""
+        self._orders.rate.emit(rate)
+
     def set_sound(self, volume: float, is_muted: bool) -> None:
         """Volume as people hear it, 0 to 1, and whether there is none at all."""
         scale = QtAudio.VolumeScale
@@ -214,12 +233,15 @@ class Player(QObject):
         Qt calls it from a thread of FFmpeg that lets go of the sound, while it holds a lock that this thread may wait
         for; PySide asks Python the first time only.
         """
+        self._sink.videoFrameChanged.connect(self._take_frame)
+        self._sink.videoFrameChanged.disconnect(self._take_frame)
         for told in (self._sound.volumeChanged, self._media.activeTracksChanged, self._devices.audioOutputsChanged):
             told.connect(self._follow_default_device)
             told.disconnect(self._follow_default_device)
 
     def _connect(self) -> None:
         self._devices.audioOutputsChanged.connect(self._follow_default_device)
+        self._sink.videoFrameChanged.connect(self._take_frame)
         self._media.sourceChanged.connect(self._take_source)
         self._media.positionChanged.connect(self._tell_position)
         self._media.durationChanged.connect(self._tell_duration)
@@ -229,11 +251,6 @@ class Player(QObject):
     def _follow_default_device(self) -> None:
         """Headphones that come or go are where people expect the sound; Qt stays with the device it began with."""
         self._sound.setDevice(QMediaDevices.defaultAudioOutput())
-
-    def _attach(self, screen: Screen) -> None:
-        self._screen = screen
-        screen.frame_came.connect(self._take_picture)
-        self._media.setVideoOutput(screen.video_widget)
 
     def _timer(self, interval_ms: int) -> QTimer:
         timer = QTimer(self)
@@ -249,16 +266,25 @@ class Player(QObject):
     def _take_source(self, url: QUrl) -> None:
         self._is_current = self.is_open and url == self._url
 
-    def _take_picture(self) -> None:
+    def _take_frame(self, frame: QVideoFrame) -> None:
         # A picture of the clip before may still have been on its way from the decoder's thread.
-        if not self._is_current or self._media.mediaStatus() in _NOT_YET:
+        if not frame.isValid() or not self._is_current or self._media.mediaStatus() in _NOT_YET:
             return
+        self._frame = frame
+        self._screen.show_frame(frame)
         if not self._has_picture:
             self._has_picture = True
             self._no_picture_timer.stop()
             self.picture_shown.emit()
-        if self._sent_ms is not None:
+        if self._sent_ms is not None and self._is_answer(frame):
             self._send_next_seek()
+        self.frame_shown.emit()
+
+    def _is_answer(self, frame: QVideoFrame) -> bool:
+        """Whether this is what the last seek brought, and no picture that was on its way before it."""
+        start_us, end_us, sent_us = frame.startTime(), frame.endTime(), (self._sent_ms or 0) * 1000
+        latest_us = sent_us + (_LATE_US if self.is_playing else _ROUNDING_US)
+        return start_us < 0 or (start_us <= latest_us and end_us >= sent_us - _ROUNDING_US)
 
     def _send_next_seek(self) -> None:
         self._seek_timer.stop()

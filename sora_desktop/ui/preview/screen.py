@@ -14,8 +14,6 @@ from sora_desktop.ui.theme import Theme
 class Screen(QWidget):
     """Fits the picture into itself. Qt draws the bars of a video widget black, so it is never larger than the clip."""
 
-    frame_came = Signal()
-    """A picture was shown; the empty one at the end of a clip does not count."""
     picture_appeared = Signal()
     """The ground gave way to the picture."""
     clicked = Signal()
@@ -30,15 +28,12 @@ class Screen(QWidget):
         self._video.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._video.installEventFilter(self)
         self._video.hide()
-        sink = self._video.videoSink()
-        sink.videoFrameChanged.connect(self._take_frame)
-        sink.videoSizeChanged.connect(self._take_size)
         self.setMinimumSize(160, 90)
         theme.changed.connect(self.update)
 
     @property
     def video_widget(self) -> QVideoWidget:
-        """What a player draws on."""
+        """What the pictures are drawn on."""
         return self._video
 
     @property
@@ -50,6 +45,17 @@ class Screen(QWidget):
         """Show the ground alone, until the next picture comes."""
         self._clip_size = QSize()
         self._video.hide()
+
+    def show_frame(self, frame: QVideoFrame) -> None:
+        """Show this picture until another one comes; it is in the shape that the frame has when it is turned."""
+        self._video.videoSink().setVideoFrame(frame)
+        size = self._video.videoSink().videoSize()
+        if size != self._clip_size and not size.isEmpty():
+            self._clip_size = size
+            self._fit()
+        if self._video.isHidden():
+            self._video.show()
+            self.picture_appeared.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.color("video"))
@@ -64,21 +70,6 @@ class Screen(QWidget):
         if watched is self._video and event.type() == QEvent.Type.MouseButtonDblClick:
             self.double_clicked.emit()
         return False
-
-    def _take_frame(self, frame: QVideoFrame) -> None:
-        if not frame.isValid():
-            return
-        if self._video.isHidden():
-            self._take_size()
-            self._video.show()
-            self.picture_appeared.emit()
-        self.frame_came.emit()
-
-    def _take_size(self) -> None:
-        size = self._video.videoSink().videoSize()
-        if size.isValid() and not size.isEmpty() and size != self._clip_size:
-            self._clip_size = size
-            self._fit()
 
     def _fit(self) -> None:
         if self._clip_size.isEmpty():

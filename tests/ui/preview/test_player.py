@@ -36,7 +36,7 @@ def screen(qtbot: QtBot, theme: Theme) -> Screen:
 def player(screen: Screen) -> Iterator[Player]:
     made = Player(screen)
     yield made
-    made.close_for_good()
+    made.close_now()
 
 
 def picture_of(screen: Screen) -> QImage:
@@ -225,9 +225,9 @@ def test_a_closed_player_lets_go_of_its_file(qtbot: QtBot, player: Player) -> No
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system has no list of open files")
 def test_at_the_end_of_the_program_the_file_is_let_go_of_at_once(qtbot: QtBot, player: Player) -> None:
     opened(qtbot, player)
-    player.close_for_good()
+    player.close_now()
     assert open_files() == 0
-    player.close_for_good()
+    player.close_now()
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system has no list of threads")
