@@ -18,6 +18,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+PLAYABLE_ENDINGS = frozenset(".mp4 .m4v .mov .webm .mkv .avi .flv .ogv .wmv .mpg .ts .gif .webp .png .jpg .wav".split())
+"""Of the files that a player or a viewer of the system may be given; what bears another one may be a program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A file's container and what its header says; ``None`` is not known. Sizes are in pixels."""

@@ -1,30 +1,60 @@
-"""Hands files and folders to the system: its file manager, its player."""
+"""Hands files and folders to the system: its file manager, its player.
+
+Nothing else in the program opens anything, and no web address is ever opened. A path comes from the database, which
+may be damaged or come from elsewhere: only what is there, is local and is of its kind goes to the system, for opening
+a program would run it.
+"""
 
 from __future__ import annotations
 
+import logging
 import sys
+import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
+from sora_desktop.domain.container_kinds import PLAYABLE_ENDINGS
+
+_log = logging.getLogger(__name__)
+
 
 @Slot(str)
 def open_file(path: str) -> None:
-    """Open a local file with the program that the system has for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+    """Open a clip with the program that the system has for it; a file of another kind is only shown in its folder."""
+    file = _local(path)
+    if file is not None and file.suffix.lower() in PLAYABLE_ENDINGS and file.is_file():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+    else:
+        show_in_folder(path)
 
 
 def open_folder(path: str) -> None:
     """Show a local folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+    folder = _local(path)
+    if folder is not None and folder.is_dir():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    else:
+        _log.warning("what was to be shown is no folder on this computer")
 
 
 def show_in_folder(path: str) -> None:
     """Show the folder of a local file, with the file marked where the system can do that."""
-    if sys.platform == "win32":
-        QProcess.startDetached("explorer", ["/select,", str(Path(path))])
+    file = _local(path)
+    if file is None or not file.parent.is_dir():
+        _log.warning("what was to be shown is not on this computer")
+    elif sys.platform == "win32":
+        QProcess.startDetached("explorer", ["/select,", str(file)])
     elif sys.platform == "darwin":
-        QProcess.startDetached("open", ["-R", path])
+        QProcess.startDetached("open", ["-R", str(file)])
     else:
-        open_folder(str(Path(path).parent))
+        open_folder(str(file.parent))
+
+
+def _local(path: str) -> Path | None:
+    """The path where it is a whole and plain one; on Windows it may lead to a share, where people keep clips too."""
+    found = Path(path)
+    is_host = sys.platform != "win32" and path.startswith("//")  # a URL of it would name a host
+    has_controls = any(unicodedata.category(character) in {"Cc", "Cs"} for character in path)
+    return None if is_host or has_controls or not found.is_absolute() else found

@@ -104,6 +104,7 @@ def test_nothing_that_carries_the_key_is_ever_sent_on(bench: Bench, status: int,
         assert other.connections == 0
 
 
+@pytest.mark.promise("S8")
 @pytest.mark.parametrize(
     "target", ["file:///etc/passwd", "ftp://127.0.0.1/a", "javascript:alert(1)", "data:,a", "mailto:a@b"]
 )

@@ -198,6 +198,7 @@ def test_a_link_that_gives_no_clip_is_told_and_keeps_what_came_before(bench: Ben
     assert part.data == CLIP.data[:1_000]
 
 
+@pytest.mark.promise("S8")
 @pytest.mark.parametrize(
     "link", ["", "ftp://files.example/a", "file:///etc/passwd", "http://", "https://[::1", "http://a b/"]
 )

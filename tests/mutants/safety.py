@@ -81,6 +81,22 @@ SAFETY: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "whatever a path says is opened",
+        "S8",
+        "ui/system.py",
+        old="    return None if is_host or has_controls or not found.is_absolute() else found",
+        new="    return found",
+        tests=("tests/ui/test_system.py::test_no_address_is_opened",),
+    ),
+    Mutant(
+        "a program in the place of a clip is run",
+        "S8",
+        "ui/system.py",
+        old="file.suffix.lower() in PLAYABLE_ENDINGS and ",
+        new="",
+        tests=("tests/ui/test_system.py::test_what_may_be_a_program_is_shown_and_not_opened",),
+    ),
+    Mutant(
         "without a keychain a key is lost",
         "S9",
         "credentials/keychain.py",
