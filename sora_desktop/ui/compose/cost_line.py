@@ -37,13 +37,13 @@ def origin_words(origin: PriceOrigin) -> str:
     }[origin]
 
 
-def cost_words(price: Price | None, takes: int) -> CostWords:
-    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes."""
+def cost_words(price: Price | None, takes: int, *, is_demo: bool = False) -> CostWords:
+    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes; the demo has prices to practise with."""
     if price is None:
         return CostWords(translate("Prices", "price not known"))
     each = amount_words(price.amount)
     amount = f"≈ {each}" if takes == 1 else f"≈ {takes} × {each} = {amount_words(price.amount * takes)}"
-    return CostWords(amount, origin_words(price.origin))
+    return CostWords(amount, translate("Prices", "demo: costs nothing") if is_demo else origin_words(price.origin))
 
 
 class CostLine(PaintedButton):
@@ -57,9 +57,9 @@ class CostLine(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.show_price(None, 1)
 
-    def show_price(self, price: Price | None, takes: int) -> None:
+    def show_price(self, price: Price | None, takes: int, *, is_demo: bool = False) -> None:
         """Show what so many takes cost at this price for one; ``None``: it is not known."""
-        self._words = cost_words(price, takes)
+        self._words = cost_words(price, takes, is_demo=is_demo)
         self.setText(self._words.amount)
         self.setAccessibleName(self.tr("Prices…"))
         self.setAccessibleDescription(", ".join(part for part in (self._words.amount, self._words.origin) if part))

@@ -78,6 +78,7 @@ class FamilyLine(QWidget):
         note = QHBoxLayout(self._note)
         note.setContentsMargins(0, 0, 0, 0)
         note.setSpacing(6)
+        self._message.setContentsMargins(0, 4, 0, 0)  # its first line is level with the cross
         note.addWidget(self._message, 1)
         note.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)

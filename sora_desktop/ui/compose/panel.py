@@ -276,7 +276,7 @@ class ComposePanel(Surface):
         self.prices.open(self.request())
 
     def _show_cost(self) -> None:
-        self._footer.show_price(self.prices.price_for(self.request()))
+        self._footer.show_price(self.prices.price_for(self.request()), is_demo=self.prices.is_demo)
 
     def _judge(self) -> None:
         self._findings.found = self._form.family.findings(self.request())

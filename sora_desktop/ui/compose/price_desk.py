@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.events import PricesChanged
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.prices import Cost, Price, PriceList, price_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.theme import Theme
@@ -38,13 +39,18 @@ class PriceDesk(QObject):
     def prices(self) -> PriceList:
         return self._shown.prices
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether these are the prices of the demo, where nothing costs anything."""
+        return self._shown.profile_id == DEMO_PROFILE_ID
+
     def price_for(self, request: VideoRequest) -> Price | None:
         """What one clip costs; ``None``: it is not known."""
         return price_of(request, self._shown.prices.prices)
 
     def show_prices(self, event: PricesChanged, profile_name: str) -> None:
         """Take what is known at the selected profile."""
-        is_other = event.prices != self._shown.prices
+        is_other = (event.profile_id, event.prices) != (self._shown.profile_id, self._shown.prices)
         self._shown, self._profile_name = event, profile_name
         if self._popover is not None:
             self._popover.show_prices(event, profile_name)

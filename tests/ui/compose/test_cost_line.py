@@ -82,3 +82,10 @@ def test_what_is_said_at_the_button_leaves_the_cost_in_sight(panel: ComposePanel
     panel.set_ready(False, "Add a key or start the demo first.")
     assert line_of(panel).isVisible()
     assert line_of(panel).width() >= line_of(panel).sizeHint().width()
+
+
+def test_prices_of_the_demo_are_practice(panel: ComposePanel) -> None:
+    panel.prices.show_prices(PricesChanged("demo", PRICES, Cost()), "Demo")
+    assert line_of(panel).accessibleDescription() == "≈ 0.30, demo: costs nothing"
+    show(panel, PRICES)
+    assert line_of(panel).accessibleDescription() == "≈ 0.30, you entered"
