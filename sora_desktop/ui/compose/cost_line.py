@@ -26,6 +26,8 @@ class CostWords:
 
     amount: str
     origin: str = ""
+    short: tuple[str, str] = ("", "")
+    """For a narrow pane: the sum alone, and under it how it comes about; empty where ``amount`` is short already."""
 
 
 def origin_words(origin: PriceOrigin) -> str:
@@ -41,9 +43,11 @@ def cost_words(price: Price | None, takes: int, *, is_demo: bool = False) -> Cos
     """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes; the demo has prices to practise with."""
     if price is None:
         return CostWords(translate("Prices", "price not known"))
-    each = amount_words(price.amount)
-    amount = f"≈ {each}" if takes == 1 else f"≈ {takes} × {each} = {amount_words(price.amount * takes)}"
-    return CostWords(amount, translate("Prices", "demo: costs nothing") if is_demo else origin_words(price.origin))
+    each, total = amount_words(price.amount), amount_words(price.amount * takes)
+    origin = translate("Prices", "demo: free") if is_demo else origin_words(price.origin)
+    if takes == 1:
+        return CostWords(f"≈ {each}", origin)
+    return CostWords(f"≈ {takes} × {each} = {total}", origin, (f"≈ {total}", f"{takes} × {each}"))
 
 
 class CostLine(PaintedButton):
@@ -67,24 +71,35 @@ class CostLine(PaintedButton):
         self.updateGeometry()
         self.update()
 
+    def shown_lines(self) -> tuple[str, str]:
+        """The two lines as they fit: a sum is never cut."""
+        words = self._words
+        if words.short[0] and self._width_of(words.amount) > self.width() - 2 * _LOOK.padding:
+            return words.short[0], _joined(words.short[1], self.tr("Prices…"))
+        return words.amount, _joined(words.origin, self.tr("Prices…"))
+
     def sizeHint(self) -> QSize:
-        above = QFontMetrics(font("strong")).horizontalAdvance(self._words.amount)
-        below = QFontMetrics(font("meta")).horizontalAdvance(self._below())
-        return QSize(max(above, below) + 2 * _LOOK.padding + 2, _LOOK.height)
+        below = QFontMetrics(font("meta")).horizontalAdvance(_joined(self._words.origin, self.tr("Prices…")))
+        return QSize(max(self._width_of(self._words.amount), below) + 2 * _LOOK.padding + 2, _LOOK.height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(72, _LOOK.height)
+        least = self._words.short[0] or self._words.amount
+        return QSize(self._width_of(least) + 2 * _LOOK.padding + 2, _LOOK.height)
 
-    def _below(self) -> str:
-        prices = self.tr("Prices…")
-        return f"{self._words.origin} · {prices}" if self._words.origin else prices
+    def _width_of(self, amount: str) -> int:
+        return QFontMetrics(font("strong")).horizontalAdvance(amount)
 
     def _paint_content(self, painter: QPainter) -> None:
         align = visual_alignment(self, Qt.AlignmentFlag.AlignRight)
         width, padding = self.width() - 2 * _LOOK.padding, _LOOK.padding
+        above, below = self.shown_lines()
         is_known = bool(self._words.origin)
         painter.setFont(font("strong" if is_known else "body"))
         color = self._theme.color("text" if is_known else "text-2")
-        paint_line(painter, QRect(padding, 2, width, 20), self._words.amount, color, align)
+        paint_line(painter, QRect(padding, 2, width, 20), above, color, align)
         painter.setFont(font("meta"))
-        paint_line(painter, QRect(padding, 21, width, 16), self._below(), self._theme.color("text-2"), align)
+        paint_line(painter, QRect(padding, 21, width, 16), below, self._theme.color("text-2"), align)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first} · {second}" if first else second

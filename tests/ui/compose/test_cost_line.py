@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from sora_desktop.domain.events import PricesChanged
 from sora_desktop.domain.prices import Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.compose.cost_line import CostWords, cost_words
+from sora_desktop.ui.compose.cost_line import CostLine, CostWords, cost_words
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.type_scale import font
 from tests.ui.accessible import named
 from tests.ui.compose.pane import PROMPT, button_of, editor_of
 
@@ -42,9 +43,9 @@ def show(panel: ComposePanel, prices: PriceList) -> None:
         (None, 1, CostWords("price not known")),
         (None, 10, CostWords("price not known")),
         (PRICES.prices[0], 1, CostWords("≈ 0.30", "you entered")),
-        (PRICES.prices[1], 2, CostWords("≈ 2 × 1.20 = 2.40", "gateway's list")),
-        (PRICES.prices[2], 3, CostWords("≈ 3 × 0.0025 = 0.0075", "observed")),
-        (Price("m", Decimal(0), PriceOrigin.LISTED), 2, CostWords("≈ 2 × 0.00 = 0.00", "gateway's list")),
+        (PRICES.prices[1], 2, CostWords("≈ 2 × 1.20 = 2.40", "gateway's list", ("≈ 2.40", "2 × 1.20"))),
+        (PRICES.prices[2], 3, CostWords("≈ 3 × 0.0025 = 0.0075", "observed", ("≈ 0.0075", "3 × 0.0025"))),
+        (Price("m", Decimal(0), PriceOrigin.LISTED), 1, CostWords("≈ 0.00", "gateway's list")),
     ],
 )
 def test_a_cost_is_told_with_its_sum_and_who_says_it(price: Price | None, takes: int, words: CostWords) -> None:
@@ -71,6 +72,20 @@ def test_cost_follows_every_setting_and_the_takes(panel: ComposePanel) -> None:
     assert line_of(panel).text() == "price not known"
 
 
+@pytest.mark.parametrize("amount", ["0.30", "12.50", "999.99", "0.000001", "1000000"])
+@pytest.mark.parametrize("takes", [1, 10])
+def test_sum_is_never_cut_in_the_narrowest_pane(panel: ComposePanel, amount: str, takes: int) -> None:
+    panel.resize(312, 640)
+    panel.set_takes(takes)
+    show(panel, PriceList((Price("sora-2", Decimal(amount), PriceOrigin.LISTED),)))
+    line = line_of(panel)
+    assert isinstance(line, CostLine)
+    panel.layout().activate()  # type: ignore[union-attr]
+    above, _below = line.shown_lines()
+    assert QFontMetrics(font("strong")).horizontalAdvance(above) <= line.width() - 16
+    assert panel.rect().right() - 8 >= line.mapTo(panel, line.rect().topRight()).x()
+
+
 def test_typing_leaves_the_cost_as_it_is(panel: ComposePanel) -> None:
     show(panel, PRICES)
     QTest.keyClicks(editor_of(panel), "A boat")
@@ -86,6 +101,6 @@ def test_what_is_said_at_the_button_leaves_the_cost_in_sight(panel: ComposePanel
 
 def test_prices_of_the_demo_are_practice(panel: ComposePanel) -> None:
     panel.prices.show_prices(PricesChanged("demo", PRICES, Cost()), "Demo")
-    assert line_of(panel).accessibleDescription() == "≈ 0.30, demo: costs nothing"
+    assert line_of(panel).accessibleDescription() == "≈ 0.30, demo: free"
     show(panel, PRICES)
     assert line_of(panel).accessibleDescription() == "≈ 0.30, you entered"
