@@ -57,6 +57,7 @@ class SoraDesktopError(Exception):
      │   └─ FolderGone     the folder in which a download began was deleted
      ├─ BadClip            the downloaded bytes are no clip
      ├─ FolderInUse        another process owns the data folder
+     ├─ Interrupted        a search was broken off, because a newer one came
      └─ NewerData          the database was written by a newer version
     """
 
@@ -91,6 +92,10 @@ class FolderInUse(SoraDesktopError):
     def __init__(self, sentence: str, holder_pid: int | None = None) -> None:
         super().__init__(sentence)
         self.holder_pid = holder_pid
+
+
+class Interrupted(SoraDesktopError):
+    """A search was broken off, because a newer one came or the program ends."""
 
 
 class NewerData(SoraDesktopError):

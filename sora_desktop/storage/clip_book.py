@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipRecord, Marking, Marks, tidy_tags
+from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of, note_change, put_clips
 from sora_desktop.storage.job_rows import INSERT, Value, row_of, stored_text, text_in
 
@@ -82,12 +82,13 @@ class SqliteClipBook:
             for row in rows
         ]
 
-    def adopt(self, found: Sequence[tuple[Job, Marks, float | None]]) -> int:
-        """Take in clips with their jobs, marks and lengths in seconds; returns how many were not known."""
+    def adopt(self, found: Sequence[Adopted]) -> int:
+        """As the port says. An intent and take that another job has are given up: both were paid for."""
         with self._transaction():
-            return sum(self._adopted(job, marks, length_s) for job, marks, length_s in found)
+            return sum(map(self._adopted, found))
 
-    def _adopted(self, job: Job, marks: Marks, length_s: float | None) -> bool:
+    def _adopted(self, found: Adopted) -> bool:
+        job = found.job
         if self._connection.execute("SELECT 1 FROM jobs WHERE id = ?", (stored_text(job.id),)).fetchone():
             return False
         taken = "SELECT 1 FROM jobs WHERE intent_id = ? AND take = ?"
@@ -95,11 +96,10 @@ class SqliteClipBook:
             job = replace(job, intent_id=uuid.uuid4().hex)
         self._connection.execute(INSERT, row_of(job))
         put_clips(self._connection, (job,))
-        apply_marks(self._connection, job.id, marks)
-        if length_s is not None:
-            self._connection.execute(
-                "UPDATE clips SET length_s = coalesce(length_s, ?) WHERE job_id = ?", (length_s, stored_text(job.id))
-            )
+        apply_marks(self._connection, job.id, found.marks)
+        if found.length_s is not None:
+            values = (found.length_s, stored_text(job.id))
+            self._connection.execute("UPDATE clips SET length_s = coalesce(length_s, ?) WHERE job_id = ?", values)
         return True
 
     def _set(self, column: str, job_ids: Sequence[str], is_on: bool) -> list[Clip]:

@@ -208,7 +208,7 @@ def read_jobs(path: Path, *, is_removed_included: bool = False) -> list[Job]:
     if version is None and path.stat().st_size == 0:
         return []
     try:
-        with contextlib.closing(_connect_reading(path)) as connection:
+        with contextlib.closing(connect_reading(path)) as connection:
             connection.execute("BEGIN")
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if version > MIGRATIONS[-1].version:
@@ -222,12 +222,19 @@ def read_jobs(path: Path, *, is_removed_included: bool = False) -> list[Job]:
         raise sqlite_trouble(error, path) from error
 
 
-def _connect_reading(path: Path) -> sqlite3.Connection:
-    """Read-only. On a disk that can only be read, a file without a log is taken as it stands."""
+def connect_reading(path: Path, *, is_shared: bool = False) -> sqlite3.Connection:
+    """Read-only. On a disk that can only be read, a file without a log is taken as it stands.
+
+    ``is_shared``: several threads use it, one at a time.
+    """
     address = path.absolute().as_uri()
     is_still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
     return sqlite3.connect(
-        f"{address}?mode=ro{'&immutable=1' if is_still else ''}", uri=True, isolation_level=None, timeout=BUSY_S
+        f"{address}?mode=ro{'&immutable=1' if is_still else ''}",
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_S,
+        check_same_thread=not is_shared,
     )
 
 

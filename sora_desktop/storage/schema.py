@@ -96,8 +96,8 @@ CREATE TABLE clip_tags (tag TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY 
 CREATE TABLE clip_changes (count INTEGER NOT NULL);
 INSERT INTO clip_changes VALUES (0);
 CREATE VIRTUAL TABLE clip_words USING fts5(words, content='', columnsize=0, prefix='1 2 3');
-CREATE INDEX clips_listed ON clips (is_trashed, made_at, is_rejected, rating, is_favourite, model, shape, length_s,
-    style, is_demo, profile_id, batch_id, size_bytes);
+CREATE INDEX clips_listed ON clips (is_trashed, made_at, number, is_rejected, rating, is_favourite, model, shape,
+    length_s, style, is_demo, profile_id, batch_id, size_bytes);
 CREATE INDEX clips_of_kind ON clips (model, length_s, is_demo);
 CREATE INDEX clips_unwritten ON clips (number) WHERE is_unwritten;
 CREATE INDEX tags_of_clip ON clip_tags (number);

@@ -10,12 +10,14 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.library import Marking, Marks, match_words
+from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import MOST_ENDED, SqliteJobStore
 from sora_desktop.storage.job_rows import COLUMNS, row_of
@@ -24,7 +26,7 @@ from tests.fakes.sample_jobs import a_job
 from tests.storage.conftest import ROOT
 
 
-def done(prompt: str = "a paper boat", **changes: object) -> Job:
+def done(prompt: str = "a paper boat", **changes: Any) -> Job:
     job = a_job(request=VideoRequest(prompt=prompt))
     return replace(
         job,
@@ -37,7 +39,7 @@ def done(prompt: str = "a paper boat", **changes: object) -> Job:
             "made_at": job.created_at,
             **changes,
         },
-    )  # type: ignore[arg-type]
+    )
 
 
 def words_found(store: SqliteJobStore, text: str) -> set[str]:
@@ -205,7 +207,8 @@ def test_marks_are_to_be_written_until_they_are_and_again_when_they_change_meanw
 
 def test_a_clip_that_is_known_is_taken_in_once(store: SqliteJobStore) -> None:
     clip, twin = done(), done()
-    found = [(clip, Marks(rating=2, tags=("sea",)), 4.5), (replace(twin, intent_id=clip.intent_id), Marks(), None)]
+    twin = replace(twin, intent_id=clip.intent_id)
+    found = [Adopted(clip, Marks(rating=2, tags=("sea",)), 4.5), Adopted(twin)]
     assert store.library.adopt(found) == 2
     assert store.library.adopt(found) == 0
     assert store.find(clip.id) == clip
@@ -229,8 +232,8 @@ def test_every_open_job_is_listed_and_of_the_ended_ones_the_newest(store: Sqlite
 
 
 def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
-    def took(seconds: float, **changes: object) -> Job:
-        times = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 100.0 + seconds}
+    def took(seconds: float, **changes: Any) -> Job:
+        times: dict[str, Any] = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 100.0 + seconds}
         return done(**{**times, **changes})
 
     store.insert([took(float(number)) for number in range(1, 31)])

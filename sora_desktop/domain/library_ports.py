@@ -1,0 +1,107 @@
+"""What the library needs: a reader beside the database, the writing half, and the files in the clips folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, ExportForm, Facets, Marking, Marks
+
+
+class ClipReader(Protocol):
+    """Searches and reads, for a thread of its own. Raises ``DiskTrouble``, and ``Interrupted`` after ``interrupt``."""
+
+    def find(self, query: ClipQuery) -> Sequence[int]:
+        """The numbers of the clips, in the query's order."""
+
+    def read(self, numbers: Sequence[int]) -> list[Clip]:
+        """The clips with these numbers, in this order; what is not there is left out."""
+
+    def facets(self) -> Facets | None:
+        """What there is to filter by; ``None``: as it was when it was asked for last."""
+
+    def interrupt(self) -> None:
+        """End what the other thread waits for; callable from any thread."""
+
+    def close(self) -> None:
+        """Callable from any thread; a reader that is used again opens itself."""
+
+
+class ClipBook(Protocol):
+    """Changes of the library, on the engine's thread; each is committed when it returns. Raises ``DiskTrouble``."""
+
+    def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
+        """Change marks, all or none; the clips as they are now. Their sidecars are to be written."""
+
+    def put_in_trash(self, job_ids: Sequence[str], is_on: bool) -> None: ...
+
+    def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]: ...
+
+    def unwritten(self) -> list[tuple[str, str, Marks]]:
+        """Job, file and marks of the clips whose sidecars do not have their marks yet."""
+
+    def have_written(self, written: Iterable[tuple[str, Marks]]) -> None: ...
+
+    def records(self) -> list[ClipRecord]: ...
+
+    def adopt(self, found: Sequence[Adopted]) -> int:
+        """Take in clips that are not known; returns how many those were. Known ones stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A clip that was found on the disk, as a done job."""
+
+    job: Job
+    marks: Marks = field(default_factory=Marks)
+    length_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """What a look through the clips folders found."""
+
+    unknown: tuple[Adopted, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    """Jobs and where their files are now."""
+    there: tuple[str, ...] = ()
+    """Jobs that were missing, and whose files are in their places again."""
+    missing: tuple[str, ...] = ()
+    """Jobs whose files are nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came of a file that was to be imported: a clip, the job that has it already, or why it cannot be."""
+
+    clip: Adopted | None = None
+    known_id: str = ""
+    problem: str = ""
+
+
+Progress = Callable[[int, int], bool]
+"""Told how many of how many files are done; whether to go on."""
+
+
+class ClipFiles(Protocol):
+    """The files of the library. Blocking calls, for threads. Raises ``DiskTrouble`` where nothing else is said."""
+
+    def missing(self, clips: Sequence[Clip]) -> dict[str, bool]:
+        """By job, whether its file is not in its place. Never raises."""
+
+    def write_marks(self, file: str, job: Job, marks: Marks) -> bool:
+        """Put the marks into the clip's sidecar; whether there is one."""
+
+    def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
+        """Look through every clips folder for sidecars, and for clips that were moved or renamed."""
+
+    def take_in(self, path: str, records: Sequence[ClipRecord], now_s: float) -> Intake:
+        """Take another file in: where it is inside the clips folder, else as a copy there, with a sidecar."""
+
+    def removable(self, records: Sequence[ClipRecord]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+        """By job, the files that may be moved to the trash; and by job, why its files may not. Never raises."""
+
+    def export(self, clips: Sequence[tuple[Job, Clip]], folder: str, form: ExportForm, progress: Progress) -> int:
+        """Copy clips into a folder with a list of them, over nothing that is there; returns how many."""
