@@ -17,7 +17,7 @@ from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.labels import ElidedLabel
 from sora_desktop.ui.widgets.popover import Popover
 
-WIDTH_PX = 480
+WIDTH_PX = 520
 
 
 class PricePopover(Popover):
@@ -36,6 +36,8 @@ class PricePopover(Popover):
         self._request: VideoRequest | None = None
         self._prices: tuple[Price, ...] = ()
         self._is_reading = False
+        self._saved: Price | None = None
+        """What was saved, until it is in the table."""
         self._title = ElidedLabel(theme, "", "title")
         self._read = Button(theme, self.tr("Read the gateway's list"), "small", "download")
         self._status = FieldMessage(theme)
@@ -78,11 +80,15 @@ class PricePopover(Popover):
             self._status.show_message("ok", self.tr("The gateway's list was read."))
         self._prices = event.prices.prices
         self._show_rows()
+        if self._saved is not None and self._saved in self._prices:
+            self._table.choose(self._table.table.row_of_price(self._saved))
+            self._saved = None
         self._budgets.show_budget(event.prices.budget, event.spent_today)
 
     def show_refusal(self, sentence: str) -> None:
         """Say what could not be done."""
         self._is_reading = False
+        self._saved = None
         self._read.setEnabled(True)
         self._status.show_message("err", sentence)
 
@@ -103,6 +109,7 @@ class PricePopover(Popover):
         )
         if is_moved:
             self.price_removed.emit(before)
+        self._saved = price
         self.price_set.emit(price)
         self._status.show_message("ok", self.tr("Saved."))
 

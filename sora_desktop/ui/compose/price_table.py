@@ -41,7 +41,7 @@ ROW_PX = 28
 VISIBLE_ROWS = 6
 _PADDING_PX = 8
 _MODEL, _LENGTH, _SIZE, _PRICE, _ORIGIN = range(5)
-_WIDTHS_PX = {_LENGTH: 68, _SIZE: 76, _PRICE: 80, _ORIGIN: 110}
+_WIDTHS_PX = {_LENGTH: 64, _SIZE: 72, _PRICE: 80, _ORIGIN: 108}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -86,6 +86,10 @@ class PriceTableModel(QAbstractTableModel):
     def row_of(self, row: PriceRow) -> int:
         """The place of a row; -1 if it is not there."""
         return self._rows.index(row) if row in self._rows else -1
+
+    def row_of_price(self, price: Price) -> int:
+        """The place of a price; -1 if it is not there."""
+        return next((place for place, row in enumerate(self._rows) if row.price == price), -1)
 
     def row_for(self, request: VideoRequest) -> int:
         """The place of the row that says what a request costs, or that nobody knows; -1 for an empty table."""

@@ -136,6 +136,18 @@ def test_listed_price_that_is_changed_stays_in_the_list(
     assert signal.args == [Price("veo3.1", Decimal(1), PriceOrigin.ENTERED)]
 
 
+def test_saved_price_is_the_one_that_is_chosen_then(panel: ComposePanel, popover: PricePopover) -> None:
+    table_of(popover).choose(2)
+    write(line(popover, "Price"), "1")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    price = Price("veo3.1", Decimal(1), PriceOrigin.ENTERED)
+    tell(panel, ENTERED, LISTED, price)
+    row = table_of(popover).row
+    assert row is not None
+    assert row.price == price
+    assert line(popover, "Price").text() == "1.00"
+
+
 def test_table_works_by_keys_alone(qtbot: QtBot, panel: ComposePanel, popover: PricePopover) -> None:
     table = table_of(popover)
     table.setFocus()
