@@ -29,7 +29,7 @@ PROMISES: dict[str, Promise] = {
     "R11": Promise("Back-off is polite", "1,000 tasks, at most 1.2 × the ideal requests, none early", 1000),
     "R12": Promise("A drifting schema never crashes or mislabels", "10,000 answers, only declared errors", 10000),
     "R13": Promise("Quitting is safe and quick at any moment", "200 cycles, exit 0, at most 2 s", 200),
-    "R14": Promise("Money is guarded: clicks, repeats and takes", "the ledger equals the confirmed intents"),
+    "R14": Promise("Money is guarded: clicks, repeats, batches, budgets", "the ledger equals the confirmed intents"),
     "R16": Promise("Every failure says what happened to the money", "all rows filled"),
     "S1": Promise("The key is nowhere in clear", "0 hits in every file"),
     "S2": Promise("The key goes to the gateway's own origin only", "0 credential bytes elsewhere"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from sora_desktop.domain.events import Event
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.ports import PriceBook
 from sora_desktop.domain.profiles import Profile
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
@@ -42,7 +43,7 @@ class House:
         self.limits = limits
         self.poll_interval_s = poll_interval_s
         self.book = MemoryBook()
-        self.prices = MemoryPrices()
+        self.prices: PriceBook = MemoryPrices()
         self.recipes = MemoryRecipes()
         self.pictures = MemoryPictures()
         self.keys = MemoryKeys()
