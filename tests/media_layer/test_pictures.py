@@ -71,7 +71,7 @@ def halves(width: int, height: int, form: QImage.Format = QImage.Format.Format_R
 
 def saved(folder: Path, name: str, image: QImage, kind: str) -> Path:
     path = folder / name
-    assert image.save(str(path), kind.encode()), kind
+    assert image.save(str(path), kind), kind  # type: ignore[call-overload]
     return path
 
 
