@@ -6,10 +6,11 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
-from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
+from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
 from sora_desktop.ui.preview.orders import Orders
 from sora_desktop.ui.preview.screen import Screen
+from sora_desktop.ui.preview.sound import Sound
 
 _NO_PICTURE_MS = 2_500
 """A codec that Qt's FFmpeg does not decode (AV1) says nothing: a clip that runs this long unseen cannot be shown."""
@@ -53,9 +54,8 @@ class Player(QObject):
         self._orders = Orders(self._media)
         # A sink of our own: what an emptied player shows is black, and a screen keeps its picture instead.
         self._sink = QVideoSink(self)
-        self._sound = QAudioOutput(self)
-        self._media.setAudioOutput(self._sound)
-        self._devices = QMediaDevices(self)
+        self.sound = Sound(self)
+        self._media.setAudioOutput(self.sound.output)
         self._url = QUrl()
         self._is_current = False
         """Whether what the media player says is about the opened file, and not about the one before."""
@@ -92,6 +92,12 @@ class Player(QObject):
     def frame(self) -> QVideoFrame:
         """The frame of the opened clip that is on the screen; an invalid one before the first."""
         return self._frame if self._has_picture else QVideoFrame()
+
+    @property
+    def frame_rate(self) -> float:
+        """Frames in a second as the file says; 0 where it does not."""
+        rate = self._media.metaData().value(QMediaMetaData.Key.VideoFrameRate) if self._is_current else None
+        return float(rate) if isinstance(rate, float | int) else 0.0
 
     @property
     def is_seeking(self) -> bool:
@@ -196,18 +202,16 @@ class Player(QObject):
         if self._sent_ms is None:
             self._send_next_seek()
 
-    def begin_scrub(self) -> None:
-        """Stand still while the person drags; what played goes on at the end of it."""
-        if self._plays_after_scrub is None:
+    def scrub(self, is_dragging: bool) -> None:
+        """Stand still while the person drags; what played goes on when they let go."""
+        if is_dragging and self._plays_after_scrub is None:
             self._plays_after_scrub = self.is_playing
             self.pause()
-
-    def end_scrub(self) -> None:
-        """The person has let go."""
-        plays, self._plays_after_scrub = self._plays_after_scrub, None
-        if plays:
-            self._orders.play.emit()
-            self._set_playing(True)
+        elif not is_dragging:
+            plays, self._plays_after_scrub = self._plays_after_scrub, None
+            if plays:
+                self._orders.play.emit()
+                self._set_playing(True)
 
     def set_looping(self, is_looping: bool) -> None:
         """Begin anew at the end of the clip, or stand there."""
@@ -220,37 +224,20 @@ class Player(QObject):
         """Play so many times as fast from now on, other clips too; more than nothing."""
         self._orders.rate.emit(rate)
 
-    def set_sound(self, volume: float, is_muted: bool) -> None:
-        """Volume as people hear it, 0 to 1, and whether there is none at all."""
-        scale = QtAudio.VolumeScale
-        linear = QtAudio.convertVolume(volume, scale.LogarithmicVolumeScale, scale.LinearVolumeScale)
-        self._sound.setVolume(linear)
-        self._sound.setMuted(is_muted)
-
     def _teach_to_disconnect(self) -> None:
-        """Have PySide find out, in this thread, that nothing here has a ``disconnectNotify`` of its own.
-
-        Qt calls it from a thread of FFmpeg that lets go of the sound, while it holds a lock that this thread may wait
-        for; PySide asks Python the first time only.
-        """
+        """Have PySide find out here that nothing has a ``disconnectNotify`` of its own; see ``Sound``."""
         self._sink.videoFrameChanged.connect(self._take_frame)
         self._sink.videoFrameChanged.disconnect(self._take_frame)
-        for told in (self._sound.volumeChanged, self._media.activeTracksChanged, self._devices.audioOutputsChanged):
-            told.connect(self._follow_default_device)
-            told.disconnect(self._follow_default_device)
+        self._media.activeTracksChanged.connect(self._tell_position)
+        self._media.activeTracksChanged.disconnect(self._tell_position)
 
     def _connect(self) -> None:
-        self._devices.audioOutputsChanged.connect(self._follow_default_device)
         self._sink.videoFrameChanged.connect(self._take_frame)
         self._media.sourceChanged.connect(self._take_source)
         self._media.positionChanged.connect(self._tell_position)
         self._media.durationChanged.connect(self._tell_duration)
         self._media.mediaStatusChanged.connect(self._take_status)
         self._media.errorOccurred.connect(self._take_error)
-
-    def _follow_default_device(self) -> None:
-        """Headphones that come or go are where people expect the sound; Qt stays with the device it began with."""
-        self._sound.setDevice(QMediaDevices.defaultAudioOutput())
 
     def _timer(self, interval_ms: int) -> QTimer:
         timer = QTimer(self)
@@ -321,9 +308,9 @@ class Player(QObject):
             self.close()
             self.failed.emit(failure)
 
-    def _tell_position(self, position_ms: int) -> None:
+    def _tell_position(self) -> None:
         if self._is_current:
-            self.position_changed.emit(position_ms)
+            self.position_changed.emit(self.position_ms)
 
     def _tell_duration(self, duration_ms: int) -> None:
         if self._is_current:

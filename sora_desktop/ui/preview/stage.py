@@ -81,7 +81,7 @@ class Stage(QWidget):
     def set_sound(self, volume: float, is_muted: bool) -> None:
         """How loud it is, without telling anybody."""
         self._sound = (volume, is_muted)
-        self.player.set_sound(volume, is_muted)
+        self.player.sound.set(volume, is_muted)
         for transport in self._transports():
             transport.show_sound(volume, is_muted)
 
@@ -128,8 +128,7 @@ class Stage(QWidget):
         player.playing_changed.connect(transport.show_playing)
         transport.play_toggled.connect(player.toggle)
         transport.seek_wanted.connect(player.seek)
-        transport.scrub_began.connect(player.begin_scrub)
-        transport.scrub_ended.connect(player.end_scrub)
+        transport.scrubbed.connect(player.scrub)
         transport.loop_toggled.connect(self._loop)
         transport.sound_changed.connect(self._change_sound)
         transport.full_screen_toggled.connect(self.toggle_full_screen)

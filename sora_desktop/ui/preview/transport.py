@@ -21,8 +21,8 @@ class Transport(Surface):
 
     play_toggled = Signal()
     seek_wanted = Signal(int)
-    scrub_began = Signal()
-    scrub_ended = Signal()
+    scrubbed = Signal(bool)
+    """Whether the person drags the position now."""
     loop_toggled = Signal(bool)
     sound_changed = Signal(float, bool)
     """Volume from 0 to 1 as people hear it, and whether the sound is off."""
@@ -129,13 +129,16 @@ class Transport(Surface):
 
     def _connect(self) -> None:
         self.play_button.clicked.connect(self.play_toggled)
-        self.seek_bar.sliderPressed.connect(self.scrub_began)
-        self.seek_bar.sliderReleased.connect(self.scrub_ended)
+        self.seek_bar.sliderPressed.connect(self._tell_drag)
+        self.seek_bar.sliderReleased.connect(self._tell_drag)
         self.seek_bar.chosen.connect(self._seek)
         self.loop_button.toggled.connect(self._tell_loop)
         self.mute_button.clicked.connect(self.toggle_mute)
         self.volume.chosen.connect(self._choose_volume)
         self.full_screen_button.clicked.connect(self.full_screen_toggled)
+
+    def _tell_drag(self) -> None:
+        self.scrubbed.emit(self.seek_bar.isSliderDown())
 
     def _seek(self, to_ms: int) -> None:
         self.show_position(to_ms)

@@ -18,6 +18,7 @@ make 24-portrait.mp4 24 160x284 "${x264[@]}"
 make 23.976.mp4 24000/1001 160x90 "${x264[@]}"
 make 29.97.mp4 30000/1001 160x90 "${x264[@]}" -movflags +faststart
 make 30.webm 30 160x90 -c:v libvpx-vp9 -crf 40 -b:v 0 -g 30
-# A rate that varies: every third frame stays three times as long.
+# A rate that varies: every third frame stays three times as long. Without B-frames: before a key frame that follows
+# some, FFmpeg itself cannot be sent to the last frame where times are uneven.
 ffmpeg -v error -y -bitexact -f lavfi -i "color=size=160x90:rate=24,trim=end_frame=60,$bars,setpts='(N+2*floor(N/3))/24/TB'" \
-  -pix_fmt yuv420p -map_metadata -1 "${x264[@]}" -fps_mode vfr -fflags +bitexact -flags:v +bitexact varying.mp4
+  -pix_fmt yuv420p -map_metadata -1 "${x264[@]}" -bf 0 -fps_mode vfr -fflags +bitexact -flags:v +bitexact varying.mp4

@@ -155,22 +155,22 @@ def test_a_seek_shows_another_picture_while_it_stands(qtbot: QtBot, player: Play
 
 def test_scrubbing_sends_the_last_place_and_not_each_on_the_way(qtbot: QtBot, player: Player) -> None:
     opened(qtbot, player)
-    player.begin_scrub()
+    player.scrub(True)
     for place_ms in range(0, 800, 10):
         player.seek(place_ms)
     assert player.target_ms == 790
     qtbot.waitUntil(lambda: player.position_ms == 790, timeout=2_000)
     assert not player.is_playing
-    player.end_scrub()
+    player.scrub(False)
     assert player.is_playing
 
 
 def test_a_scrub_of_a_standing_clip_leaves_it_standing(qtbot: QtBot, player: Player) -> None:
     opened(qtbot, player)
     player.pause()
-    player.begin_scrub()
+    player.scrub(True)
     player.seek(300)
-    player.end_scrub()
+    player.scrub(False)
     assert not player.is_playing
 
 
