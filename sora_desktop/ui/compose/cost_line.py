@@ -63,7 +63,10 @@ class CostLine(PaintedButton):
 
     def show_price(self, price: Price | None, takes: int, *, is_demo: bool = False) -> None:
         """Show what so many takes cost at this price for one; ``None``: it is not known."""
-        self._words = cost_words(price, takes, is_demo=is_demo)
+        words = cost_words(price, takes, is_demo=is_demo)
+        if words == self._words:  # as with every letter of a prompt
+            return
+        self._words = words
         self.setText(self._words.amount)
         self.setAccessibleName(self.tr("Prices…"))
         self.setAccessibleDescription(", ".join(part for part in (self._words.amount, self._words.origin) if part))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.prices import Price
 from sora_desktop.ui.announcing import announce
@@ -48,7 +48,7 @@ class ComposeFooter(Surface):
         row.addWidget(self.cost)
         column = QVBoxLayout(self)
         # The words of the cost line end where the button does, and its ground goes on into the margin.
-        column.setContentsMargins(16, 13, 16 - CostLine.PADDING_PX, 16)
+        _set_margins(column, 16, 13, 16 - CostLine.PADDING_PX, 16)
         column.setSpacing(12)
         column.addLayout(row)
         column.addLayout(_held(self.button))
@@ -105,9 +105,16 @@ class ComposeFooter(Surface):
 def _held(widget: QWidget) -> QHBoxLayout:
     """A widget that ends where the words of the cost line do."""
     made = QHBoxLayout()
-    made.setContentsMargins(0, 0, CostLine.PADDING_PX, 0)
+    _set_margins(made, 0, 0, CostLine.PADDING_PX, 0)
     made.addWidget(widget)
     return made
+
+
+def _set_margins(layout: QLayout, before: int, top: int, behind: int, bottom: int) -> None:
+    """Margins in the direction of reading, which Qt leaves as they are where it mirrors all else."""
+    is_mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    left, right = (behind, before) if is_mirrored else (before, behind)
+    layout.setContentsMargins(left, top, right, bottom)
 
 
 def _modifier_name() -> str:
