@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
@@ -30,11 +29,10 @@ REQUEST = VideoRequest(prompt="A paper boat")
 ORDER = GenerateOrder(REQUEST, 2, "intent")
 
 
-class AskedEngine(QObject):
-    """Stands for the engine's thread, and keeps what is asked of the engine."""
+class AskedEngine:
+    """Stands for the engine's thread and the engine, and keeps what is asked of it."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.asked: list[tuple[Any, ...]] = []
 
     def post(self, name: str, command: Callable[[Any], object]) -> None:
@@ -51,7 +49,7 @@ class Rig:
         self.engine = AskedEngine()
         self.compose = ComposePanel(theme, theme.icons)
         self.bar = ProfileBar(theme, theme.icons)
-        self.talk = ComposeTalk(self.compose, self.bar, cast("EngineThread", self.engine), self.engine)
+        self.talk = ComposeTalk(self.compose, self.bar, cast("EngineThread", self.engine), self.compose)
         for widget in (self.compose, self.bar):
             qtbot.addWidget(widget)
         self.compose.set_request(REQUEST)
