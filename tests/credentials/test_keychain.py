@@ -18,6 +18,8 @@ from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
 from tests.credentials.stores import ForgetfulStore, HangingStore, LockedStore, OpenStore
 
+pytestmark = pytest.mark.promise("S9")
+
 KEY = Secret("sk-canary-0123456789")
 ORIGIN = OCTOPUSX.base_url
 PLACE = (OCTOPUSX.id, ORIGIN)

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "sk-canary-real-0123456789"
 
 pytestmark = [
+    pytest.mark.promise("S9"),
     pytest.mark.keychain,
     pytest.mark.skipif(
         shutil.which("dbus-run-session") is None or shutil.which("gnome-keyring-daemon") is None,
