@@ -72,6 +72,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     for promise in _promises_of(item):
         row = rows.setdefault(promise, Row())
         row.seconds += report.duration
+        row.files.add(item.path.relative_to(item.config.rootpath).as_posix())
         if report.when == "call" and report.passed:
             row.passed += 1
             tally = item.stash.get(TALLY, Tally())
@@ -83,9 +84,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report  # type: ignore[return-value]
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
-    is_whole = config.getoption("--full") and not config.getoption("--promise") and not config.option.keyword
+    chooses = config.getoption("--promise") or config.option.keyword or config.option.markexpr
+    has_ended = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+    is_whole = config.getoption("--full") and not chooses and has_ended
     if is_whole and config.args == config.getini("testpaths"):
         page = Path(config.rootpath) / "docs" / "reliability.md"
         rows = config.stash[ROWS]

@@ -55,6 +55,8 @@ class Row:
     seconds: float = 0.0
     failed: list[str] = field(default_factory=list)
     figures: dict[str, int] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    """Where its tests are, from the root of the repository."""
 
     def add(self, cases: int, figures: Mapping[str, int]) -> None:
         """Add what a passed test tried."""
@@ -67,30 +69,53 @@ class Row:
         """In a few words: what failed, or the figures."""
         if self.failed:
             return f"FAILED: {len(self.failed)}"
-        said = ", ".join(f"{amount:,} {name.replace('_', ' ')}" for name, amount in self.figures.items())
-        return said or f"{self.passed} tests passed"
+        said = [f"{amount:,} {name.replace('_', ' ')}" for name, amount in self.figures.items()]
+        said = said or ["1 test passed" if self.passed == 1 else f"{self.passed:,} tests passed"]
+        if self.skipped:
+            said.append(f"{self.skipped:,} skipped")
+        return ", ".join(said)
 
 
 def write_page(page: Path, rows: Mapping[str, Row], seed: int, date: str) -> None:
     """Write the page from a run of everything."""
-    lines = [
-        "# Reliability: what is promised, and what a full run found",
-        "",
-        "Written by `python3 dev.py test --full`; do not edit. Judge of every money test is the ledger of the fault",
-        "server, an append-only list of the creates that it accepted, never the program's own database. Anyone who",
-        "doubts a row runs its command; a run prints its seed, and `--seed N` repeats it. Without `--full` the same",
-        "tests run in their short form.",
-        "",
-        f"Run of {date}, seed {seed}.",
-        "",
-        "| | promise | to reach | cases | result | seconds | command |",
-        "|---|---|---|---:|---|---:|---|",
-    ]
+    lines = [*_LEAD, f"Run of {date}, seed {seed}.", "", *_HEAD]
     for name, promise in PROMISES.items():
         row = rows.get(name, Row())
-        result = row.result if row.cases >= promise.least_cases or row.failed else f"too few cases: {row.result}"
         lines.append(
-            f"| {name} | {promise.sentence} | {promise.goal} | {row.cases:,} | {result} | {row.seconds:.0f} "
-            f"| `python3 dev.py test --full --promise {name}` |"
+            f"| {name} | {promise.sentence} | {promise.goal} | {row.cases:,} | {_result(promise, row)} "
+            f"| {row.seconds:,.0f} | `python3 dev.py test --full --promise {name}` |"
         )
+    lines += ["", "## Where", "", "The tests of each promise, and what broke where one failed.", ""]
+    for name in PROMISES:
+        row = rows.get(name, Row())
+        places = ", ".join(f"[{file.removeprefix('tests/')}](../{file})" for file in sorted(row.files))
+        lines.append(f"* **{name}**: {places or 'no test ran'}")
+        lines += [f"  * failed: `{test}`" for test in row.failed]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _result(promise: Promise, row: Row) -> str:
+    """What stands in the table; a row without a test, or with too few cases, never looks like a proof."""
+    if row.failed:
+        return f"**{row.result}**"
+    if not row.passed:
+        return "**not tested**"
+    return row.result if row.cases >= promise.least_cases else f"**too few cases**: {row.result}"
+
+
+_LEAD = (
+    "# Reliability: what is promised, and what a full run found",
+    "",
+    "Written by `python3 dev.py test --full`; do not edit. Judge of every money test is the ledger of the fault",
+    "server, an append-only list of the creates that it accepted, never the program's own database. Anyone who",
+    "doubts a row runs its command; a run prints its seed, and `--seed N` repeats it. Without `--full` the same",
+    "tests run in a shorter form, as they do in every run of all tests.",
+    "",
+    "A case is one kill, one failure of the disk, one answer, one name: whatever the promise is about, tried once.",
+    "Row M is about the tests themselves: the program is broken on purpose, and its tests have to fail.",
+    "",
+)
+_HEAD = (
+    "| | promise | to reach | cases | result | seconds | command |",
+    "|---|---|---|---:|---|---:|---|",
+)
