@@ -145,6 +145,7 @@ class Engine(
         self._book.on_stepped = self._stepped_to
         accounts.on_reopened = self._reopened
         self.on_key_worked = self.key_worked
+        self.on_moved = self.gateway_changed
         self.on_ordered = self.spending_changed
         self._parts.keys.on_waiting = accounts.keychain_waits
         self._parts.keys.on_answer = self._keychain_answered

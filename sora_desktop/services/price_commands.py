@@ -55,7 +55,7 @@ class PriceCommands:
         self._price_clock = clock
         self._spawn_quietly = spawn
         self._tell_prices = tell
-        self._listed: set[str] = set()
+        self._listed: set[Gate] = set()
         self._unsaid: set[str] = set()
         tracer.on_balance = self._balance_came
 
@@ -89,14 +89,21 @@ class PriceCommands:
         else:
             self._balances.ask_balance(gate, by_person=True)
 
-    def key_worked(self, profile_id: str, is_test: bool) -> None:
-        """The gateway of a profile answered a free question: ask for its prices once in a run, and its balance."""
-        if profile_id not in self._listed:
-            self._listed.add(profile_id)
-            self._spawn_quietly(self._fetch_quietly(profile_id), "list prices")
+    def key_worked(self, profile_id: str, is_trial: bool) -> None:
+        """The gateway of a profile answered a free question: ask for its prices once in a run, and for the balance of
+        a key that was on trial."""
         gate = self._order_gate(profile_id)
-        if is_test and gate is not None:
+        if gate is None:
+            return
+        if gate not in self._listed:
+            self._listed.add(gate)
+            self._spawn_quietly(self._fetch_quietly(profile_id), "list prices")
+        if is_trial:
             self._balances.ask_balance(gate, by_person=False)
+
+    def gateway_changed(self, profile_id: str) -> None:
+        """A profile has another address: what was known of the former gateway's prices says nothing any more."""
+        self._kept("change_profile", lambda: self._spending.forget_gateway(profile_id))
 
     def spending_changed(self, profile_id: str) -> None:
         """Something was ordered, sent or given back: what was spent is told a little later, once for all of it."""

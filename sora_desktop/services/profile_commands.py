@@ -63,7 +63,9 @@ class ProfileCommands:
         self._spawn = spawn
         self._tell = tell
         self.on_key_worked: Callable[[str, bool], None] = lambda profile_id, is_test: None
-        """Called with a profile's id when its gateway answered a free question, and whether that was a test."""
+        """Called with a profile's id when its gateway answered a free question, and whether its key was on trial."""
+        self.on_moved: Callable[[str], None] = lambda profile_id: None
+        """Called with a profile's id when it has another address."""
 
     def select_profile(self, profile_id: str) -> None:
         """New jobs go to this profile from now on; the demo's gateway is started with it."""
@@ -128,6 +130,7 @@ class ProfileCommands:
             return
         if has_moved:
             self._accounts.try_again(profile_id)
+            self.on_moved(profile_id)
         if secret is not None:
             self._give_key(changed, secret)
         # Whoever hears of the profile may ask for a test of its key at once.
@@ -170,7 +173,7 @@ class ProfileCommands:
 
     async def test_profile(self, profile_id: str) -> None:
         """Ask a free question with the profile's key, and tell how it went."""
-        await self._ask_models(profile_id, is_test=True)
+        await self._ask_models(profile_id, is_test=True, is_trial=True)
 
     async def list_models(self, profile_id: str) -> None:
         """Ask for the models of a profile; told only when the gateway lists some."""
@@ -206,7 +209,7 @@ class ProfileCommands:
             return
         self._tell(ClipsFolderMade(folder))
 
-    async def _ask_models(self, profile_id: str, *, is_test: bool) -> None:
+    async def _ask_models(self, profile_id: str, *, is_test: bool, is_trial: bool = False) -> None:
         origin = self._profiles.origin_of(profile_id)
         if origin is None:
             return
@@ -227,7 +230,7 @@ class ProfileCommands:
         self._tested(is_test, profile_id, True, f"The gateway answers, and the key works. {listed}")
         if answer.models:
             self._tell(ModelsListed(profile_id, answer.models))
-        self.on_key_worked(profile_id, is_test)
+        self.on_key_worked(profile_id, is_trial)
 
     def _tested(self, is_test: bool, profile_id: str, is_ok: bool, sentence: str) -> None:
         if is_test:
@@ -253,7 +256,7 @@ class ProfileCommands:
     async def _try_key(self, profile: Profile) -> None:
         """Look where the key is now, and ask a free question with it."""
         await self._profiles.look_for_keys([profile.id])
-        await self.list_models(profile.id)
+        await self._ask_models(profile.id, is_test=False, is_trial=True)
 
     async def _delete_keys(self, command: str, profile: Profile) -> None:
         """Delete the keys of every address that the profile had, as far as the records of its clips tell them."""

@@ -90,6 +90,13 @@ class Spending:
         if (*kept, *listed) != known.prices:
             self._save(profile_id, PriceList((*kept, *listed), known.budget))
 
+    def forget_gateway(self, profile_id: str) -> None:
+        """Another gateway stands at this profile: what a person entered is all that counts. Raises ``DiskTrouble``."""
+        known = self._prices.of(profile_id)
+        entered = tuple(price for price in known.prices if price.origin is PriceOrigin.ENTERED)
+        if entered != known.prices:
+            self._save(profile_id, PriceList(entered, known.budget))
+
     def observe(self, job: Job, amount: Decimal) -> None:
         """A clip took this much of the balance. Raises ``DiskTrouble``."""
         request = job.request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -85,6 +86,24 @@ async def test_without_a_key_or_a_profile_nothing_is_asked(rig: Rig) -> None:
     assert (rig.gateway.price_questions, rig.gateway.money_questions) == ([], [])
 
 
+@on_loop
+async def test_another_address_forgets_the_prices_of_the_former_gateway(rig: Rig) -> None:
+    other = Price("sora-2", Decimal("0.50"), PriceOrigin.LISTED)
+    rig.gateway.pricing_answer = PricingAnswer((LISTED,))
+    rig.prices.lists["octopusx"] = PriceList((DIME, replace(LISTED, origin=PriceOrigin.OBSERVED)))
+    engine = await rig.start()
+    await engine.list_models("octopusx")
+    await rig.clock.settle()
+    rig.gateway.pricing_answer = PricingAnswer(error=error())
+    await engine.change_profile("octopusx", "Mine", "https://elsewhere.example", "sk-2")
+    await rig.clock.settle()
+    assert prices(rig) == (DIME,)
+    rig.gateway.pricing_answer = PricingAnswer((other,))
+    await engine.fetch_prices("octopusx")
+    assert prices(rig) == (DIME, other)
+    assert len(rig.gateway.price_questions) == 3
+
+
 # The balance.
 
 
@@ -121,7 +140,7 @@ async def test_why_there_is_no_balance_is_told_only_to_who_asks(rig: Rig) -> Non
 
 
 @on_loop
-async def test_a_test_of_the_key_asks_for_the_balance_and_a_list_of_models_does_not(rig: Rig) -> None:
+async def test_a_key_on_trial_asks_for_the_balance_and_a_list_of_models_does_not(rig: Rig) -> None:
     tells(rig, 7.5)
     engine = await rig.start()
     await engine.list_models("octopusx")
@@ -129,7 +148,9 @@ async def test_a_test_of_the_key_asks_for_the_balance_and_a_list_of_models_does_
     assert rig.told(BalanceTold) == []
     await engine.test_profile("octopusx")
     await rig.clock.settle()
-    assert [told.amount for told in rig.told(BalanceTold)] == [7.5]
+    await engine.replace_key("octopusx", "sk-2")
+    await rig.clock.settle()
+    assert [told.amount for told in rig.told(BalanceTold)] == [7.5, 7.5]
 
 
 @on_loop
