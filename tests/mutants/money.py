@@ -7,6 +7,7 @@ from tests.mutants.breaking import Mutant
 _SUBMIT = "tests/services/test_submit_protocol.py"
 _CREATE = "tests/gateway/test_creating.py::test_an_end_that_proves_nothing_is_doubtful_and_sent_once"
 _BROKEN_OFF = "tests/services/test_submit_broken_off.py"
+_ORDERS = "tests/services/test_orders.py"
 
 MONEY: tuple[Mutant, ...] = (
     Mutant(
@@ -180,6 +181,30 @@ MONEY: tuple[Mutant, ...] = (
         old="    UNIQUE (intent_id, take)\n",
         new="    UNIQUE (id)\n",
         tests=("tests/storage/test_database.py::test_two_presses_with_one_intent_are_one_job",),
+    ),
+    Mutant(
+        "a batch is stored job by job", "R14", "services/orders.py",
+        old="        self._book.add(jobs)\n        for job in jobs:\n",
+        new="        for job in jobs:\n            self._book.add([job])\n        for job in jobs:\n",
+        tests=(f"{_ORDERS}::test_a_batch_is_one_insert_and_twice_the_same_batch_is_one",),
+    ),
+    Mutant(
+        "only the first row of a batch is checked", "R14", "services/orders.py",
+        old="in enumerate(rows, start=1):\n            try:",
+        new="in enumerate(rows[:1], start=1):\n            try:",
+        tests=(f"{_ORDERS}::test_one_bad_row_sends_nothing_and_is_named",),
+    ),
+    Mutant(
+        "what was spent on removed clips is forgotten", "R14", "services/spending.py",
+        old="            for job in self._sent_since(profile_id, midnight_before(self._now_s()))\n",
+        new="            for job in self._jobs()\n            if job.sending_at is not None\n",
+        tests=(f"{_ORDERS}::test_what_was_spent_today_is_known_after_a_restart_removed_clips_too",),
+    ),
+    Mutant(
+        "what waits is no part of what is spent", "R14", "services/spending.py",
+        old="        counted.update((job.id, job) for job in waiting)\n",
+        new="",
+        tests=(f"{_ORDERS}::test_takes_count_each_by_itself",),
     ),
     Mutant(
         "an unconfirmed job was not charged", "R16", "domain/jobs.py",
