@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 
 from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
-from sora_desktop.domain.recipes import Recipes
+from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
 from sora_desktop.ui.header.profile_bar import ProfileBar
+from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.ui.prompt_talk import PromptTalk
 
 _OF_PRICES = frozenset({"set_price", "remove_price", "set_budget", "fetch_prices", "tell_prices"})
 
@@ -24,6 +28,7 @@ class ComposeTalk(QObject):
         self._engine = engine
         self._profile_id = ""
         self._has_recipes = False
+        self._prompt_talk = PromptTalk(compose.prompts, engine, self)
         self._names: dict[str, str] = {}
         self._prices: dict[str, PricesChanged] = {}
         self._asked_over: tuple[str, str | None] = ("", None)
@@ -37,6 +42,7 @@ class ComposeTalk(QObject):
 
     def hear(self, event: object) -> None:
         """Show one event of the engine, if it is of those that are shown here."""
+        self._prompt_talk.hear(event)
         match event:
             case BudgetAsked(intent_id, sentence):
                 self._compose.ask_budget(intent_id, sentence)
@@ -63,6 +69,8 @@ class ComposeTalk(QObject):
 
     def refuses(self, command: str, sentence: str) -> bool:
         """Show what the engine refused, if it was asked for here; whether it was."""
+        if self._prompt_talk.refuses(command, sentence):
+            return True
         if command in _OF_PRICES:
             self._compose.prices.show_refusal(sentence)
         elif command == "save_recipes":
@@ -79,12 +87,29 @@ class ComposeTalk(QObject):
         if not (order.may_cross_budget and order.intent_id == intent_id):
             profile_id = self._profile_id or None
         self._asked_over = order.intent_id, profile_id
+        if order.prompts:
+            self._order_batch(order, profile_id)
+            return
         self._engine.post(
             "generate",
             lambda engine: engine.generate(
                 order.request,
                 intent_id=order.intent_id,
                 takes=order.takes,
+                profile_id=profile_id,
+                may_cross_budget=order.may_cross_budget,
+            ),
+        )
+
+    def _order_batch(self, order: GenerateOrder, profile_id: str | None) -> None:
+        """Each prompt that the order's stands for, all or none."""
+        rows = [(replace(order.request, prompt=prompt), order.takes) for prompt in order.prompts]
+        self._engine.post(
+            "generate",
+            lambda engine: engine.generate_batch(
+                rows,
+                intent_id=order.intent_id,
+                name=plain_line(order.request.prompt, MOST_NAME_CHARACTERS),
                 profile_id=profile_id,
                 may_cross_budget=order.may_cross_budget,
             ),

@@ -31,7 +31,7 @@ from sora_desktop.domain.events import (
 )
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
-from sora_desktop.domain.recipes import Preset, Recipes
+from sora_desktop.domain.recipes import Preset, Recipes, Template
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.storyboard import Shot, write_shots
 from sora_desktop.ui.compose.panel import ComposePanel
@@ -198,6 +198,30 @@ def _shots(scenes: Sequence[str], lengths: Sequence[float], **changes: object) -
     return show
 
 
+def _expansions(stage: Stage) -> None:
+    stage.compose.set_request(VideoRequest(prompt="A {paper|wooden} boat leaves the quay at {dawn|noon|dusk}"))
+    next(button for button in stage.findChildren(QPushButton) if button.text() == "Show them").click()
+
+
+def _history(stage: Stage) -> None:
+    stage.compose.prompts.open_history()
+    stage.compose.prompts.show_prompts(
+        "", (PROMPT, *SCENES, " ".join([PROMPT] * 9), "小纸船在雨中漂向大海，电影感，浅景深")
+    )
+
+
+def _templates(stage: Stage) -> None:
+    stage.compose.set_request(VideoRequest(prompt=PROMPT))
+    kept = (Template("Portrait", "{who} in {where}, soft light"), Template("小纸船", "小纸船在雨中漂向{地方}"))
+    stage.compose.prompts.show_recipes(Recipes(kept))
+    stage.compose.prompts.open_templates()
+
+
+def _fill(stage: Stage) -> None:
+    _templates(stage)
+    next(button for button in stage.findChildren(QPushButton) if button.accessibleName() == "Use Portrait").click()
+
+
 def _turned(model: str) -> Callable[[Stage], None]:
     """The form after another model was chosen, with what that left out."""
 
@@ -287,6 +311,10 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "storyboard-world": _shots(
         ("小纸船在雨中漂向大海，电影感，浅景深，慢速推镜", "قارب ورقي يغادر الرصيف عند الفجر", ""), (5, 5, 5)
     ),
+    "expansions": _expansions,
+    "history": _history,
+    "templates": _templates,
+    "fill": _fill,
     "veo": _turned("veo3.1"),
     "grok": _turned("grok-video-3"),
     "jimeng": _turned("jimeng-video-3.0"),

@@ -40,6 +40,7 @@ class FormField(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(RING_PX, 0, RING_PX, RING_PX)
         self._column.setSpacing(LABEL_GAP_PX)
+        self._head = QHBoxLayout()
         self._aside = PlainLabel(theme, "", "meta", "text-3")
         self._message: FieldMessage | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -102,7 +103,7 @@ class FormField(QWidget):
 
         `buddy` is named by the label; without one the control has its accessible name by itself.
         """
-        head = QHBoxLayout()
+        head = self._head
         head.setSpacing(8)
         if buddy is None:
             head.addWidget(PlainLabel(self._theme, self._field.label, "label", "text-2"))

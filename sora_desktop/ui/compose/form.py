@@ -74,6 +74,11 @@ class ComposeForm(QWidget):
         return self._family
 
     @property
+    def prompt(self) -> PromptField:
+        """The field of the prompt, which stays the same for every family."""
+        return self._prompt
+
+    @property
     def is_unseen(self) -> bool:
         """Whether the form was redrawn a moment ago, for a model's name that somebody wrote and left."""
         return self._since_redrawn.isValid() and self._since_redrawn.elapsed() < _SEEN_MS

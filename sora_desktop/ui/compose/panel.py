@@ -22,6 +22,8 @@ from sora_desktop.ui.compose.preset_desk import PresetDesk
 from sora_desktop.ui.compose.presets_button import PresetsButton
 from sora_desktop.ui.compose.price_desk import PriceDesk
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
+from sora_desktop.ui.compose.prompts.desk import PromptDesk
+from sora_desktop.ui.compose.prompts.expansion_line import ExpansionQuestion
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.kept_widget import KeptWidget
 from sora_desktop.ui.theme import Theme
@@ -41,6 +43,8 @@ class GenerateOrder:
     intent_id: str
     may_cross_budget: bool = False
     """The person was asked and said yes."""
+    prompts: tuple[str, ...] = ()
+    """What the prompt stands for: each is a request of its own, and all are one batch. Empty: the prompt itself."""
 
 
 class ComposePanel(Surface):
@@ -69,6 +73,7 @@ class ComposePanel(Surface):
         self._is_starting = False
         self._waiting: GenerateOrder | None = None
         self._last: GenerateOrder | None = None
+        self._decided: tuple[str, ...] | None = None
         self._intent = Intent(self)
         self._guard = RepeatGuard(self, clock=clock)
         self._findings = FindingsView()
@@ -79,12 +84,18 @@ class ComposePanel(Surface):
         self._footer = ComposeFooter(theme, self)
         self.prices = PriceDesk(theme, self._footer.cost, self)
         self.presets = PresetDesk(theme, self._presets_button, self)
+        self.prompts = PromptDesk(theme, self._form.prompt, self)
+        self._stands_for = ExpansionQuestion(theme, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)
         self._focus_before_question = KeptWidget(self)
         self._lay_out()
         self._add_shortcut()
         self._guard.asking_changed.connect(self._footer.ask_again)
+        self._guard.asking_changed.connect(self._forget_decision)
+        self._stands_for.several_wanted.connect(self._generate_several)
+        self._stands_for.one_wanted.connect(self._generate_one)
+        self._stands_for.closed.connect(self._give_focus_back)
         self._question.confirmed.connect(self._order_over_budget)
         self._question.closed.connect(self._leave_question)
         self._intent.renewed.connect(self._release_button)
@@ -194,7 +205,17 @@ class ComposePanel(Surface):
         return QSize(LEAST_WIDTH_PX, 240)
 
     def generate(self) -> None:
-        """Order what the form asks for, as a press of Generate does."""
+        """Order what the form asks for, as a press of Generate does; ask first if its prompt stands for several."""
+        self._generate(self._decided)
+
+    def _generate_several(self) -> None:
+        self._generate(self._form.prompt.expansion.prompts)
+
+    def _generate_one(self) -> None:
+        self._generate(())
+
+    def _generate(self, prompts: tuple[str, ...] | None) -> None:
+        """`prompts`: what was decided about a prompt that stands for several; None before that."""
         self._form.end_edits()
         if self._waiting is not None:
             return
@@ -211,12 +232,15 @@ class ComposePanel(Surface):
         if blocked is not None:
             self._go_to(blocked)
             return
-        wanted = self.request(), self.takes()
         is_part_of_last = self._intent.is_spent
+        if prompts is None and self._asks_what_is_meant(is_part_of_last):
+            return
+        wanted = self.request(), self.takes()
         if not is_part_of_last and not self._guard.lets(wanted):
+            self._decided = prompts  # for the press that confirms
             return
         self._footer.button.setDown(True)
-        order = GenerateOrder(*wanted, self._intent.spend())
+        order = GenerateOrder(*wanted, self._intent.spend(), prompts=prompts or ())
         self._take_back_question()
         if not is_part_of_last:
             self._guard.note(wanted)
@@ -226,6 +250,19 @@ class ComposePanel(Surface):
             self._footer.say(self._reason)
         else:
             self.generate_requested.emit(order)
+
+    def _asks_what_is_meant(self, is_part_of_last: bool) -> bool:
+        """Ask about a prompt that stands for several; a second click on the answer is no other order."""
+        expansion = self._form.prompt.expansion
+        if not expansion.is_several and not expansion.refusal:
+            return False
+        if not is_part_of_last and not self._stands_for.isVisible():
+            self._focus_before_question.keep(QApplication.focusWidget())
+            self._stands_for.ask(expansion, self.takes())
+        return True
+
+    def _forget_decision(self) -> None:
+        self._decided = None
 
     def _order_over_budget(self, order: GenerateOrder) -> None:
         self._guard.note((order.request, order.takes))
@@ -239,6 +276,9 @@ class ComposePanel(Surface):
 
     def _leave_question(self) -> None:
         self._question_box.hide()
+        self._give_focus_back()
+
+    def _give_focus_back(self) -> None:
         before = self._focus_before_question.take()
         if before is not None and before.isVisible() and self.isActiveWindow():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -260,6 +300,7 @@ class ComposePanel(Surface):
         """Another request has another price, and was not asked about."""
         self._guard.stop_asking()
         self._take_back_question()
+        self._stands_for.close_question()
         self._show_cost()
 
     def _open_presets(self) -> None:
@@ -310,6 +351,7 @@ class ComposePanel(Surface):
         column.setSpacing(0)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._question_box)
+        column.addWidget(self._stands_for)
         column.addWidget(self._footer)
 
     def _make_room_for_scroll_bar(self, _least: int, most: int) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import Field
 from sora_desktop.domain.families.rules import LONG_PROMPT_CHARACTERS
+from sora_desktop.domain.prompts import Expansion
 from sora_desktop.domain.storyboard import read_shots
 from sora_desktop.ui.compose.fields import FormField, mark_invalid
+from sora_desktop.ui.compose.measures import LABEL_GAP_PX
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
+from sora_desktop.ui.compose.prompts.expansion_line import ExpansionLine
+from sora_desktop.ui.compose.prompts.tools import PromptTools
+from sora_desktop.ui.compose.prompts.walker import HistoryWalker
 from sora_desktop.ui.compose.shots.board import Board
 from sora_desktop.ui.compose.shots.editor import ShotEditor
 from sora_desktop.ui.compose.shots.history import BoardHistory
@@ -34,6 +41,9 @@ class PromptField(FormField):
         self._history = BoardHistory(self)
         self._shots: ShotEditor | None = None
         self._offer = StoryboardOffer(theme)
+        self._stands_for = ExpansionLine(theme)
+        self.tools = PromptTools(theme, self)
+        self.walker = HistoryWalker(editor)
         self.editor.setAccessibleName(field.label)
         self.editor.setPlaceholderText(field.hint)
         self._place = QWidget()
@@ -41,7 +51,14 @@ class PromptField(FormField):
         self._slot.setContentsMargins(0, 0, 0, 0)
         self._slot.addWidget(self.editor)
         self._slot.addWidget(self._offer)
+        self._slot.addWidget(self._stands_for)
+        self._slot.setSpacing(LABEL_GAP_PX)
         self._lay_out(self._place, self.editor)
+        self._head.insertWidget(1, self.tools)
+        stops: list[QWidget] = [self.editor]
+        stops += [*self._offer.findChildren(QPushButton), *self._stands_for.findChildren(QPushButton)]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
         self._label = self.findChild(FieldLabel)
         self._history.begin(Board(self.editor.text()))
         self.editor.textChanged.connect(self._follow_text)
@@ -107,7 +124,23 @@ class PromptField(FormField):
         else:
             self.editor.set_text(text)
         self._offer.hide()
+        self.walker.settle()
         self._is_setting = False
+
+    def use_prompt(self, text: str) -> None:
+        """Put an earlier prompt or a filled template in the place of what is written, as a person does."""
+        if self.is_storyboard:
+            self._history.seal()
+            self._history.change(Board.turned_on(text, self._length_s))
+        else:
+            self.editor.set_text(text)
+            self.walker.settle()
+        self.take_focus()
+
+    @property
+    def expansion(self) -> Expansion:
+        """The prompts that the present one stands for."""
+        return self._stands_for.expansion
 
     def turn(self, is_on: bool) -> None:
         """Turn the storyboard on or off as a person does; nothing that is written is lost."""
@@ -144,6 +177,7 @@ class PromptField(FormField):
             self._history.change(Board.shown(str(value), self._length_s))
         else:
             self.editor.set_text(str(value))
+        self.walker.settle()
 
     def _mark(self, is_wrong: bool) -> None:
         mark_invalid(self.editor, is_wrong)
@@ -211,6 +245,7 @@ class PromptField(FormField):
 
     def _show_head(self) -> None:
         """How many characters the prompt has, or how many shots there are and whether they fill the clip."""
+        self._stands_for.show_text(str(self.value()))
         if self.is_storyboard:
             shots = self._made_shots()
             self._say(shots.summary(), "text-3" if shots.adds_up else "warn")

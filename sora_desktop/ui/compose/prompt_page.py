@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sora_desktop.ui.compose.measures import CONTROL_PX, FIELD_GAP_PX, LABEL_GAP_PX, RING_PX, SIDE_PX
+from sora_desktop.ui.compose.measures import CONTROL_PX, FIELD_GAP_PX, LABEL_GAP_PX, RING_PX, SIDE_PX, TOOLS_PX
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.plain_labels import FieldLabel
@@ -28,6 +28,7 @@ class PromptPage(Surface):
         self.editor.setPlaceholderText(self.tr("A paper boat leaves the quay at dawn…"))
         self.editor.textChanged.connect(self.edited)
         model_px = label.sizeHint().height() + LABEL_GAP_PX + CONTROL_PX + RING_PX
+        label.setMinimumHeight(TOOLS_PX)
         column = QVBoxLayout(self)
         side_px = SIDE_PX + RING_PX
         column.setContentsMargins(side_px, SIDE_PX + model_px + FIELD_GAP_PX, side_px, 0)

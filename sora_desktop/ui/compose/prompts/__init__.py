@@ -1,0 +1,1 @@
+"""Prompt craft: the history of prompts, templates, and prompts that stand for several."""
