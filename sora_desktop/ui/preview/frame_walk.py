@@ -17,8 +17,8 @@ _ROUNDING_MS = 1.0
 class FrameWalk(QObject):
     """Goes from frame to frame of what a player shows.
 
-    Where the times of the frames are known, to the middle of a frame, which is the one moment that no rounding takes for
-    its neighbour. Else frames are taken to last equally long: ``int((n + 0.5) * 1000 / rate)``.
+    Where the times of the frames are known, to the middle of a frame, which is the one moment that no rounding takes
+    for its neighbour. Else frames are taken to last equally long: ``int((n + 0.5) * 1000 / rate)``.
     """
 
     times_wanted = Signal(str)
@@ -54,10 +54,8 @@ class FrameWalk(QObject):
 
     def number_at(self, position_ms: float) -> int:
         """The frame that is shown at this moment."""
-        if self._times:
-            found = bisect_right(self._times, position_ms) - 1
-        else:
-            found = int(position_ms / self._length_ms())
+        by_length = int(position_ms / self._length_ms())
+        found = bisect_right(self._times, position_ms) - 1 if self._times else by_length
         return max(0, min(found, self.count - 1))
 
     def middle_ms(self, number: int) -> int:

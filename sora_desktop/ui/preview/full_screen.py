@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QCursor, QHideEvent, QKeyEvent, QPainterP
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.ui.preview.screen import Screen
+from sora_desktop.ui.preview.toast import Toast
 from sora_desktop.ui.preview.transport import HEIGHT, Transport
 from sora_desktop.ui.theme import Theme
 
@@ -35,6 +36,7 @@ class FullScreen(QWidget):
         self.transport.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self.screen_.picture_appeared.connect(self._show_controls)
         self.transport.show_full_screen(True)
+        self.toast = Toast(theme, self.screen_)
         self._mouse_was_at = QPoint()
         # The native window of the video tells nobody that the mouse moves over it.
         self._look_timer = QTimer(self)

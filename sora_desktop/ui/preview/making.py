@@ -27,7 +27,7 @@ def stage_in_steps(theme: Theme, multimedia_problem: Callable[[], str | None]) -
         return problem
     yield
     yield from _loaded("PySide6.QtMultimediaWidgets")
-    ours = ("screen", "seek_bar", "transport", "full_screen", "player", "stage")
+    ours = ("screen", "seek_bar", "transport", "full_screen", "player", "frame_walk", "toast", "stage")
     yield from _loaded(*(f"sora_desktop.ui.preview.{name}" for name in ours))
     if QGuiApplication.platformName() in _DRAWS_WITH_OPENGL:
         yield from _driver_loaded()

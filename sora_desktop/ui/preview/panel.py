@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.preview.keys import is_of_lists
 from sora_desktop.ui.preview.making import stage_in_steps
 from sora_desktop.ui.preview.status_page import StatusPage
 from sora_desktop.ui.preview.texts import Page, Trouble, page_of, trouble_page
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     # Qt Multimedia is loaded for the first clip, long after the window is there.
     from sora_desktop.ui.preview.stage import Stage
 
-_LISTS_OWN_KEYS = frozenset((Qt.Key.Key_Home, Qt.Key.Key_End))
 _AHEAD_MS = 1_000
 """After a job is shown that has no clip yet: what sends it goes first."""
 
@@ -35,6 +35,14 @@ class PreviewPanel(QWidget):
     """Volume from 0 to 1 as people hear it, and whether the sound is off."""
     open_in_system_requested = Signal(str)
     """The absolute path of a clip that another program is to play."""
+    clip_wanted = Signal(int)
+    """Another clip: -1 for the one before, 1 for the next."""
+    times_wanted = Signal(str)
+    """A file whose frame times are wanted; ``take_times`` is the answer."""
+    picture_wanted = Signal(QImage, str, str)
+    """A frame, the folder that it is to be written into, and its name; ``show_kept`` is the answer."""
+    reference_offered = Signal(QImage)
+    """A frame that the person wants among the reference images of the form."""
 
     def __init__(
         self, theme: Theme, icons: Icons, *, multimedia_problem: Callable[[], str | None], parent: QWidget | None = None
@@ -48,6 +56,8 @@ class PreviewPanel(QWidget):
         self._problem: str | None = None
         self._job: Job | None = None
         self._file: str | None = None
+        self._released = ""
+        """The file that is to be moved or deleted: it is not opened again before another job was shown."""
         self._sound = (1.0, False)
         self._stage: Stage | None = None
         self._welcome: QWidget | None = None
@@ -84,8 +94,8 @@ class PreviewPanel(QWidget):
             self._let_go()
             self._show_without_clip(job)
             self._prepare_for(job)
-        elif file != self._file and self.isVisible():
-            self._let_go()
+        elif file not in (self._file, self._released) and self.isVisible():
+            self._released = ""
             self._file = file
             self._play(job, file)
 
@@ -109,6 +119,29 @@ class PreviewPanel(QWidget):
         """Let the keys of the player act while ``widget`` has the focus, but for Home and End, which lists need."""
         widget.installEventFilter(self)
 
+    def release(self, path: str) -> None:
+        """Let go of this file before this returns, if it plays, and go on with the next clip: it is about to move.
+
+        No process can delete or rename an open file on Windows.
+        """
+        if self._stage is not None and self._file is not None and self._file == path:
+            self._released, self._file = path, None
+            self._stage.close_file()
+            self._stage.player.close_now()
+            self.clip_wanted.emit(1)
+
+    @Slot(str, object)
+    def take_times(self, file: str, times: Sequence[float]) -> None:
+        """When the frames of a file begin, in milliseconds."""
+        if self._stage is not None:
+            self._stage.take_times(file, times)
+
+    @Slot(str, str)
+    def show_kept(self, file: str, problem: str) -> None:
+        """Say where a frame was written, or why not."""
+        if self._stage is not None:
+            self._stage.grabs.show_kept(file, problem)
+
     def release_file(self) -> None:
         """Stop, and let go of the file before this returns, for the end of the program."""
         self._let_go()
@@ -119,7 +152,7 @@ class PreviewPanel(QWidget):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return event.key() not in _LISTS_OWN_KEYS and self._act_on_key(event)
+            return not is_of_lists(event) and self._act_on_key(event)
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -167,6 +200,8 @@ class PreviewPanel(QWidget):
         self.setFocusPolicy(policy)
 
     def _show_page(self, page: Page) -> None:
+        if self._stage is not None:
+            self._stage.close_file()
         self._status.show_page(page)
         self._turn_to(self._status)
 
@@ -202,6 +237,10 @@ class PreviewPanel(QWidget):
             made.failed.connect(self._show_failure)
             made.sound_changed.connect(self._change_sound)
             made.clicked.connect(self._take_focus)
+            made.clip_wanted.connect(self.clip_wanted)
+            made.times_wanted.connect(self.times_wanted)
+            made.picture_wanted.connect(self.picture_wanted)
+            made.reference_offered.connect(self.reference_offered)
             made.set_sound(*self._sound)
             self._stack.addWidget(made)
         self._file = None

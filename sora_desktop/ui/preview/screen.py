@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QWidget
 
+from sora_desktop.ui.preview.still_view import StillView
 from sora_desktop.ui.theme import Theme
 
 
@@ -18,6 +19,10 @@ class Screen(QWidget):
     """The ground gave way to the picture."""
     clicked = Signal()
     double_clicked = Signal()
+    wheel_turned = Signal(object)
+    """A ``QWheelEvent`` over the picture."""
+    menu_wanted = Signal(QPoint)
+    """Where on the whole desktop a menu is asked for."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +33,10 @@ class Screen(QWidget):
         self._video.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._video.installEventFilter(self)
         self._video.hide()
+        self.still = StillView(theme, self)
+        self.still.hide()
+        self.still.clicked.connect(self.clicked)
+        self._is_zoomed = False
         self.setMinimumSize(160, 90)
         theme.changed.connect(self.update)
 
@@ -41,8 +50,24 @@ class Screen(QWidget):
         """The size of the clip's picture in its own pixels; empty while there is none."""
         return self._clip_size
 
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether the still has the place of the video."""
+        return self._is_zoomed
+
+    def show_still(self, is_wanted: bool) -> None:
+        """Let the still take the place of the video, or give it back."""
+        if is_wanted == self._is_zoomed:
+            return
+        self._is_zoomed = is_wanted
+        self.still.setVisible(is_wanted)
+        self._video.setVisible(not is_wanted and not self._clip_size.isEmpty())
+        if not is_wanted:
+            self.still.forget()
+
     def clear(self) -> None:
         """Show the ground alone, until the next picture comes."""
+        self.show_still(False)
         self._clip_size = QSize()
         self._video.hide()
 
@@ -53,7 +78,7 @@ class Screen(QWidget):
         if size != self._clip_size and not size.isEmpty():
             self._clip_size = size
             self._fit()
-        if self._video.isHidden():
+        if self._video.isHidden() and not self._is_zoomed:
             self._video.show()
             self.picture_appeared.emit()
 
@@ -62,7 +87,15 @@ class Screen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.still.setGeometry(self.rect())
         self._fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.wheel_turned.emit(event)
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._video and event.type() == QEvent.Type.MouseButtonPress:

@@ -72,6 +72,10 @@ class TrackSlider(QSlider):
             self._paint_knob(painter, knob_x, _KNOB + 2, "panel")
         self._paint_knob(painter, knob_x, _KNOB, "text")
 
+    def _x_of(self, value: int) -> float:
+        part = (value - self.minimum()) / max(1, self.maximum() - self.minimum())
+        return _REACH + (1 - part if self._is_mirrored() else part) * (self.width() - 2 * _REACH)
+
     def _paint_knob(self, painter: QPainter, knob_x: float, size: int, role: str) -> None:
         knob = QRectF(knob_x - size / 2, (self.height() - size) / 2, size, size)
         paint_rounded(painter, knob, size / 2, self._theme.color(role))
@@ -81,9 +85,7 @@ class TrackSlider(QSlider):
             self.chosen.emit(self.sliderPosition())
 
     def _knob_x(self) -> float:
-        span = max(1, self.maximum() - self.minimum())
-        part = (self.sliderPosition() - self.minimum()) / span
-        return _REACH + (1 - part if self._is_mirrored() else part) * (self.width() - 2 * _REACH)
+        return self._x_of(self.sliderPosition())
 
     def _value_at(self, x: float) -> int:
         part = (x - _REACH) / max(1, self.width() - 2 * _REACH)
@@ -103,11 +105,29 @@ class SeekBar(TrackSlider):
         self.setSingleStep(1_000)
         self.setPageStep(5_000)
         self.setRange(0, 0)
+        self._span: tuple[int | None, int | None] = (None, None)
+
+    def mark(self, first_ms: int | None, last_ms: int | None) -> None:
+        """Show the part that plays in a loop, or the one end of it that is set; ``None`` twice shows nothing."""
+        self._span = (first_ms, last_ms)
+        self.update()
 
     def follow(self, position_ms: int) -> None:
         """Show where the clip is, unless the person is dragging."""
         if not self.isSliderDown():
             self.setValue(position_ms)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        color = self._theme.color("warn")
+        for place_ms in self._span:
+            if place_ms is not None:
+                paint_rounded(painter, QRectF(self._x_of(place_ms) - 1.5, 1, 3, self.height() - 2), 1.5, color)
+        first_ms, last_ms = self._span
+        if first_ms is not None and last_ms is not None:
+            ends = sorted((self._x_of(first_ms), self._x_of(last_ms)))
+            paint_rounded(painter, QRectF(ends[0], self.height() - 3, ends[1] - ends[0], 2), 1, color)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # ↑ and ↓ would move by a second as well, and take the keys from whoever scrolls.

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QAction, QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from sora_desktop.ui.preview.ab_loop import AbLoop
+from sora_desktop.ui.preview.frame_grabs import FrameGrabs
+from sora_desktop.ui.preview.frame_walk import FrameWalk
 from sora_desktop.ui.preview.full_screen import FullScreen
+from sora_desktop.ui.preview.keys import REPEATING, Deed, deed_of, player_keys
 from sora_desktop.ui.preview.player import Failure, Player
 from sora_desktop.ui.preview.screen import Screen
+from sora_desktop.ui.preview.shuttle import Shuttle
+from sora_desktop.ui.preview.toast import Toast
 from sora_desktop.ui.preview.transport import Transport
+from sora_desktop.ui.preview.zoom import Zoom
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.menu import Menu
 
 _STEP_MS = 1_000
+_ON_THE_MENU = (
+    Deed.SAVE_FRAME,
+    Deed.COPY_FRAME,
+    Deed.USE_FRAME,
+    Deed.ACTUAL_SIZE,
+    Deed.SET_A,
+    Deed.SET_B,
+    Deed.CLEAR_AB,
+    Deed.FULL_SCREEN,
+)
 
 __all__ = ["Failure", "Stage"]
 
@@ -24,6 +44,11 @@ class Stage(QWidget):
     """A ``Failure`` of the opened file."""
     sound_changed = Signal(float, bool)
     clicked = Signal()
+    clip_wanted = Signal(int)
+    """Another clip: -1 for the one before, 1 for the next."""
+    times_wanted = Signal(str)
+    picture_wanted = Signal(QImage, str, str)
+    reference_offered = Signal(QImage)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,15 +56,27 @@ class Stage(QWidget):
         self.screen_ = Screen(theme)
         self.transport = Transport(theme)
         self.player = Player(self.screen_, self)
+        self.walk = FrameWalk(self.player, self)
+        self.shuttle = Shuttle(self.player, self.walk, self)
+        self.ab_loop = AbLoop(self.player, self.walk, self)
+        self.grabs = FrameGrabs(self.player, self)
+        self.zoom = Zoom(self.player, self.shuttle, self.screen_)
+        self.toast = Toast(theme, self.screen_)
         self._full: FullScreen | None = None
         self._sound = (1.0, False)
         self._resumes = False
+        self._keys = player_keys()
+        self._deeds = self._all_deeds()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.screen_, 1)
         column.addWidget(self.transport)
         self.player.failed.connect(self._fail)
+        self.walk.times_wanted.connect(self.times_wanted)
+        self.grabs.picture_wanted.connect(self.picture_wanted)
+        self.grabs.reference_offered.connect(self.reference_offered)
+        self.grabs.speak_on(self.toast)
         self._join(self.screen_, self.transport)
 
     @property
@@ -57,7 +94,7 @@ class Stage(QWidget):
         return (self._full.screen_ if self._full is not None else self.screen_).clip_size
 
     def open(self, file: str) -> None:
-        """Play the local file at this absolute path."""
+        """Play the local file at this absolute path; until its first picture, the last one before stays."""
         self._resumes = False
         self.player.open(file)
 
@@ -70,7 +107,7 @@ class Stage(QWidget):
     def rest(self) -> None:
         """Stand still while nobody sees the pane."""
         self._resumes = self._resumes or self.player.is_playing
-        self.player.pause()
+        self.shuttle.stop()
 
     def resume(self) -> None:
         """Go on after a rest, if it played before."""
@@ -87,25 +124,31 @@ class Stage(QWidget):
 
     def act_on_key(self, event: QKeyEvent) -> bool:
         """Do what a single key asks for; whether there was something to do."""
-        if not self.player.is_open or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        deed = deed_of(event, self._keys) if self.player.is_open else None
+        if deed is None or (deed is Deed.LEAVE and not (self.zoom.is_on or self.is_full_screen)):
             return False
-        return self._step_on_key(event.key()) or (self._switch_on_key(event))
+        if deed in REPEATING or not event.isAutoRepeat():
+            self._deeds[deed]()
+        return True
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the clip, or come back to the pane."""
         if self._full is not None:
             self.leave_full_screen()
             return
-        self._full = FullScreen(self._theme, self.act_on_key)
-        self._full.left.connect(self.leave_full_screen)
-        self._join(self._full.screen_, self._full.transport)
-        self._full.transport.show_duration(self.player.duration_ms)
-        self._full.transport.show_position(self.player.position_ms)
-        self._full.transport.show_playing(self.player.is_playing)
-        self._full.transport.show_sound(*self._sound)
-        self._full.transport.loop_button.setChecked(self.transport.is_looping)
-        self._full.open_over(self)
-        self.player.show_on(self._full.screen_)
+        self._full = full = FullScreen(self._theme, self.act_on_key)
+        full.left.connect(self.leave_full_screen)
+        self._join(full.screen_, full.transport)
+        self._use(full.screen_, full.toast)
+        full.transport.show_duration(self.player.duration_ms)
+        full.transport.show_position(self.player.position_ms)
+        full.transport.show_playing(self.shuttle.is_moving)
+        full.transport.show_sound(*self._sound)
+        full.transport.speed_button.show_speed(self.shuttle.speed)
+        full.transport.loop_button.setChecked(self.transport.is_looping)
+        self.ab_loop.tell()
+        full.open_over(self)
+        self.player.show_on(full.screen_)
 
     def leave_full_screen(self) -> None:
         """Come back to the pane; without a full screen nothing happens."""
@@ -113,6 +156,7 @@ class Stage(QWidget):
             return
         full, self._full = self._full, None
         self.player.show_on(self.screen_)
+        self._use(self.screen_, self.toast)
         full.left.disconnect(self.leave_full_screen)
         full.hide()
         full.deleteLater()
@@ -120,53 +164,96 @@ class Stage(QWidget):
     def _transports(self) -> tuple[Transport, ...]:
         return (self.transport,) if self._full is None else (self.transport, self._full.transport)
 
+    def _use(self, screen: Screen, toast: Toast) -> None:
+        """Zoom and speak on the screen that is looked at now."""
+        self.zoom.look_at(screen)
+        self.grabs.speak_on(toast)
+
     def _join(self, screen: Screen, transport: Transport) -> None:
         """Connect a screen with its controls to the one player."""
         player = self.player
         player.position_changed.connect(transport.show_position)
         player.duration_changed.connect(transport.show_duration)
         player.playing_changed.connect(transport.show_playing)
-        transport.play_toggled.connect(player.toggle)
+        self.shuttle.speed_changed.connect(transport.speed_button.show_speed)
+        self.shuttle.reversing_changed.connect(transport.show_playing)
+        self.ab_loop.changed.connect(transport.seek_bar.mark)
+        transport.play_toggled.connect(self.shuttle.toggle)
         transport.seek_wanted.connect(player.seek)
         transport.scrubbed.connect(player.scrub)
         transport.loop_toggled.connect(self._loop)
         transport.sound_changed.connect(self._change_sound)
         transport.full_screen_toggled.connect(self.toggle_full_screen)
+        transport.clip_wanted.connect(self.clip_wanted)
+        transport.frame_wanted.connect(self.grabs.save)
+        transport.speed_chosen.connect(self.shuttle.choose)
         screen.clicked.connect(self.clicked)
         screen.double_clicked.connect(self.toggle_full_screen)
+        screen.menu_wanted.connect(self._open_menu)
 
-    def _step_on_key(self, key: int) -> bool:
-        match key:
-            case Qt.Key.Key_Left:
-                self.player.seek(self.player.target_ms - _STEP_MS)
-            case Qt.Key.Key_Right:
-                self.player.seek(self.player.target_ms + _STEP_MS)
-            case Qt.Key.Key_Home:
-                self.player.seek(0)
-            case Qt.Key.Key_End:
-                self.player.seek(self.player.duration_ms)
-            case _:
-                return False
-        return True
-
-    def _switch_on_key(self, event: QKeyEvent) -> bool:
-        switches = {
-            Qt.Key.Key_Space: self.player.toggle,
-            Qt.Key.Key_M: self.transport.toggle_mute,
-            Qt.Key.Key_R: self.transport.loop_button.toggle,
-            Qt.Key.Key_F: self.toggle_full_screen,
+    def _all_deeds(self) -> dict[Deed, Callable[[], None]]:
+        """What each key does."""
+        player, shuttle, walk = self.player, self.shuttle, self.walk
+        return {
+            Deed.PLAY: shuttle.toggle,
+            Deed.BACKWARD: shuttle.backward,
+            Deed.STOP: shuttle.stop,
+            Deed.FORWARD: shuttle.forward,
+            Deed.SLOWER: lambda: shuttle.change(-1),
+            Deed.FASTER: lambda: shuttle.change(1),
+            Deed.LOOP: self.transport.loop_button.toggle,
+            Deed.MUTE: self.transport.toggle_mute,
+            Deed.STEP_BACK: lambda: self._stand_and(lambda: walk.step(-1)),
+            Deed.STEP_ON: lambda: self._stand_and(lambda: walk.step(1)),
+            Deed.SECOND_BACK: lambda: player.seek(player.target_ms - _STEP_MS),
+            Deed.SECOND_ON: lambda: player.seek(player.target_ms + _STEP_MS),
+            Deed.FIRST: lambda: player.seek(0),
+            Deed.LAST: lambda: self._stand_and(lambda: walk.go_to(walk.count - 1)),
+            Deed.SET_A: self.ab_loop.set_first,
+            Deed.SET_B: self.ab_loop.set_last,
+            Deed.CLEAR_AB: self.ab_loop.clear,
+            Deed.PREVIOUS: lambda: self.clip_wanted.emit(-1),
+            Deed.NEXT: lambda: self.clip_wanted.emit(1),
+            Deed.FULL_SCREEN: self.toggle_full_screen,
+            Deed.LEAVE: self._leave,
+            Deed.ZOOM_IN: lambda: self.zoom.step(1),
+            Deed.ZOOM_OUT: lambda: self.zoom.step(-1),
+            Deed.FIT: self.zoom.fit,
+            Deed.ACTUAL_SIZE: self.zoom.show_actual_size,
+            Deed.SAVE_FRAME: self.grabs.save,
+            Deed.COPY_FRAME: self.grabs.copy,
+            Deed.USE_FRAME: self.grabs.use,
         }
-        if self._full is not None:
-            switches[Qt.Key.Key_Escape] = self.leave_full_screen
-        switch = switches.get(Qt.Key(event.key()))
-        if switch is None:
-            return False
-        if not event.isAutoRepeat():
-            switch()
-        return True
+
+    def _stand_and(self, act: Callable[[], None]) -> None:
+        self.shuttle.stop()
+        act()
+
+    def _leave(self) -> None:
+        if self.zoom.is_on:
+            self.zoom.fit()
+        else:
+            self.leave_full_screen()
+
+    def _open_menu(self, at: QPoint) -> None:
+        """What can be done with the picture, under its right names and keys."""
+        if not self.player.is_open:
+            return
+        menu = Menu(parent=self)
+        bindings = {each.deed: each for group in self._keys for each in group.bindings}
+        for deed in _ON_THE_MENU:
+            if deed in (Deed.SET_A, Deed.FULL_SCREEN):
+                menu.addSeparator()
+            binding = bindings[deed]
+            action = QAction(f"{binding.words}\t{binding.key_words[0]}", menu)
+            action.triggered.connect(self._deeds[deed])
+            menu.addAction(action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
 
     def _loop(self, is_looping: bool) -> None:
         self.player.set_looping(is_looping)
+        self.shuttle.is_looping = is_looping
         for transport in self._transports():
             transport.loop_button.setChecked(is_looping)
 
@@ -177,3 +264,7 @@ class Stage(QWidget):
     def _fail(self, failure: Failure) -> None:
         self.leave_full_screen()
         self.failed.emit(failure)
+
+    def take_times(self, file: str, times: Sequence[float]) -> None:
+        """When the frames of a file begin; see ``FrameWalk``."""
+        self.walk.take_times(file, times)

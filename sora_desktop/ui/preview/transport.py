@@ -1,4 +1,4 @@
-"""The controls under a playing clip: position, play, time, loop, sound, full screen."""
+"""The controls under a playing clip: position, other clips, play, time, speed, loop, sound, frame, full screen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.ui.preview.seek_bar import SeekBar, TrackSlider
+from sora_desktop.ui.preview.speed_button import SpeedButton
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.buttons import IconButton
+from sora_desktop.ui.widgets.buttons import IconButton, PaintedButton
 from sora_desktop.ui.widgets.labels import TimeLabel
 from sora_desktop.ui.widgets.surfaces import Surface
 
 HEIGHT = 72
-_ROOM_FOR_VOLUME = 440
+_ROOM_FOR_VOLUME = 560
+_ROOM_FOR_CLIPS = 468
 
 
 class Transport(Surface):
@@ -27,12 +29,21 @@ class Transport(Surface):
     sound_changed = Signal(float, bool)
     """Volume from 0 to 1 as people hear it, and whether the sound is off."""
     full_screen_toggled = Signal()
+    clip_wanted = Signal(int)
+    """Another clip: -1 for the one before, 1 for the next."""
+    frame_wanted = Signal()
+    """The frame that is shown is to be saved."""
+    speed_chosen = Signal(float)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", ("top",), parent)
         self.setFixedHeight(HEIGHT)
         self.seek_bar = SeekBar(theme)
         self.play_button = IconButton(theme, "play", "", is_solid=True)
+        self.previous_button = IconButton(theme, "skip-back", self.tr("Previous clip"))
+        self.next_button = IconButton(theme, "skip-forward", self.tr("Next clip"))
+        self.speed_button = SpeedButton(theme)
+        self.frame_button = IconButton(theme, "camera", self.tr("Save frame"), tip=self.tr("Save frame (S)"))
         self.loop_button = IconButton(theme, "loop", "")
         self.loop_button.setCheckable(True)
         self.loop_button.setChecked(True)
@@ -42,10 +53,10 @@ class Transport(Surface):
         self._time = TimeLabel(theme, "", "text")
         self._is_muted = False
         self._duration_ms = 0
-        for button in (self.play_button, self.loop_button, self.mute_button, self.full_screen_button):
+        self._lay_out()
+        for button in self.findChildren(PaintedButton):
             # A click leaves the keyboard to the whole preview, where Space plays and pauses.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._lay_out()
         self.show_playing(False)
         self.show_full_screen(False)
         self.show_sound(1.0, False)
@@ -103,6 +114,8 @@ class Transport(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.volume.setVisible(self.width() >= _ROOM_FOR_VOLUME)
+        for button in (self.previous_button, self.next_button):
+            button.setVisible(self.width() >= _ROOM_FOR_CLIPS)
 
     def _lay_out(self) -> None:
         self.volume.setFixedWidth(80)
@@ -111,14 +124,16 @@ class Transport(Surface):
         controls = QHBoxLayout()
         controls.setContentsMargins(4, 0, 4, 0)
         controls.setSpacing(4)
-        controls.addWidget(self.play_button)
+        for button in (self.previous_button, self.play_button, self.next_button):
+            controls.addWidget(button)
         controls.addSpacing(10)
         controls.addWidget(self._time)
         controls.addStretch(1)
+        controls.addWidget(self.speed_button)
         controls.addWidget(self.loop_button)
         controls.addWidget(self.mute_button)
         controls.addWidget(self.volume)
-        controls.addSpacing(4)
+        controls.addWidget(self.frame_button)
         controls.addWidget(self.full_screen_button)
         column = QVBoxLayout(self)
         # The sliders keep 4 px at their ends for the ring around the knob.
@@ -136,6 +151,16 @@ class Transport(Surface):
         self.mute_button.clicked.connect(self.toggle_mute)
         self.volume.chosen.connect(self._choose_volume)
         self.full_screen_button.clicked.connect(self.full_screen_toggled)
+        self.previous_button.clicked.connect(self._want_previous)
+        self.next_button.clicked.connect(self._want_next)
+        self.frame_button.clicked.connect(self.frame_wanted)
+        self.speed_button.chosen.connect(self.speed_chosen)
+
+    def _want_previous(self) -> None:
+        self.clip_wanted.emit(-1)
+
+    def _want_next(self) -> None:
+        self.clip_wanted.emit(1)
 
     def _tell_drag(self) -> None:
         self.scrubbed.emit(self.seek_bar.isSliderDown())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtMultimedia import QVideoFrame
 
-from sora_desktop.ui.preview.frame_walk import FrameWalk
 from sora_desktop.media.frame_times import frame_times
+from sora_desktop.ui.preview.frame_walk import FrameWalk
 
 NUMBERED = Path(__file__).resolve().parents[2] / "media" / "numbered"
 FRAMES = 60

@@ -174,7 +174,7 @@ def test_arrows_move_by_a_second_and_home_and_end_to_the_ends(qtbot: QtBot, pane
     stage = playing(qtbot, panel)
     stage.player.pause()
     QTest.keyClick(panel, Qt.Key.Key_End)
-    qtbot.waitUntil(lambda: stage.player.position_ms == stage.player.duration_ms - 20, timeout=2_000)
+    qtbot.waitUntil(lambda: stage.walk.number == stage.walk.count - 1 and not stage.player.is_seeking, timeout=2_000)
     QTest.keyClick(panel, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: stage.player.position_ms == 0, timeout=2_000)
     QTest.keyClick(panel, Qt.Key.Key_Right)
@@ -250,10 +250,15 @@ def test_a_full_screen_that_the_system_closes_is_left(qtbot: QtBot, panel: Previ
     assert not stage.is_full_screen
 
 
-def test_another_clip_leaves_the_full_screen(qtbot: QtBot, panel: PreviewPanel) -> None:
+def test_another_clip_plays_in_the_full_screen_and_a_job_without_one_leaves_it(
+    qtbot: QtBot, panel: PreviewPanel
+) -> None:
     stage = playing(qtbot, panel)
     stage.toggle_full_screen()
     panel.show_job(clip_job(2, "vp9.webm"))
+    assert stage.is_full_screen
+    qtbot.waitUntil(lambda: stage.player.file.endswith("vp9.webm") and stage.player.frame.isValid(), timeout=3_000)
+    panel.show_job(made_job())
     assert not stage.is_full_screen
 
 
