@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.header.profile_bar import ProfileBar
-from sora_desktop.ui.main_window import FOLDS_BELOW, MainWindow
+from sora_desktop.ui.main_window import MainWindow
+from sora_desktop.ui.pane_row import FOLDS_BELOW
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.chip import Chip
 
@@ -124,3 +125,36 @@ def test_bar_says_how_many_clips_the_queue_has(theme: Theme, qtbot: QtBot) -> No
     bar.show_counts(0, 0, 0)
     bar.note_queue(False)
     assert "Queue" in [chip.text() for chip in bar.findChildren(Chip)]
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_the_library_takes_form_and_queue_and_gives_them_back_in_their_sizes(
+    window: MainWindow, queue: QWidget, width: int
+) -> None:
+    library, tabs = QWidget(), QWidget()
+    window.put_library(library, tabs)
+    window.restore(b"", [350, 530, 398], [])
+    window.resize(1280, 720)
+    window.resize(width, 720)
+    before, sizes = window.row.sizes(), window.pane_sizes()
+    window.show_library(True)
+    assert library.isVisible()
+    assert tabs.isVisible()
+    assert not queue.isVisible()
+    assert library.width() > width // 2
+    assert window.pane_sizes()[0] == sizes[0]
+    window.show_library(False)
+    assert not library.isVisible()
+    assert queue.isVisible() != window.is_folded
+    assert window.is_folded or window.row.sizes() == before
+
+
+def test_a_window_that_becomes_narrow_under_the_library_comes_back_folded(window: MainWindow, queue: QWidget) -> None:
+    window.put_library(QWidget(), QWidget())
+    window.show_library(True)
+    window.resize(800, 720)
+    assert window.is_folded
+    window.show_library(False)
+    assert not queue.isVisible()
+    window.show_queue(True)
+    assert queue.isVisible()
