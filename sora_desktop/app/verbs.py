@@ -48,6 +48,7 @@ class Verbs(QObject):
         menus.clips_folder_change_wanted.connect(self._choose_clips_folder)
         menus.log_folder_wanted.connect(self._open_log_folder)
         menus.about_wanted.connect(self._show_about)
+        menus.keys_wanted.connect(self._show_keys)
         self._conversation.selected_changed.connect(menus.show_job)
 
     @Slot(str)
@@ -89,6 +90,21 @@ class Verbs(QObject):
     @Slot()
     def _open_log_folder(self) -> None:
         open_folder(str(self._frame.places.logs))
+
+    @Slot()
+    def _show_keys(self) -> None:
+        from sora_desktop.ui.key_sheet import KeyGroup, KeyLine, KeySheet, keys_of_window
+        from sora_desktop.ui.preview.keys import player_keys
+
+        if self._window.findChild(KeySheet) is not None:
+            return
+        player = [
+            KeyGroup(group.title, tuple(KeyLine(each.key_words, each.words) for each in group.bindings))
+            for group in player_keys()
+        ]
+        sheet = KeySheet(self._frame.theme, self._window, (*player, *keys_of_window(self._window, self._window.menus)))
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open()
 
     @Slot()
     def _show_about(self) -> None:

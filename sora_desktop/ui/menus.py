@@ -30,6 +30,7 @@ class Menus(QObject):
     theme_chosen = Signal(str)
     log_folder_wanted = Signal()
     about_wanted = Signal()
+    keys_wanted = Signal()
     collect_wanted = Signal()
     add_task_wanted = Signal()
     continue_chosen = Signal(bool)
@@ -128,6 +129,7 @@ class Menus(QObject):
         group.triggered.connect(self._choose_theme)
 
     def _fill_help(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("Keys"), self.keys_wanted.emit, "F1")
         self._add(menu, self.tr("Open log folder"), self.log_folder_wanted.emit)
         about = self._add(menu, self.tr("About Sora Desktop"), self.about_wanted.emit)
         about.setMenuRole(QAction.MenuRole.AboutRole)
