@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from _library_profile import make_profile, searches
+from _library_profile import make_profile, searches  # type: ignore[import-not-found]
 
 from sora_desktop.domain.library import ClipQuery, Sort, match_words
 from sora_desktop.storage.library import SqliteClipReader

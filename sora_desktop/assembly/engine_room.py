@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from sora_desktop import __version__
@@ -17,6 +18,7 @@ from sora_desktop.credentials.keychain import Keychain
 from sora_desktop.domain.errors import UnusableInput
 from sora_desktop.domain.events import Event
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
+from sora_desktop.domain.library_ports import LibraryParts
 from sora_desktop.domain.prices import PriceList
 from sora_desktop.domain.secrets import Secret, key_from_text
 from sora_desktop.gateway.client import HttpGateway
@@ -24,9 +26,11 @@ from sora_desktop.gateway.probing import HttpImageProbe
 from sora_desktop.services.clock import SystemClock
 from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.backups import DailyBackups
+from sora_desktop.storage.clip_files import LibraryFiles
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.database import read_jobs as read_database
+from sora_desktop.storage.library import SqliteClipReader
 from sora_desktop.storage.lock import FolderLock
 from sora_desktop.storage.pictures import Pictures
 from sora_desktop.storage.places import Places
@@ -120,6 +124,11 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
             demo=demo,
             clock=SystemClock(),
             backups=DailyBackups(places.database, places.backups),
+            library=LibraryParts(
+                open_reader=partial(SqliteClipReader, places.database),
+                book=store.library,
+                files=LibraryFiles(lambda: clips.path, places.clips),
+            ),
             restored=restored,
             posters_folder=str(places.posters),
             poll_interval_s=run.poll_interval_s,

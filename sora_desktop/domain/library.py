@@ -132,6 +132,8 @@ class ClipRecord:
     sha256: str
     is_missing: bool = False
     is_trashed: bool = False
+    clips_folder: str = ""
+    """The clips folder in which its download ended, as it was committed before that began; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)

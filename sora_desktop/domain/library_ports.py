@@ -22,6 +22,9 @@ class ClipReader(Protocol):
     def facets(self) -> Facets | None:
         """What there is to filter by; ``None``: as it was when it was asked for last."""
 
+    def records(self, job_ids: Sequence[str] | None = None) -> list[ClipRecord]:
+        """What is known of the files of these clips, or of all, in the order of arrival."""
+
     def interrupt(self) -> None:
         """End what the other thread waits for; callable from any thread."""
 
@@ -37,14 +40,16 @@ class ClipBook(Protocol):
 
     def put_in_trash(self, job_ids: Sequence[str], is_on: bool) -> None: ...
 
-    def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]: ...
+    def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
+        """Files are not in their places, or there again. No list changes by that."""
 
     def unwritten(self) -> list[tuple[str, str, Marks]]:
         """Job, file and marks of the clips whose sidecars do not have their marks yet."""
 
     def have_written(self, written: Iterable[tuple[str, Marks]]) -> None: ...
 
-    def records(self) -> list[ClipRecord]: ...
+    def clips(self, job_ids: Sequence[str]) -> list[Clip]:
+        """The clips of these jobs; what is not there is left out."""
 
     def adopt(self, found: Sequence[Adopted]) -> int:
         """Take in clips that are not known; returns how many those were. Known ones stay as they are."""
@@ -95,7 +100,7 @@ class ClipFiles(Protocol):
         """Put the marks into the clip's sidecar; whether there is one."""
 
     def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
-        """Look through every clips folder for sidecars, and for clips that were moved or renamed."""
+        """Look through every clips folder for sidecars, and for clips that were moved or renamed (by size and sum)."""
 
     def take_in(self, path: str, records: Sequence[ClipRecord], now_s: float) -> Intake:
         """Take another file in: where it is inside the clips folder, else as a copy there, with a sidecar."""
@@ -105,3 +110,13 @@ class ClipFiles(Protocol):
 
     def export(self, clips: Sequence[tuple[Job, Clip]], folder: str, form: ExportForm, progress: Progress) -> int:
         """Copy clips into a folder with a list of them, over nothing that is there; returns how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryParts:
+    """What the library is made of; assembly fills it with the adapters."""
+
+    open_reader: Callable[[], ClipReader]
+    """Makes a reader for one more thread."""
+    book: ClipBook
+    files: ClipFiles

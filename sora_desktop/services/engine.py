@@ -12,6 +12,7 @@ from typing import Any
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import EngineReady, Event, Notice
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_ports import LibraryParts
 from sora_desktop.domain.ports import (
     Backups,
     ClipFolder,
@@ -83,6 +84,7 @@ class EngineParts:
     """``SORA_DESKTOP_API_KEY``: serves this run, for the effective origin of the selected profile only."""
     random: random.Random = field(default_factory=random.Random)
     backups: Backups | None = None
+    library: LibraryParts | None = None
     restored: tuple[str, ...] = ()
     """What a person is told about a list of jobs that was damaged and restored."""
 
@@ -130,7 +132,7 @@ class Engine(
         PreflightCommands.__init__(self, profiles, spending, self._problem_of_image, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
-        LibraryCommands.__init__(self, tell)
+        LibraryCommands.__init__(self, parts.library, book, parts.store, parts.clock, self._spawned, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
@@ -176,6 +178,7 @@ class Engine(
         gaps = GapWatcher(self._parts.clock, self._watcher.is_busy, self._watcher.ask_for_all)
         self._spawned(gaps.run(), "look for gaps in time")
         self._spawned(self._profiles.look_for_keys(), "look where keys are")
+        self._open_library()
         if self._backups is not None:
             self._spawned(self._backups.run(), "copy the database")
         if not has_settled:
@@ -223,7 +226,7 @@ class Engine(
             return
         self._is_closed = True
         self._tracer.close()
-        ending: set[asyncio.Future[Any]] = {*self._sender.stop(), *self._stop_looking()}
+        ending: set[asyncio.Future[Any]] = {*self._sender.stop(), *self._stop_looking(), *self._stop_library()}
         for task in self._tasks:
             task.cancel()
         self._accounts.close()
@@ -237,6 +240,7 @@ class Engine(
         await _ended({asyncio.ensure_future(closing) for closing in connections}, CONNECTIONS_END_S)
         demo = start_thread(self._parts.demo.stop, "end the demo")
         await _ended({demo, *self._transfers.running()}, THREADS_END_S)
+        self._close_library()
         self._parts.store.close()
 
     def _open_books(self) -> list[str]:

@@ -26,6 +26,10 @@ class JobRecords:
         self._jobs: dict[str, Job] = {}
         self._samples: dict[_Kind, list[float]] = {}
 
+    def find(self, job_id: str) -> Job | None:
+        """A job, in the list or not. Raises ``DiskTrouble``."""
+        return self._jobs.get(job_id) or self._store.find(job_id)
+
     def of_intent(self, intent_id: str) -> tuple[Job, ...]:
         """The jobs of an intent. Raises ``DiskTrouble``."""
         return tuple(self._jobs.get(job.id, job) for job in self._store.of_intent(intent_id))

@@ -76,6 +76,13 @@ class JobBook(JobRecords):
         self._committed(job)
         return job
 
+    def save_anywhere(self, job: Job) -> None:
+        """Commit a job that is in the list or not; told only if it is. Raises ``DiskTrouble``."""
+        if job.id in self._jobs:
+            self.commit(job)
+        else:
+            self._stored(lambda: self._store.save(job))
+
     def commit_together(self, jobs: Sequence[Job]) -> None:
         """Commit several jobs, all or none, and tell each. Raises ``DiskTrouble``, and then nothing changed."""
         if jobs:

@@ -2,63 +2,204 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sora_desktop.domain.events import Event
-from sora_desktop.domain.library import ClipQuery, ExportForm, Facets
-from sora_desktop.domain.library_events import ClipsFound, ClipsRead, FacetsCounted, JobRead, TrashPlanned
+from sora_desktop.domain.errors import DiskTrouble, SoraDesktopError
+from sora_desktop.domain.events import CommandRefused, Event
+from sora_desktop.domain.library import BEST_RATING, Clip, ClipQuery, ExportForm, Facets, Marking
+from sora_desktop.domain.library_events import (
+    ClipsFound,
+    ClipsMarked,
+    ClipsRead,
+    FacetsCounted,
+    JobRead,
+    LibraryChanged,
+    TrashFiles,
+    TrashPlanned,
+)
+from sora_desktop.domain.library_ports import LibraryParts
+from sora_desktop.domain.ports import Clock, JobStore
+from sora_desktop.services.jobs import JobBook
+from sora_desktop.services.library_desk import LibraryDesk
+from sora_desktop.services.library_marks import LibraryMarks, Spawn
+from sora_desktop.services.library_work import LibraryWorks
+from sora_desktop.services.threads import start_thread
 
 
 class LibraryCommands:
-    """The part of the engine that is about the library. Nothing here waits on the engine's loop."""
+    """The part of the engine that is about the library. Nothing here waits on the engine's loop.
 
-    def __init__(self, tell: Callable[[Event], None]) -> None:
+    Without ``parts`` (a run that has no use for a library) it is empty.
+    """
+
+    def __init__(
+        self,
+        parts: LibraryParts | None,
+        book: JobBook,
+        store: JobStore,
+        clock: Clock,
+        spawn: Spawn,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._library = parts
+        self._library_jobs = book
+        self._library_store = store
+        self._spawn_library = spawn
         self._tell_library = tell
+        if parts is not None:
+            self._desk = LibraryDesk(parts.open_reader(), tell, self._look_for_files)
+            self._marks = LibraryMarks(parts.book, parts.files, book.find, clock, spawn)
+            self._works = LibraryWorks(parts, clock, tell, book.find, book.save_anywhere)
 
     def find_clips(self, query: ClipQuery, ticket: int) -> None:
-        """``ClipsFound`` follows; a newer ticket breaks an older search off. The first one brings the facets too."""
-        self._tell_library(ClipsFound(ticket, array("q")))
-        self._tell_library(FacetsCounted(Facets()))
+        """``ClipsFound`` follows; a newer ticket breaks an older search off. ``FacetsCounted`` follows a change."""
+        if self._library is not None:
+            self._desk.find(query, ticket)
+        else:
+            self._tell_library(ClipsFound(ticket, array("q")))
+            self._tell_library(FacetsCounted(Facets()))
 
     def read_clips(self, numbers: Sequence[int], ticket: int) -> None:
-        """``ClipsRead`` follows, for a page of 100 to 200 clips; newest asked, first read."""
-        self._tell_library(ClipsRead(ticket, ()))
+        """``ClipsRead`` follows, for a page of 100 to 200 clips; newest asked, first read.
+
+        Files that are not in their places are told a little later, as ``ClipsMarked``.
+        """
+        if self._library is not None:
+            self._desk.read(numbers, ticket)
+        else:
+            self._tell_library(ClipsRead(ticket, ()))
 
     def read_job(self, job_id: str) -> None:
         """``JobRead`` follows: everything known of a clip, also when it left the queue long ago."""
-        self._tell_library(JobRead(job_id, None))
+        try:
+            job, children = self._library_jobs.find(job_id), tuple(self._library_store.children_of(job_id))
+        except DiskTrouble as trouble:
+            self._refuse_library("read_job", trouble.sentence)
+        else:
+            self._tell_library(JobRead(job_id, job, children))
 
     def rate(self, job_ids: Sequence[str], rating: int) -> None:
         """Give 1 to 5 stars, or 0 for none; ``ClipsMarked`` follows, or ``CommandRefused``."""
+        self._mark("rate", job_ids, Marking(rating=max(0, min(rating, BEST_RATING))))
 
     def favour(self, job_ids: Sequence[str], is_on: bool) -> None:
         """Make clips favourites, or not."""
+        self._mark("favour", job_ids, Marking(is_favourite=is_on))
 
     def reject(self, job_ids: Sequence[str], is_on: bool) -> None:
         """Reject clips, or take them back; rejected ones are shown only where they are asked for."""
+        self._mark("reject", job_ids, Marking(is_rejected=is_on))
 
     def tag(self, job_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Add and remove tags."""
+        self._mark("tag", job_ids, Marking(add=tuple(add), remove=tuple(remove)))
 
     def plan_trash(self, job_ids: Sequence[str], ticket: int) -> None:
         """``TrashPlanned`` follows: which files the window may move to the trash."""
-        self._tell_library(TrashPlanned(ticket, ()))
+        if self._library is None:
+            self._tell_library(TrashPlanned(ticket, ()))
+        else:
+            self._spawn_library(self._plan_trash(self._library, job_ids, ticket), "plan what goes to the trash")
 
     def trashed(self, job_ids: Sequence[str]) -> None:
         """The files of these clips are in the trash: they leave the library, and their records stay."""
+        self._put_in_trash("trashed", job_ids, True)
 
     def restored(self, job_ids: Sequence[str]) -> None:
         """The files of these clips are back from the trash."""
+        self._put_in_trash("restored", job_ids, False)
 
     def rebuild_library(self) -> None:
         """Read the library anew from its folders; ``LibraryWork`` tells how far that is."""
+        if self._library is not None:
+            self._spawn_library(self._works.rebuild(), "rebuild the library")
 
     def import_clips(self, paths: Sequence[str]) -> None:
         """Take in other clips: where they are inside the clips folder, else as copies in it."""
+        if self._library is not None:
+            self._spawn_library(self._works.take_in(paths), "import clips")
 
     def export_clips(self, job_ids: Sequence[str], folder: str, form: ExportForm) -> None:
         """Copy clips into a folder, with a list of them."""
+        if self._library is not None:
+            self._spawn_library(self._works.export(job_ids, folder, form), "export clips")
 
     def stop_library_work(self) -> None:
         """End a rebuild, an import or an export after the file that it is at; what is done stays done."""
+        if self._library is not None:
+            self._works.stop()
+
+    def _open_library(self) -> None:
+        """What was marked in the last run and did not come into its sidecar is written now."""
+        if self._library is not None:
+            self._marks.write_sidecars()
+
+    def _stop_library(self) -> set[asyncio.Future[Any]]:
+        """Break off what goes on; returns what has still to end before ``_close_library``."""
+        return set() if self._library is None else {*self._desk.stop(), *self._works.stop()}
+
+    def _close_library(self) -> None:
+        if self._library is not None:
+            self._desk.close()
+
+    def _mark(self, command: str, job_ids: Sequence[str], marking: Marking) -> None:
+        if self._library is None:
+            return
+        try:
+            clips = self._marks.mark(job_ids, marking)
+        except DiskTrouble as trouble:
+            self._refuse_library(command, trouble.sentence)
+        else:
+            self._tell_library(ClipsMarked(tuple(clips)))
+
+    def _put_in_trash(self, command: str, job_ids: Sequence[str], is_on: bool) -> None:
+        if self._library is None:
+            return
+        try:
+            self._library.book.put_in_trash(job_ids, is_on)
+        except DiskTrouble as trouble:
+            self._refuse_library(command, trouble.sentence)
+        else:
+            self._tell_library(LibraryChanged())
+
+    async def _plan_trash(self, library: LibraryParts, job_ids: Sequence[str], ticket: int) -> None:
+        def work() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+            reader = library.open_reader()
+            try:
+                return library.files.removable(reader.records(job_ids))
+            finally:
+                reader.close()
+
+        try:
+            files, refused = await start_thread(work, "plan what goes to the trash")
+        except SoraDesktopError as error:
+            self._refuse_library("plan_trash", error.sentence)
+            return
+        clips = tuple(TrashFiles(job_id, found) for job_id, found in files.items())
+        self._tell_library(TrashPlanned(ticket, clips, " ".join(dict.fromkeys(refused.values()))))
+
+    def _look_for_files(self, clips: Sequence[Clip]) -> None:
+        if self._library is not None:
+            self._spawn_library(self._told_missing(self._library, clips), "look for files of clips")
+
+    async def _told_missing(self, library: LibraryParts, clips: Sequence[Clip]) -> None:
+        missing = await start_thread(lambda: library.files.missing(clips), "look for files of clips")
+        changed: list[Clip] = []
+        for is_missing in (True, False):
+            ids = [
+                clip.job_id
+                for clip in clips
+                if clip.is_missing != is_missing and missing.get(clip.job_id) is is_missing
+            ]
+            try:
+                changed += library.book.miss(ids, is_missing) if ids else []
+            except DiskTrouble:
+                return  # the disk says so itself where it matters; the next page looks again
+        if changed:
+            self._tell_library(ClipsMarked(tuple(changed)))
+
+    def _refuse_library(self, command: str, sentence: str) -> None:
+        self._tell_library(CommandRefused(command, sentence))

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from sora_desktop.domain.library import Clip, ClipRecord, Marking, Marks, tidy_tags
+from sora_desktop.domain.library import Clip, Marking, Marks, tidy_tags
 from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of, note_change, put_clips
-from sora_desktop.storage.job_rows import INSERT, Value, row_of, stored_text, text_in
+from sora_desktop.storage.job_rows import INSERT, Value, row_of, stored_text
 
 _NUMBER = "SELECT number FROM clips WHERE job_id = ?"
-_RECORDS = "SELECT job_id, file, size_bytes, sha256, is_missing, is_trashed FROM clips ORDER BY number"
 _MARKS = "UPDATE clips SET rating = ?, is_favourite = ?, is_rejected = ? WHERE number = ?"
 
 
@@ -50,11 +49,14 @@ class SqliteClipBook:
 
     def put_in_trash(self, job_ids: Sequence[str], is_on: bool) -> None:
         """The files of clips are in the trash, or back from it."""
-        self._set("is_trashed", job_ids, is_on)
+        with self._transaction():
+            self._set("is_trashed", job_ids, is_on)
+            note_change(self._connection)
 
     def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
-        """The files of clips are not where they were, or are there again."""
-        return self._set("is_missing", job_ids, is_on)
+        """As the port says."""
+        with self._transaction():
+            return self._clips(self._set("is_missing", job_ids, is_on))
 
     def unwritten(self) -> list[tuple[str, str, Marks]]:
         """Job, file and marks of the clips whose sidecars do not have their marks yet."""
@@ -71,16 +73,10 @@ class SqliteClipBook:
                 if clips and marks_of(clips[0]) == marks:
                     self._connection.execute("UPDATE clips SET is_unwritten = 0 WHERE number = ?", (clips[0].number,))
 
-    def records(self) -> list[ClipRecord]:
-        """What is known of every clip's file, in the order of arrival."""
+    def clips(self, job_ids: Sequence[str]) -> list[Clip]:
+        """As the port says."""
         with self._transaction():
-            rows = self._connection.execute(_RECORDS).fetchall()
-        return [
-            ClipRecord(
-                text_in(row[0]) or "", text_in(row[1]) or "", row[2], text_in(row[3]) or "", row[4] == 1, row[5] == 1
-            )
-            for row in rows
-        ]
+            return self._clips(self._numbers(job_ids))
 
     def adopt(self, found: Sequence[Adopted]) -> int:
         """As the port says. An intent and take that another job has are given up: both were paid for."""
@@ -102,14 +98,11 @@ class SqliteClipBook:
             self._connection.execute("UPDATE clips SET length_s = coalesce(length_s, ?) WHERE job_id = ?", values)
         return True
 
-    def _set(self, column: str, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
-        with self._transaction():
-            numbers = self._numbers(job_ids)
-            self._connection.executemany(
-                f"UPDATE clips SET {column} = ? WHERE number = ?", ((int(is_on), number) for number in numbers)
-            )
-            note_change(self._connection)
-            return self._clips(numbers)
+    def _set(self, column: str, job_ids: Sequence[str], is_on: bool) -> list[int]:
+        numbers = self._numbers(job_ids)
+        values = ((int(is_on), number) for number in numbers)
+        self._connection.executemany(f"UPDATE clips SET {column} = ? WHERE number = ?", values)
+        return numbers
 
     def _numbers(self, job_ids: Iterable[str]) -> list[int]:
         found = (self._connection.execute(_NUMBER, (stored_text(job_id),)).fetchone() for job_id in job_ids)

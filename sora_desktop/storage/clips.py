@@ -20,13 +20,10 @@ from sora_desktop.domain.names import clip_stem
 from sora_desktop.storage import drives
 from sora_desktop.storage.durable import private_folder, rename_without_overwriting, sync_folder
 from sora_desktop.storage.parts import DiskPartFile
-from sora_desktop.storage.sidecar import DEMO_FOLDER, Sidecar, content_of, read_sidecar, write_sidecar
+from sora_desktop.storage.sidecar import DEMO_FOLDER, PARTS_FOLDER, Sidecar, content_of, read_sidecar, write_sidecar
 from sora_desktop.storage.trouble import shown, telling
 
 log = logging.getLogger(__name__)
-
-PARTS_FOLDER = ".parts"
-"""On the same disk as the clips, so that the last step is a rename."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from sora_desktop.domain.errors import Interrupted
-from sora_desktop.domain.library import Clip, ClipQuery, Facets, Sort, match_words
+from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, Facets, Sort, match_words
 from sora_desktop.storage.clip_counts import count_facets
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of
 from sora_desktop.storage.database import connect_reading
-from sora_desktop.storage.job_rows import Value
+from sora_desktop.storage.job_rows import Value, stored_text, text_in
 from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, primary_code, sqlite_trouble
 
 MOST_KEPT = 8
@@ -31,6 +31,12 @@ _ORDERS = {
     Sort.LARGEST: "size_bytes DESC, made_at DESC, number DESC",
 }
 _WORDS = "SELECT rowid AS number FROM clip_words WHERE clip_words MATCH ?"
+
+
+_RECORDS = """
+SELECT clips.job_id, clips.file, size_bytes, sha256, is_missing, is_trashed, clips_folder
+FROM clips LEFT JOIN jobs ON jobs.id = clips.job_id {which} ORDER BY number
+"""
 
 
 class _List:
@@ -89,6 +95,13 @@ class SqliteClipReader:
                 tags.setdefault(number, []).append(tag)
         return [clip_of(rows[number], tuple(tags.get(number, ()))) for number in numbers if number in rows]
 
+    def records(self, job_ids: Sequence[str] | None = None) -> list[ClipRecord]:
+        which = "" if job_ids is None else "WHERE clips.job_id = ?"
+        asked: list[tuple[Value, ...]] = [()] if job_ids is None else [(stored_text(job_id),) for job_id in job_ids]
+        with self._reading() as connection:
+            query = _RECORDS.format(which=which)
+            return [_record_of(row) for values in asked for row in connection.execute(query, values)]
+
     def facets(self) -> Facets | None:
         with self._reading() as connection:
             changes = _changes(connection)
@@ -133,6 +146,19 @@ class SqliteClipReader:
             if primary_code(error) == sqlite3.SQLITE_INTERRUPT:
                 raise Interrupted("It was broken off.") from error
             raise sqlite_trouble(error, self._path) from error
+
+
+def _record_of(row: Sequence[Value]) -> ClipRecord:
+    job_id, file, size_bytes, sha256, is_missing, is_trashed, folder = row
+    return ClipRecord(
+        text_in(job_id) or "",
+        text_in(file) or "",
+        size_bytes if isinstance(size_bytes, int) else 0,
+        text_in(sha256) or "",
+        is_missing == 1,
+        is_trashed == 1,
+        text_in(folder) or "",
+    )
 
 
 def _changes(connection: sqlite3.Connection) -> int:

@@ -17,6 +17,8 @@ from sora_desktop.storage.job_rows import COLUMNS, Value, job_of, row_of
 
 SCHEMA = 1
 DEMO_FOLDER = "Demo"
+PARTS_FOLDER = ".parts"
+"""In a clips folder, for what is not finished: on the same disk, so that the last step is a rename."""
 MOST_BYTES = 4_000_000
 """Larger files are no sidecars of ours: a prompt has no limit, but a request has."""
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sora_desktop.domain.events import CommandRefused, Event, JobChanged, JobsAdded, JobsListed, Notice, NoticesChanged
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_ports import LibraryParts
 from sora_desktop.domain.ports import Backups
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
@@ -41,6 +42,7 @@ class Rig:
         self.probe = ScriptedProbe()
         self.demo = FakeDemoHost()
         self.backups: Backups | None = None
+        self.library: LibraryParts | None = None
         self.events: list[Event] = []
         self.on_event: Callable[[Event], None] = lambda event: None
         self._engines: list[Engine] = []
@@ -74,6 +76,7 @@ class Rig:
             environment_key=environment_key,
             random=random.Random(1),
             backups=self.backups,
+            library=self.library,
         )
         engine = Engine(parts, self._hear)
         self._engines.append(engine)

@@ -310,6 +310,8 @@ def test_the_sidecar_says_all_and_no_secret(clips: Clips) -> None:
         "is_waited_for": False,
         "batch_id": None,
         "batch_name": "",
+        "parent_id": None,
+        "parent_kind": "",
         "price": None,
         "traces": None,
     }

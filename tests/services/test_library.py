@@ -1,0 +1,226 @@
+"""The library on the engine: searches that overtake each other, marks, the trash, rebuilds, imports and exports."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sora_desktop.domain.events import CommandRefused
+from sora_desktop.domain.library import ClipQuery, ExportForm
+from sora_desktop.domain.library_events import (
+    ClipsFound,
+    ClipsMarked,
+    ClipsRead,
+    FacetsCounted,
+    JobRead,
+    LibraryChanged,
+    LibraryWork,
+    TrashPlanned,
+)
+from tests.fakes.library_house import LIMIT_S, House, file_of, housed
+from tests.storage.keeping import CLIP
+
+# Searching.
+
+
+@housed
+async def test_only_the_newest_of_several_searches_is_answered(house: House) -> None:
+    jobs = house.fill(5)
+    async with house.open() as engine:
+        for ticket in range(1, 20):
+            engine.find_clips(ClipQuery(words="boat"), ticket)
+        engine.find_clips(ClipQuery(words="boat", model="sora-2"), 20)
+        found = await house.heard(ClipsFound, lambda event: event.ticket == 20)
+        assert len(found.numbers) == 5
+        assert not [event for event in house.events if isinstance(event, ClipsFound)]
+        facets = (await house.heard(FacetsCounted)).facets
+        assert facets.total == 5
+        engine.read_clips(found.numbers, 21)
+        read = await house.heard(ClipsRead)
+        assert [clip.job_id for clip in read.clips] == [job.id for job in reversed(jobs)]
+
+
+@housed
+async def test_a_library_that_cannot_be_read_is_a_refusal_and_no_defect(house: House) -> None:
+    async with house.open() as engine:
+        house.database.rename(house.folder / "away")
+        engine.find_clips(ClipQuery(), 1)
+        refused = await house.heard(CommandRefused)
+        assert refused.command == "find_clips"
+        (house.folder / "away").rename(house.database)
+        engine.find_clips(ClipQuery(), 2)
+        assert list((await house.heard(ClipsFound)).numbers) == []
+
+
+@housed
+async def test_a_clip_whose_file_is_gone_is_shown_as_missing_until_it_is_back(house: House) -> None:
+    job = house.fill(1)[0]
+    file = file_of(job)
+    async with house.open() as engine:
+        file.rename(house.folder / "elsewhere.mp4")
+        for ticket, is_missing in ((1, True), (2, False)):
+            engine.find_clips(ClipQuery(), ticket)
+            engine.read_clips((await house.heard(ClipsFound)).numbers, ticket)
+            (clip,) = (await house.heard(ClipsMarked)).clips
+            assert clip.is_missing is is_missing
+            (house.folder / "elsewhere.mp4").rename(file) if is_missing else None
+
+
+# Marks.
+
+
+@housed
+async def test_marks_are_committed_told_and_in_the_sidecar(house: House) -> None:
+    job = house.fill(1)[0]
+    async with house.open() as engine:
+        engine.rate([job.id], 9)
+        engine.favour([job.id], True)
+        engine.tag([job.id], add=["sea"])
+        engine.reject([job.id], False)
+        (clip,) = (await house.heard(ClipsMarked, lambda event: "sea" in event.clips[0].tags)).clips
+        assert (clip.rating, clip.is_favourite) == (5, True)
+        await house.all_written()
+    sidecar = json.loads(file_of(job).with_suffix(".json").read_bytes())
+    assert sidecar["marks"] == {"rating": 5, "is_favourite": True, "is_rejected": False, "tags": ["sea"]}
+    assert not list(house.clips_folder.glob(".parts/*"))
+
+
+@housed
+async def test_marks_that_did_not_come_into_the_sidecar_do_so_at_the_next_start(house: House) -> None:
+    job = house.fill(1)[0]
+    async with house.open() as engine:
+        engine.rate([job.id], 3)
+    async with house.open():
+        await house.all_written()
+    assert json.loads(file_of(job).with_suffix(".json").read_bytes())["marks"]["rating"] == 3
+
+
+@housed
+async def test_the_record_of_a_clip_that_left_the_list_is_read(house: House) -> None:
+    job = house.fill(1)[0]
+    async with house.open() as engine:
+        engine.remove(job.id)
+        engine.read_job(job.id)
+        read = await house.heard(JobRead)
+        assert read.job == replace(job, is_removed=True)
+        engine.read_job("0")
+        assert (await house.heard(JobRead, lambda event: event.job_id == "0")).job is None
+
+
+# The trash.
+
+
+@housed
+async def test_what_goes_to_the_trash_is_planned_and_comes_back(house: House) -> None:
+    jobs = house.fill(2)
+    async with house.open() as engine:
+        engine.plan_trash([jobs[0].id, "unknown"], 7)
+        planned = await house.heard(TrashPlanned)
+        file = jobs[0].file or ""
+        assert [(each.job_id, each.files) for each in planned.clips] == [(jobs[0].id, (file, f"{file[:-4]}.json"))]
+        engine.trashed([jobs[0].id])
+        await house.heard(LibraryChanged)
+        engine.find_clips(ClipQuery(), 1)
+        assert len((await house.heard(ClipsFound)).numbers) == 1
+        engine.restored([jobs[0].id])
+        engine.find_clips(ClipQuery(), 2)
+        assert len((await house.heard(ClipsFound, lambda event: event.ticket == 2)).numbers) == 2
+
+
+# Rebuilding.
+
+
+@housed
+async def test_moved_and_renamed_clips_are_found_and_missing_ones_flagged(house: House) -> None:
+    jobs = house.fill(3)
+    moved, gone = file_of(jobs[1]), file_of(jobs[2])
+    (house.clips_folder / "best").mkdir()
+    there = moved.rename(house.clips_folder / "best" / "renamed.mp4")
+    gone.unlink()
+    async with house.open() as engine:
+        engine.rebuild_library()
+        over = await house.heard(LibraryWork, lambda event: event.is_over)
+        assert over.sentence == "No clip was unknown. 1 clip had been moved or renamed. 1 clip is missing."
+        assert engine.job(jobs[1].id) == replace(jobs[1], file=str(there))
+        engine.find_clips(ClipQuery(), 1)
+        engine.read_clips((await house.heard(ClipsFound)).numbers, 1)
+        clips = {clip.job_id: clip for clip in (await house.heard(ClipsRead)).clips}
+        assert [clips[job.id].is_missing for job in jobs] == [False, False, True]
+
+
+@housed
+async def test_one_work_at_a_time(house: House) -> None:
+    house.fill(1)
+    async with house.open() as engine:
+        engine.rebuild_library()
+        engine.rebuild_library()
+        assert (await house.heard(CommandRefused)).command == "rebuild_library"
+        await house.heard(LibraryWork, lambda event: event.is_over)
+
+
+# Importing and exporting.
+
+
+@housed
+async def test_other_clips_are_taken_in_once_and_come_back_with_a_rebuild(house: House) -> None:
+    house.clips_folder.mkdir()
+    inside, outside, text = house.clips_folder / "inside.mp4", house.folder / "out=side.mp4", house.folder / "x.mp4"
+    inside.write_bytes(CLIP + bytes([0, 0, 0, 8]) + b"free")
+    outside.write_bytes(CLIP)
+    text.write_bytes(b"<html>")
+    async with house.open() as engine:
+        engine.import_clips([str(inside), str(outside), str(outside), str(text), str(house.folder / "none.mp4")])
+        over = await house.heard(LibraryWork, lambda event: event.is_over)
+        assert over.sentence.startswith("2 clips imported. 1 clip was in the library already.")
+        assert "is no clip, or a broken one" in over.sentence
+        engine.find_clips(ClipQuery(), 1)
+        engine.read_clips((await house.heard(ClipsFound)).numbers, 1)
+        before = {clip.job_id: clip for clip in (await house.heard(ClipsRead)).clips}
+        assert {Path(clip.file).parent for clip in before.values()} == {house.clips_folder}
+        assert outside.read_bytes() == CLIP
+    for each in house.folder.glob("jobs*"):
+        each.unlink()
+    async with house.open() as engine:
+        engine.rebuild_library()
+        await house.heard(LibraryWork, lambda event: event.is_over)
+        engine.find_clips(ClipQuery(), 1)
+        engine.read_clips((await house.heard(ClipsFound)).numbers, 1)
+        after = {clip.job_id: clip for clip in (await house.heard(ClipsRead)).clips}
+        assert {job_id: clip.file for job_id, clip in after.items()} == {
+            job_id: clip.file for job_id, clip in before.items()
+        }
+
+
+@housed
+async def test_an_export_copies_clips_with_a_list_and_writes_over_nothing(house: House) -> None:
+    jobs = house.fill(2)
+    target = house.folder / "out"
+    target.mkdir()
+    (target / "clips.csv").write_bytes(b"mine")
+    async with house.open() as engine:
+        engine.export_clips([job.id for job in jobs], str(target), ExportForm.CSV)
+        assert "2 clips exported" in (await house.heard(LibraryWork, lambda event: event.is_over)).sentence
+        engine.export_clips([jobs[0].id], str(target), ExportForm.JSON)
+        await house.heard(LibraryWork, lambda event: event.is_over)
+    assert (target / "clips.csv").read_bytes() == b"mine"
+    table = (target / "clips (2).csv").read_text("utf-8-sig")
+    assert table.count("A paper boat leaves the quay") == 2
+    (record,) = json.loads((target / "clips.json").read_bytes())
+    assert record["request"]["prompt"] == jobs[0].request.prompt
+    assert len(list(target.glob("*.mp4"))) == 3
+
+
+@pytest.mark.parametrize("command", ["find", "rebuild"])
+def test_the_engine_ends_while_the_library_is_read(tmp_path: Path, command: str) -> None:
+    async def scenario() -> None:
+        house = House(tmp_path)
+        house.fill(20)
+        async with house.open() as engine:
+            for ticket in range(50):
+                engine.find_clips(ClipQuery(words="boat"), ticket) if command == "find" else engine.rebuild_library()
+
+    asyncio.run(asyncio.wait_for(scenario(), LIMIT_S))
