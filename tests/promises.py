@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability import PROMISES, Row, write_page
+from tests.reliability import PROMISES, Row, rows_beside, write_page
 
 ROWS: pytest.StashKey[dict[str, Row]] = pytest.StashKey()
 SEED: pytest.StashKey[int] = pytest.StashKey()
@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("promises")
     group.addoption("--full", action="store_true", help="run the long sweeps, and write docs/reliability.md")
     group.addoption("--promise", action="append", default=[], metavar="ID", help="only the tests of this promise (R2)")
+    group.addoption("--record", action="store_true", help="with --full --promise: write its row of docs/reliability.md")
     group.addoption("--seed", type=int, metavar="N", help="replay the random choices of an earlier run")
 
 
@@ -85,14 +86,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the page after a full run of everything, and one row of it after that of one promise with ``--record``."""
     config = session.config
-    chooses = config.getoption("--promise") or config.option.keyword or config.option.markexpr
+    chosen = config.getoption("--promise")
     has_ended = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
-    is_whole = config.getoption("--full") and not chooses and has_ended
-    if is_whole and config.args == config.getini("testpaths"):
-        page = Path(config.rootpath) / "docs" / "reliability.md"
-        rows = config.stash[ROWS]
-        write_page(page, rows, config.stash[SEED], time.strftime("%Y-%m-%d", time.gmtime()))
+    is_narrowed = config.option.keyword or config.option.markexpr or config.args != config.getini("testpaths")
+    if not config.getoption("--full") or is_narrowed or not has_ended or (chosen and not config.getoption("--record")):
+        return
+    page = Path(config.rootpath) / "docs" / "reliability.md"
+    rows = config.stash[ROWS]
+    for row in rows.values():
+        row.seed, row.date = config.stash[SEED], time.strftime("%Y-%m-%d", time.gmtime())
+    kept = {name: row for name, row in rows_beside(page).items() if chosen and name not in chosen}
+    write_page(page, {**kept, **{name: row for name, row in rows.items() if not chosen or name in chosen}})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 
@@ -57,6 +58,9 @@ class Row:
     figures: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     """Where its tests are, from the root of the repository."""
+    seed: int = 0
+    date: str = ""
+    """When the run was, as ``2026-11-22``."""
 
     def add(self, cases: int, figures: Mapping[str, int]) -> None:
         """Add what a passed test tried."""
@@ -76,14 +80,14 @@ class Row:
         return ", ".join(said)
 
 
-def write_page(page: Path, rows: Mapping[str, Row], seed: int, date: str) -> None:
-    """Write the page from a run of everything."""
-    lines = [*_LEAD, f"Run of {date}, seed {seed}.", "", *_HEAD]
+def write_page(page: Path, rows: Mapping[str, Row]) -> None:
+    """Write the page from the rows of full runs, and beside it what the next run of a single promise keeps of it."""
+    lines = [*_LEAD, *_HEAD]
     for name, promise in PROMISES.items():
         row = rows.get(name, Row())
         lines.append(
             f"| {name} | {promise.sentence} | {promise.goal} | {row.cases:,} | {_result(promise, row)} "
-            f"| {row.seconds:,.0f} | `python3 dev.py test --full --promise {name}` |"
+            f"| {row.seconds:,.0f} | {row.date} | {row.seed} | `python3 dev.py test --full --promise {name}` |"
         )
     lines += ["", "## Where", "", "The tests of each promise, and what broke where one failed.", ""]
     for name in PROMISES:
@@ -92,6 +96,15 @@ def write_page(page: Path, rows: Mapping[str, Row], seed: int, date: str) -> Non
         lines.append(f"* **{name}**: {places or 'no test ran'}")
         lines += [f"  * failed: `{test}`" for test in row.failed]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    values = {name: {**asdict(rows[name]), "files": sorted(rows[name].files)} for name in PROMISES if name in rows}
+    page.with_suffix(".json").write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+
+
+def rows_beside(page: Path) -> dict[str, Row]:
+    """The rows that the page was written from; none where it was not written yet."""
+    file = page.with_suffix(".json")
+    saved = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {name: Row(**{**values, "files": set(values["files"])}) for name, values in saved.items()}
 
 
 def _result(promise: Promise, row: Row) -> str:
@@ -109,13 +122,14 @@ _LEAD = (
     "Written by `python3 dev.py test --full`; do not edit. Judge of every money test is the ledger of the fault",
     "server, an append-only list of the creates that it accepted, never the program's own database. Anyone who",
     "doubts a row runs its command; a run prints its seed, and `--seed N` repeats it. Without `--full` the same",
-    "tests run in a shorter form, as they do in every run of all tests.",
+    "tests run in a shorter form, as they do in every run of all tests. `--record` writes what the run of one promise",
+    "found into its row.",
     "",
     "A case is one kill, one failure of the disk, one answer, one name: whatever the promise is about, tried once.",
     "Row M is about the tests themselves: the program is broken on purpose, and its tests have to fail.",
     "",
 )
 _HEAD = (
-    "| | promise | to reach | cases | result | seconds | command |",
-    "|---|---|---|---:|---|---:|---|",
+    "| | promise | to reach | cases | result | seconds | run of | seed | command |",
+    "|---|---|---|---:|---|---:|---|---:|---|",
 )

@@ -40,9 +40,8 @@ def test_of_no_promise():
 def written(tmp_path: Path, rows: dict[str, Row]) -> dict[str, str]:
     """The lines of a page that begin with a promise, by its name."""
     page = tmp_path / "reliability.md"
-    write_page(page, rows, 7, "2026-11-22")
+    write_page(page, rows)
     lines = page.read_text("utf-8").splitlines()
-    assert "Run of 2026-11-22, seed 7." in lines
     return {line.split("|")[1].strip(): line for line in lines if line.startswith("| ") and "promise |" not in line}
 
 
@@ -55,10 +54,16 @@ def test_every_promise_has_its_row_with_its_command(tmp_path: Path) -> None:
 
 
 def test_a_row_says_what_was_tried_and_where(tmp_path: Path) -> None:
-    row = Row(passed=2, seconds=12.4, files={"tests/faults/test_submit.py", "tests/gateway/test_creating.py"})
+    row = Row(
+        passed=2,
+        seconds=12.4,
+        seed=7,
+        date="2026-11-22",
+        files={"tests/faults/test_submit.py", "tests/gateway/test_creating.py"},
+    )
     row.add(81, {"doubled": 0, "accepted_creates": 40})
     line = written(tmp_path, {"R2": row})["R2"]
-    assert "| 81 | 0 doubled, 40 accepted creates | 12 |" in line
+    assert "| 81 | 0 doubled, 40 accepted creates | 12 | 2026-11-22 | 7 |" in line
     page = (tmp_path / "reliability.md").read_text("utf-8")
     assert "[faults/test_submit.py](../tests/faults/test_submit.py), [gateway/test_creating.py]" in page
 
@@ -90,7 +95,7 @@ def runs(pytester: pytest.Pytester, *words: str) -> str:
 
 def test_a_full_run_of_everything_writes_the_page(pytester: pytest.Pytester) -> None:
     page = runs(pytester, "--full")
-    assert "seed 7" in page
+    assert "| 7 | `python3 dev.py test --full --promise R2` |" in page
     assert "| 101 | 0 doubled |" in page
     assert "**FAILED: 1**" in page
     assert "[test_small.py](../tests/test_small.py)" in page
@@ -98,10 +103,22 @@ def test_a_full_run_of_everything_writes_the_page(pytester: pytest.Pytester) -> 
     assert "| R7 | A damaged database does not take the program down | starts every time | 0 | **not tested** |" in page
 
 
+def test_a_recorded_run_of_one_promise_writes_its_row_and_leaves_the_others(pytester: pytest.Pytester) -> None:
+    runs(pytester, "--full")
+    (pytester.path / "docs" / "reliability.md").unlink()
+    page = runs(pytester, "--full", "--promise", "R2", "--record", "--seed=8")
+    assert "| 101 | 0 doubled |" in page
+    assert "| 8 | `python3 dev.py test --full --promise R2` |" in page
+    assert "**FAILED: 1**" in page
+    # The second test of R2 belongs to S8 as well, which was not run as a whole.
+    assert "| 7 | `python3 dev.py test --full --promise S8` |" in page
+
+
 @pytest.mark.parametrize(
     "words",
     [
         (),
+        ("--record",),
         ("--full", "--promise", "R2"),
         ("--full", "-k", "one"),
         ("--full", "-m", "not sweep"),
