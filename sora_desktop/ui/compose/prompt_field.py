@@ -21,6 +21,7 @@ from sora_desktop.ui.compose.shots.board import Board
 from sora_desktop.ui.compose.shots.editor import ShotEditor
 from sora_desktop.ui.compose.shots.history import BoardHistory
 from sora_desktop.ui.compose.shots.offer import StoryboardOffer
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.plain_labels import FieldLabel
 
@@ -248,7 +249,7 @@ class PromptField(FormField):
         self._stands_for.show_text(str(self.value()))
         if self.is_storyboard:
             shots = self._made_shots()
-            self._say(shots.summary(), "text-3" if shots.adds_up else "warn")
+            self._say(shots.summary(), "text-3" if shots.adds_up else "warn", shots.whole_summary())
             return
         count = len(self.editor.text())
         if count == 0:
@@ -259,7 +260,8 @@ class PromptField(FormField):
             shown = self.tr("{count} characters").format(count=self.locale().toString(count))
         self._say(shown, "warn" if count > LONG_PROMPT_CHARACTERS else "text-3")
 
-    def _say(self, words: str, role: str) -> None:
+    def _say(self, words: str, role: str, tip: str = "") -> None:
         if self._aside.text() != words:
             self._aside.setText(words)
-        self._aside.set_color(role)
+            self._aside.set_color(role)
+        self._aside.setToolTip(tooltip(tip) if tip else "")

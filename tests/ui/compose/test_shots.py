@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.requests import VideoRequest
@@ -86,9 +86,9 @@ def test_shots_of_a_request_are_shown_and_its_text_is_left_to_the_letter(panel: 
 def test_the_head_says_whether_the_lengths_add_up(board: ComposePanel) -> None:
     assert head(board) == "3 shots · 15.0 of 15 s ✓"
     QTest.keyClick(duration(board, 1), Qt.Key.Key_Down)
-    assert head(board) == "3 shots · 0.5 s short of 15 s"
+    assert head(board) == "3 shots · 0.5 s short"
     named(board, "10").click()  # type: ignore[attr-defined]
-    assert head(board) == "3 shots · 4.5 s over 10 s"
+    assert head(board) == "3 shots · 4.5 s too long"
     assert durations(board) == [3.5, 6.5, 4.5]
 
 
@@ -233,6 +233,9 @@ def test_paste_text_fills_the_rows_or_adds_one_for_each_line(board: ComposePanel
     clipboard.setText("")
     click(board, "Paste text")
     assert board.request().prompt == TEXT
+    assert messages_of(board) == ["The clipboard has no text to paste."]
+    click(board, "Split evenly")
+    assert messages_of(board) == []
 
 
 def test_shots_pasted_into_the_plain_prompt_are_offered_as_a_storyboard(panel: ComposePanel) -> None:
@@ -343,6 +346,16 @@ def test_what_the_family_says_stands_under_the_shots(panel: ComposePanel) -> Non
     assert messages_of(panel) == ["Shot 1 has no scene yet; the gateway may refuse it or invent one."]
 
 
+def test_the_menu_of_a_scene_undoes_the_last_step_of_all(board: ComposePanel) -> None:
+    QTest.keyClick(duration(board, 1), Qt.Key.Key_Up)
+    editor = scene(board, 1)
+    QApplication.sendEvent(editor, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(4, 4), QPoint(4, 4)))
+    menu = next(one for one in editor.findChildren(QMenu) if one.isVisible())
+    next(action for action in menu.actions() if action.objectName() == "edit-undo").trigger()
+    menu.close()
+    assert board.request().prompt == TEXT
+
+
 def test_another_family_keeps_the_text_in_its_plain_prompt(board: ComposePanel) -> None:
     board.set_request(VideoRequest(prompt=TEXT, family="veo", model="veo3.1"))
     assert editor_of(board).toPlainText() == TEXT
@@ -368,10 +381,58 @@ def test_rows_of_long_scenes_grow_and_nothing_is_cut_off_at_the_least_width(qtbo
     first = scene(panel, 1)
     qtbot.waitUntil(lambda: first.height() > 80, timeout=2_000)
     assert first.verticalScrollBar().maximum() == 0
-    assert head(panel) == "10 shots · 10.0 s short of 25 s"
+    assert head(panel) == "10 shots · 10.0 s short"
     for button in panel.findChildren(QPushButton):
         assert button.width() >= button.sizeHint().width() or not button.isVisible()
     label = next(label for label in panel.findChildren(QLabel) if label.text() == head(panel))
     qtbot.waitUntil(lambda: label.width() >= label.sizeHint().width(), timeout=2_000)
-    assert panel.findChild(TimeBar).width() <= 312  # type: ignore[union-attr]
+    area = panel.findChild(QScrollArea)
+    assert area is not None
+    form = area.widget()
+    assert form is not None
+    assert form.width() == area.viewport().width()
     assert button_of(panel).visibleRegion().boundingRect() == button_of(panel).rect()
+
+
+def test_turned_on_from_below_the_first_scene_comes_into_sight(qtbot: QtBot, panel: ComposePanel) -> None:
+    panel.resize(344, 420)
+    toggle = named(panel, "Storyboard", QAccessible.Role.CheckBox)
+    area = panel.findChild(QScrollArea)
+    assert area is not None
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0, timeout=2_000)
+    area.ensureWidgetVisible(toggle)
+    switch(panel)
+    first = scene(panel, 1)
+    qtbot.waitUntil(lambda: first.visibleRegion().boundingRect() == first.rect(), timeout=2_000)
+    assert focused() is first
+
+
+def test_nothing_is_drawn_while_nothing_changes(qtbot: QtBot, board: ComposePanel) -> None:
+    board.focus_prompt()
+    scene(board, 1).setCursorWidth(0)
+    named(board, "Split evenly").setFocus()
+    qtbot.wait(300)
+    watcher = Paints()
+    for widget in (board, *board.findChildren(QWidget)):
+        widget.installEventFilter(watcher)
+    board.set_models(())
+    board.request()
+    qtbot.wait(300)
+    assert watcher.drawn == []
+    QTest.keyClick(duration(board, 3), Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: bool(watcher.drawn), timeout=2_000)
+    qtbot.wait(100)
+    assert not {type(widget).__name__ for widget in watcher.drawn} & {"SceneEditor", "NumberChip"}
+
+
+class Paints(QObject):
+    """Notes who is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.drawn.append(watched)
+        return False

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.domain.prices import Price
 from sora_desktop.domain.prompts import Expansion, expand
+from sora_desktop.ui.compose.cost_line import cost_words
 from sora_desktop.ui.compose.prompts.prompt_list import PromptList
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
@@ -116,12 +118,14 @@ class ExpansionQuestion(QWidget):
         theme.changed.connect(self.update)
         self.hide()
 
-    def ask(self, expansion: Expansion, takes: int) -> None:
-        """Ask about a prompt; where it stands for too many, only it itself can be made."""
-        count = len(expansion.prompts)
-        words = self.tr("This prompt stands for {count} prompts.").format(count=count)
+    def ask(self, expansion: Expansion, takes: int, price: Price | None) -> None:
+        """Ask about a prompt, and say what all cost; where it stands for too many, only it itself can be made."""
+        clips = len(expansion.prompts) * takes
+        words = self.tr("Stands for {count} prompts: {cost}").format(
+            count=len(expansion.prompts), cost=cost_words(price, clips).amount
+        )
         self._words.setText(expansion.refusal or words)
-        self._several.setText(self.tr("Generate {count} clips").format(count=count * takes))
+        self._several.setText(self.tr("Generate {count} clips").format(count=clips))
         self._several.setVisible(not expansion.refusal)
         self.show()
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)

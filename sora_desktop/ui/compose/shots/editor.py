@@ -24,11 +24,12 @@ from sora_desktop.domain.storyboard import (
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.compose.shots.history import BoardHistory
 from sora_desktop.ui.compose.shots.shot_row import RowAction, ShotRow
-from sora_desktop.ui.compose.shots.summary import adds_up, summary
+from sora_desktop.ui.compose.shots.summary import adds_up, summary, whole_summary
 from sora_desktop.ui.compose.shots.time_bar import TimeBar
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.flow_layout import FlowLayout
 
 _ROW_GAP_PX = 8
@@ -56,6 +57,7 @@ class ShotEditor(QWidget):
         self._paste_button = Button(theme, self.tr("Paste text"), "small")
         self._drop_line = _DropLine(theme, self._rows_box)
         self._drop_at = 0
+        self._message = FieldMessage(theme)
         self._lay_out()
         self._bar.border_moved.connect(self._move_border)
         self._bar.border_settled.connect(history.seal)
@@ -99,6 +101,10 @@ class ShotEditor(QWidget):
     def summary(self) -> str:
         """How many shots there are, and whether their lengths add up to the clip's."""
         return summary(self._history.board.shots, self._length_s, self.locale())
+
+    def whole_summary(self) -> str:
+        """What the summary means in a whole sentence; empty where the lengths add up."""
+        return whole_summary(self._history.board.shots, self._length_s, self.locale())
 
     @property
     def adds_up(self) -> bool:
@@ -189,7 +195,7 @@ class ShotEditor(QWidget):
         text = QGuiApplication.clipboard().text().replace("\0", "")
         pasted = shots_of(text)
         if not pasted:
-            announce(self, self.tr("There is no text to paste."))
+            self._message.show_message("info", self.tr("The clipboard has no text to paste."))
             return
         board = self._history.board
         is_new = board.is_blank or read_shots(text) is not None
@@ -242,6 +248,7 @@ class ShotEditor(QWidget):
             self._rows[to].duration.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _put(self, shots: Sequence[Shot], key: str = "") -> None:
+        self._message.clear()
         if not key:
             self._history.seal()
         self._history.change_shots(tuple(shots), key)
@@ -277,6 +284,7 @@ class ShotEditor(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._rows_box)
         column.addWidget(buttons)
+        column.addWidget(self._message)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         buttons.setSizePolicy(policy)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QFocusEvent, QTextCursor
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.storyboard import read_shots
@@ -54,6 +54,15 @@ class SceneEditor(PromptEditor):
         self.sealed.emit()
         super().insertFromMimeData(source)
         self.sealed.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        for name, slot in (("edit-undo", self.undo), ("edit-redo", self.redo)):
+            for action in (one for one in menu.actions() if one.objectName() == name):
+                action.setEnabled(True)  # Qt looks at this editor alone, and its steps are those of all shots
+                action.triggered.connect(slot)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -22,9 +22,9 @@ def summary(shots: Sequence[Shot], length_s: float, locale: QLocale) -> str:
     if missing == 0:
         end = translate("Shots", "{total} of {length} s ✓")
     elif missing > 0:
-        end = translate("Shots", "{off} s short of {length} s")
+        end = translate("Shots", "{off} s short")
     else:
-        end = translate("Shots", "{off} s over {length} s")
+        end = translate("Shots", "{off} s too long")
     told = end.format(
         total=seconds_text(total_s(shots), locale),
         off=seconds_text(abs(missing), locale),
@@ -32,3 +32,11 @@ def summary(shots: Sequence[Shot], length_s: float, locale: QLocale) -> str:
     )
     one, many = translate("Shots", "1 shot"), translate("Shots", "{count} shots").format(count=len(shots))
     return f"{one if len(shots) == 1 else many} · {told}"
+
+
+def whole_summary(shots: Sequence[Shot], length_s: float, locale: QLocale) -> str:
+    """The same in a sentence, where lengths do not add up; else nothing."""
+    if missing_s(shots, length_s) == 0:
+        return ""
+    told = translate("Shots", "The shots last {total} s together, and the clip lasts {length} s.")
+    return told.format(total=seconds_text(total_s(shots), locale), length=seconds_words(length_s))
