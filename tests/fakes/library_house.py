@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,11 @@ def file_of(job: Job) -> Path:
     """Where the clip of a done job is."""
     assert job.file is not None
     return Path(job.file)
+
+
+def clip_like_no_other(number: int) -> bytes:
+    """A clip that plays, with a sum of its own."""
+    return CLIP + (16).to_bytes(4, "big") + b"free" + number.to_bytes(8, "big")
 
 
 class House:
@@ -102,14 +107,18 @@ class House:
 
     def fill(self, count: int, **changes: Any) -> list[Job]:
         """Done jobs with real clips and sidecars."""
+        return self.fill_with([changes] * count)
+
+    def fill_with(self, all_changes: Sequence[dict[str, Any]]) -> list[Job]:
+        """A done job with its clip and sidecar for each of these."""
         clips = Clips(self.clips_folder)
         store, _ = SqliteJobStore.open(self.database)
         jobs = []
-        for number in range(count):
+        for number, changes in enumerate(all_changes):
             names = {"id": f"{number:032x}", "intent_id": f"intent {number}", "task_id": f"task {number}"}
             place = {"clips_folder": str(self.clips_folder), "made_at": 1_795_000_000.0 + number}
             begun = a_done_job(**{**names, **place, "error": None, "video_url": None, **changes})
-            found = kept(clips, begun, CLIP + bytes([0, 0, 0, 8]) + b"free" if number % 2 else CLIP)
+            found = kept(clips, begun, clip_like_no_other(number))
             ended_at = Path(found.file).with_suffix(".json").stat().st_mtime
             sums = {"file_size_bytes": found.size_bytes, "file_sha256": found.sha256}
             done = begun.to(State.DONE, ended_at, file=found.file, is_checked=found.is_checked, **sums)
