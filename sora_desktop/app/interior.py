@@ -26,6 +26,7 @@ from sora_desktop.ui.quit_sheet import QuitSheet
 if TYPE_CHECKING:
     from sora_desktop.app.instance import FrontDoor
     from sora_desktop.domain.events import Event
+    from sora_desktop.media.pictures import PictureMaker
     from sora_desktop.media.posters import PosterMaker
     from sora_desktop.services.engine import Engine
 
@@ -51,6 +52,7 @@ class Interior(QObject):
         self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
+        self._pictures: PictureMaker | None = None
         self._connect()
 
     def start(self) -> None:
@@ -79,6 +81,8 @@ class Interior(QObject):
         self._engine.end()  # at once, so that both threads end at the same time
         if self._posters is not None:
             self._posters.stop()
+        if self._pictures is not None:
+            self._pictures.stop()
         end_thread(self._engine, exit_code)
 
     def _build_engine(self, tell: Callable[[Event], None]) -> AbstractContextManager[Engine]:
@@ -103,6 +107,7 @@ class Interior(QObject):
     def _go_to_work(self, ready: EngineReady) -> None:
         """The data folder is ours: listen for later starts, and make thumbnails."""
         from sora_desktop.app.instance import FrontDoor, server_name
+        from sora_desktop.media.pictures import PictureMaker
         from sora_desktop.media.posters import PosterMaker
 
         self._front_door = FrontDoor(server_name(self._frame.places.data), self)
@@ -111,6 +116,8 @@ class Interior(QObject):
         posters.poster_made.connect(self.conversation.show_poster)
         self._posters = posters
         self.conversation.use_posters(posters)
+        self._pictures = PictureMaker(Path(ready.pictures_folder))
+        self.panes.compose.images.use_maker(self._pictures)
 
     @Slot(object)
     def _give_up(self, trouble: EngineUnusable) -> None:

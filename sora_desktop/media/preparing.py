@@ -41,8 +41,9 @@ def read_picture(path: str, longest_px: int = LONGEST_SIDE_PX) -> QImage:
     if size.isValid():
         if size.width() * size.height() > _MOST_PIXELS and kind is not ImageKind.JPEG:
             raise Unreadable(_TOO_LARGE)
-        if max(size.width(), size.height()) > longest_px and kind is ImageKind.JPEG:
-            # JPEG alone is decoded small, and never needs the memory of its full size.
+        if max(size.width(), size.height()) > longest_px:
+            # JPEG is decoded small at once. For the others, Python goes on while the reader scales: it does not
+            # while QImage.scaled works.
             reader.setScaledSize(_fitted(size, longest_px))
     image = reader.read()
     if image.isNull():

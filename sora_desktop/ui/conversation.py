@@ -32,6 +32,7 @@ from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import GenerateOrder
 from sora_desktop.ui.compose_talk import ComposeTalk
+from sora_desktop.ui.image_talk import ImageTalk
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
 from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
@@ -84,6 +85,7 @@ class Conversation(QObject):
         self.verbs = JobVerbs(panes.compose, engine, self._profiles, self)
         self._profile_verbs = ProfileVerbs(engine, self)
         self._compose_talk = ComposeTalk(panes.compose, panes.bar, engine, self)
+        self._image_talk = ImageTalk(panes.compose.images, engine, self)
         self._posters: Posters | None = None
         self._selected: Job | None = None
         self._selected_profile_id = ""
@@ -239,6 +241,7 @@ class Conversation(QObject):
                 self._clips_folder = folder
             case _:
                 self._compose_talk.hear(event)
+                self._image_talk.hear(event)
 
     def _show_listed(self, jobs: tuple[Job, ...]) -> None:
         self._listed = True

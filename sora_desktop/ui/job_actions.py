@@ -27,6 +27,7 @@ class JobAction(StrEnum):
     FORGET = "forget"
     LOOK_AGAIN = "look again"
     USE_SETTINGS = "use settings"
+    USE_LAST_FRAME = "use last frame"
     SHOW_IN_FOLDER = "show in folder"
     OPEN_WITH_SYSTEM = "open with system"
     COPY_TASK_ID = "copy task id"
@@ -71,6 +72,7 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
     State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.STOP),
     State.DONE: (
         JobAction.USE_SETTINGS,
+        JobAction.USE_LAST_FRAME,
         JobAction.SHOW_IN_FOLDER,
         JobAction.OPEN_WITH_SYSTEM,
     ),
@@ -124,7 +126,7 @@ def _is_possible(action: JobAction, job: Job) -> bool:
         return job.sending_at is not None or job.task_id is not None or job.error is not None
     if action in (JobAction.CHECK_AGAIN, JobAction.COPY_TASK_ID):
         return job.task_id is not None
-    if action in (JobAction.SHOW_IN_FOLDER, JobAction.OPEN_WITH_SYSTEM):
+    if action in (JobAction.USE_LAST_FRAME, JobAction.SHOW_IN_FOLDER, JobAction.OPEN_WITH_SYSTEM):
         return job.file is not None
     return True
 
@@ -158,6 +160,11 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "arrow-left",
             "Return",
             translate("JobActions", "Puts this prompt and its settings back into the form."),
+        ),
+        JobAction.USE_LAST_FRAME: ActionLook(
+            translate("JobActions", "Use last frame"),
+            "image",
+            sentence=translate("JobActions", "Adds the end of this clip to the reference images of the next one."),
         ),
         JobAction.SHOW_IN_FOLDER: ActionLook(translate("JobActions", "Show in folder"), "folder"),
         JobAction.OPEN_WITH_SYSTEM: ActionLook(translate("JobActions", "Open in the system's player"), "external"),

@@ -84,6 +84,8 @@ class JobVerbs(QObject):
             case JobAction.USE_SETTINGS:
                 self._compose.set_request(job.request)
                 self._compose.focus_prompt()
+            case JobAction.USE_LAST_FRAME if job.file:
+                self._compose.images.add_last_frame(job.file)
             case JobAction.SHOW_IN_FOLDER if job.file:
                 show_in_folder(job.file)
             case JobAction.OPEN_WITH_SYSTEM if job.file:

@@ -79,6 +79,11 @@ class ComposeForm(QWidget):
         return self._prompt
 
     @property
+    def images(self) -> ImageField:
+        """The field of the reference images, which stays the same, too."""
+        return self._images
+
+    @property
     def is_unseen(self) -> bool:
         """Whether the form was redrawn a moment ago, for a model's name that somebody wrote and left."""
         return self._since_redrawn.isValid() and self._since_redrawn.elapsed() < _SEEN_MS

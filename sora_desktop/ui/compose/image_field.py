@@ -1,34 +1,40 @@
-"""The reference images: the list of addresses, and what can be done with them."""
+"""The reference images: thumbnails over the list of their addresses, and what can be done with them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import Field
 from sora_desktop.ui.compose.fields import FormField
 from sora_desktop.ui.compose.image_model import ImageModel
 from sora_desktop.ui.compose.image_view import ImageView
+from sora_desktop.ui.compose.images.shelf import ImageShelf
+from sora_desktop.ui.compose.images.strip import ImageStrip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, IconButton
+from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.painting import paint_rounded
 
 
 class ImageField(FormField):
-    """Addresses of images, in the order in which they are sent. Nothing is fetched."""
+    """Images in the order in which they are sent: strip and list show one model. What comes in is the desk's work."""
 
     def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(theme, field, parent)
         self.model = ImageModel(self)
         self._box = _Box(theme)
-        self._box.setAccessibleName(field.label)
         self.view = ImageView(theme, self.model)
         self.view.setAccessibleName(field.label)
-        self.add_button = Button(theme, self.tr("Add image"), "ghost", "plus")
-        self.add_button.setAccessibleName(self.tr("Add image"))
+        self.shelf = ImageShelf(self.model, self)
+        self.strip = ImageStrip(theme, self.model, self.shelf)
+        self.strip.tiles.setSelectionModel(self.view.selectionModel())
+        self.add_button = self.strip.add_tile
+        self.files_button = Button(theme, self.tr("Choose files…"), "ghost", "folder")
+        self._notice = FieldMessage(theme)
         self._up = IconButton(
             theme, "arrow-up", self.tr("Move up"), tip=self.tr("Move up (Alt+↑)"), size=28, icon_size=16
         )
@@ -42,7 +48,12 @@ class ImageField(FormField):
         self._spare = QWidget()
         self._spare.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._arrange()
+        self.model.warning_of = self._warning_of
+        self.shelf.changed.connect(self.model.tell_warning)
         self.add_button.clicked.connect(self._add)
+        self.strip.tiles.remove_wanted.connect(self.view.remove_current)
+        self.strip.tiles.move_wanted.connect(self.view.move_current)
+        self.view.opened.connect(self.strip.tiles.opened)
         self._up.clicked.connect(self._move_up)
         self._down.clicked.connect(self._move_down)
         self._remove.clicked.connect(self._remove_one)
@@ -89,13 +100,29 @@ class ImageField(FormField):
             self.view.go_to(min(sentences))
         self.take_focus()
 
+    @property
+    def notice(self) -> str:
+        """Why something could not be added; empty for nothing."""
+        return self._notice.text
+
+    def say(self, sentence: str) -> None:
+        """Say why something could not be added; empty for nothing."""
+        if sentence:
+            self._notice.show_message("warn", sentence)
+        else:
+            self._notice.clear()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
             self._fit()
         if watched is self._box and event.type() == QEvent.Type.Leave and self._held_px:
             self._held_px = 0
+            self.strip.hold(False)
             self._fit()
         return False
+
+    def _warning_of(self, url: str) -> str:
+        return self.shelf.look_of(url).sentence
 
     def _put(self, value: object) -> None:
         urls = [url for url in value if isinstance(url, str) and url] if isinstance(value, tuple) else []
@@ -109,12 +136,23 @@ class ImageField(FormField):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.add_button, 1)
+        row.addWidget(self.files_button)
         row.addWidget(self._spare)
         for button in (self._up, self._down, self._remove):
             row.addWidget(button)
         column.addLayout(row)
-        self._lay_out(self._box)
+        whole = QWidget()
+        whole.setAccessibleName(self._field.label)
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self.strip)
+        rows.addWidget(self._notice)
+        rows.addWidget(self._box)
+        self._lay_out(whole)
+        QWidget.setTabOrder(self.strip.tiles, self.view)
+        QWidget.setTabOrder(self.view, self.add_button)
+        QWidget.setTabOrder(self.add_button, self.files_button)
 
     def _add(self) -> None:
         self.view.end_edit()
@@ -131,17 +169,13 @@ class ImageField(FormField):
     def _remove_one(self) -> None:
         """While the mouse is here the list keeps its height: the next press must not miss the button."""
         self._held_px = self.view.height() if self._remove.underMouse() else 0
+        self.strip.hold(bool(self._held_px))
         self.view.remove_current()
 
     def _follow(self) -> None:
         rows, current = self.model.rowCount(), self.view.row
         self._aside.setText(str(rows) if rows else "")
-        self.view.setVisible(rows > 0)
-        self._box.set_empty(rows == 0)
-        for widget in (self._spare, self._up, self._down, self._remove):
-            widget.setVisible(rows > 0)
-        width = QSizePolicy.Policy.Maximum if rows else QSizePolicy.Policy.Expanding
-        self.add_button.setSizePolicy(width, QSizePolicy.Policy.Fixed)
+        self._box.setVisible(rows > 0)
         self._up.setEnabled(current > 0)
         self._down.setEnabled(0 <= current < rows - 1)
         self._remove.setEnabled(current >= 0)
@@ -149,37 +183,27 @@ class ImageField(FormField):
         self._fit()
 
     def _fit(self) -> None:
-        if not self.model.rowCount():
+        if not self.model.rowCount() and self._held_px:
             self._held_px = 0
+            self.strip.hold(False)
         height = max(self.view.height_of_rows(), self._held_px)
         if self.view.minimumHeight() != height or self.view.maximumHeight() != height:
             self.view.setFixedHeight(height)
 
 
 class _Box(QWidget):
-    """The frame around list and buttons; dashed while there is nothing in it."""
+    """The frame around list and buttons."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._is_empty = True
         self._is_wrong = False
         theme.changed.connect(self.update)
-
-    def set_empty(self, is_empty: bool) -> None:
-        self._is_empty = is_empty
-        self.update()
 
     def set_wrong(self, is_wrong: bool) -> None:
         self._is_wrong = is_wrong
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if not self._is_empty:
-            role = "err" if self._is_wrong else "line"
-            paint_rounded(painter, self.rect(), 8, self._theme.color("raised"), self._theme.color(role))
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("line-strong"), 1, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
+        role = "err" if self._is_wrong else "line"
+        paint_rounded(QPainter(self), self.rect(), 8, self._theme.color("raised"), self._theme.color(role))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -16,11 +16,14 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from sora_desktop.domain.pictures import local_picture
 from sora_desktop.ui.compose.image_urls import split_addresses
 from sora_desktop.ui.plain_text import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 PROBLEM_ROLE = int(Qt.ItemDataRole.UserRole)
+WARNING_ROLE = PROBLEM_ROLE + 1
+"""What was found at the address: it can be sent, and a gateway may not be able to use it."""
 _MIME_TYPE = "application/x-sora-desktop-image-row"
 _LONGEST_TIP = 400
 
@@ -34,6 +37,10 @@ class ImageModel(QAbstractListModel):
         super().__init__(parent)
         self._urls: list[str] = []
         self._problems: dict[int, str] = {}
+        self._names: dict[str, str] = {}
+        self._warned: dict[str, str] = {}
+        self.warning_of: Callable[[str], str] = lambda url: ""
+        """What there is to warn of at an address; `tell_warning` says that there is something else."""
 
     def urls(self) -> tuple[str, ...]:
         """The addresses as they will be sent; a row that is still empty is none."""
@@ -52,6 +59,20 @@ class ImageModel(QAbstractListModel):
         self._problems = dict(problems)
         for row in changed:
             self.dataChanged.emit(self.index(row), self.index(row), [PROBLEM_ROLE, int(Qt.ItemDataRole.SizeHintRole)])
+
+    def tell_warning(self, url: str) -> None:
+        """There may be something else to warn of at this address."""
+        sentence = self.warning_of(url)
+        if sentence == self._warned.get(url, ""):
+            return
+        self._warned[url] = sentence
+        for row in (row for row, each in enumerate(self._urls) if each == url):
+            roles = [WARNING_ROLE, int(Qt.ItemDataRole.DecorationRole), int(Qt.ItemDataRole.SizeHintRole)]
+            self.dataChanged.emit(self.index(row), self.index(row), roles)
+
+    def name(self, address: str, name: str) -> None:
+        """Call a picture of this computer so in this session."""
+        self._names[address] = name
 
     def insert(self, row: int, urls: Sequence[str]) -> None:
         """Insert addresses before `row`, as a person does it."""
@@ -83,25 +104,34 @@ class ImageModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._urls):
             return None
         url, problem = self._urls[index.row()], self._problems.get(index.row(), "")
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        if role == Qt.ItemDataRole.EditRole:
             return url
-        if role in (PROBLEM_ROLE, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._shown(url)
+        if role == PROBLEM_ROLE:
             return problem
+        if role == WARNING_ROLE:
+            return "" if problem else self.warning_of(url)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.tr("Image %1").replace("%1", str(index.row() + 1))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return " ".join(filter(None, (problem or self.warning_of(url), self._shown(url)[:_LONGEST_TIP])))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(url[:_LONGEST_TIP])
+            return tooltip(self._shown(url)[:_LONGEST_TIP])
         return None
+
+    def _shown(self, url: str) -> str:
+        if local_picture(url) is None:
+            return url
+        return self._names.get(url) or self.tr("Picture from this computer")
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         flag = Qt.ItemFlag
-        return (
-            flag.ItemIsEnabled
-            | flag.ItemIsSelectable
-            | flag.ItemIsEditable
-            | flag.ItemIsDragEnabled
-            | flag.ItemNeverHasChildren
-        )
+        always = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
+        # A picture of this computer has no address that anybody could write.
+        return always if local_picture(self._urls[index.row()]) is not None else always | flag.ItemIsEditable
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or not isinstance(value, str):

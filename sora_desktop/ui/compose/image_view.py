@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sora_desktop.ui.compose.image_model import PROBLEM_ROLE, ImageModel, Index
+from sora_desktop.ui.compose.image_model import PROBLEM_ROLE, WARNING_ROLE, ImageModel, Index
 from sora_desktop.ui.compose.image_urls import split_addresses
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.text_flow import TextFlow
@@ -45,7 +45,7 @@ class ImageDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.viewport().width()
-        problem = str(index.data(PROBLEM_ROLE) or "")
+        problem = str(index.data(PROBLEM_ROLE) or index.data(WARNING_ROLE) or "")
         if not problem:
             return QSize(width, ROW_PX)
         return QSize(width, ROW_PX + self._flow(problem, width - _TEXT_LEFT_PX - 8).height + _PROBLEM_BELOW_PX)
@@ -54,10 +54,10 @@ class ImageDelegate(QStyledItemDelegate):
         painter.save()
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        problem = str(index.data(PROBLEM_ROLE) or "")
+        problem, warning = str(index.data(PROBLEM_ROLE) or ""), str(index.data(WARNING_ROLE) or "")
         self._paint_ground(painter, rect, state, is_wrong=bool(problem))
         line = QRect(rect.x(), rect.y(), rect.width(), ROW_PX)
-        name, role = ("error", "err") if problem else ("grip", "text-3")
+        name, role = ("error", "err") if problem else ("warning", "warn") if warning else ("grip", "text-3")
         icon = self._theme.icons.pixmap(name, role, 14, self._view.devicePixelRatioF())
         direction = self._view.layoutDirection()
         paint_pixmap(painter, QStyle.visualRect(direction, line, QRect(line.x() + 6, line.y(), 16, ROW_PX)), icon)
@@ -69,9 +69,9 @@ class ImageDelegate(QStyledItemDelegate):
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(text, int(flags.value) | int(Qt.TextFlag.TextSingleLine.value), shown)
-        if problem:
-            flow = self._flow(problem, text.width())
-            flow.draw(painter, text.bottomLeft().toPointF(), self._theme.color("err"))
+        if problem or warning:
+            flow = self._flow(problem or warning, text.width())
+            flow.draw(painter, text.bottomLeft().toPointF(), self._theme.color(role))
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -133,6 +133,11 @@ class _AddressEdit(QLineEdit):
 class ImageView(QListView):
     """The list: Enter or F2 edits, Del removes, Alt with an arrow moves, Ctrl+V adds what is copied."""
 
+    paste_wanted = Signal()
+    undo_wanted = Signal()
+    opened = Signal(int)
+    """The picture in this row, which has no address to edit, should be shown."""
+
     def __init__(self, theme: Theme, model: ImageModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -168,9 +173,12 @@ class ImageView(QListView):
             self.scrollTo(index)
 
     def edit_row(self, row: int) -> None:
-        """Open the editor of a row."""
+        """Open the editor of a row, or the picture of one that has nothing to edit."""
         self.go_to(row)
-        self.edit(self._model.index(row))
+        if self._model.flags(self._model.index(row)) & Qt.ItemFlag.ItemIsEditable:
+            self.edit(self._model.index(row))
+        else:
+            self.opened.emit(row)
 
     def end_edit(self) -> None:
         """Keep what is written in an open editor, and close it."""
@@ -191,14 +199,6 @@ class ImageView(QListView):
             return
         self._model.moveRows(QModelIndex(), row, 1, QModelIndex(), target if step < 0 else target + 1)
         self.go_to(target)
-
-    def paste(self) -> None:
-        """Add the copied addresses after the current row."""
-        urls = split_addresses(QGuiApplication.clipboard().text())
-        place = self.row + 1 if self.row >= 0 else self._model.rowCount()
-        self._model.insert(place, urls)
-        if urls:
-            self.go_to(place + len(urls) - 1)
 
     def height_of_rows(self) -> int:
         """How high the list is when it shows its rows, up to about six of them."""
@@ -221,7 +221,9 @@ class ImageView(QListView):
         elif not modifiers and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row >= 0:
             self.edit_row(self.row)
         elif event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
+            self.paste_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -17,6 +17,7 @@ from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
 from sora_desktop.ui.compose.guard import RepeatGuard
+from sora_desktop.ui.compose.images.desk import ImageDesk
 from sora_desktop.ui.compose.intent import Intent
 from sora_desktop.ui.compose.preset_desk import PresetDesk
 from sora_desktop.ui.compose.presets_button import PresetsButton
@@ -85,6 +86,8 @@ class ComposePanel(Surface):
         self.prices = PriceDesk(theme, self._footer.cost, self)
         self.presets = PresetDesk(theme, self._presets_button, self)
         self.prompts = PromptDesk(theme, self._form.prompt, self)
+        self.images = ImageDesk(theme, self._form.images, self.request, self)
+        self.images.watch_drops(self, self._form.prompt.editor.viewport())
         self._stands_for = ExpansionQuestion(theme, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)

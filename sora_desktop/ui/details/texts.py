@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.pictures import local_picture
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import (
     frame_words,
@@ -286,7 +287,7 @@ def _long_facts(job: Job) -> Iterator[Fact]:
     if job.file is not None:
         yield Fact(FactKey.FILE, _file_label(job), job.file, "text" if job.is_checked else "warn")
     if job.request.images:
-        yield Fact(FactKey.IMAGES, translate("Details", "Reference images"), "\n".join(job.request.images))
+        yield Fact(FactKey.IMAGES, translate("Details", "Reference images"), "\n".join(map(_image, job.request.images)))
 
 
 def _file_label(job: Job) -> str:
@@ -324,3 +325,7 @@ def _outside(key: FactKey, label: str, value: str) -> Fact:
     """A short fact whose value somebody else wrote; whole in the tooltip where it is cut."""
     line = plain_line(value, _SHORT_CHARACTERS)
     return Fact(key, label, line, tip="" if line == value else value)
+
+
+def _image(url: str) -> str:
+    return url if local_picture(url) is None else translate("Details", "picture from this computer")

@@ -270,10 +270,10 @@ def test_tab_goes_through_the_redrawn_form_in_its_order(panel: ComposePanel) -> 
     choose(panel, "grok-video-3")
     panel.focus_prompt()
     reached = []
-    for _ in range(5):
+    for _ in range(6):
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         reached.append(focused())
-    for widget, name in zip(reached, "Add image|Aspect ratio|720P|10|Takes".split("|"), strict=True):
+    for widget, name in zip(reached, "Add image|Choose files…|Aspect ratio|720P|10|Takes".split("|"), strict=True):
         assert name in names_of(QAccessible.queryAccessibleInterface(widget))  # fmt: skip
 
 

@@ -65,7 +65,8 @@ def test_mark_belongs_to_its_row_until_rows_change(model: ImageModel) -> None:
     model.set_problems({1: "No address."})
     assert model.index(0).data(PROBLEM_ROLE) == ""
     assert model.index(1).data(PROBLEM_ROLE) == "No address."
-    assert model.index(1).data(Qt.ItemDataRole.AccessibleDescriptionRole) == "No address."
+    assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole) == "Image 2"
+    assert model.index(1).data(Qt.ItemDataRole.AccessibleDescriptionRole) == f"No address. {B}"
     model.removeRows(0, 1)
     assert model.index(0).data(PROBLEM_ROLE) == ""
 

@@ -73,14 +73,14 @@ def test_keyboard_alone_fills_the_form(panel: ComposePanel) -> None:
     panel.focus_prompt()
     QTest.keyClicks(focused(), PROMPT)
     reached = []
-    for _ in range(9):
+    for _ in range(10):
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         reached.append(focused())
-    names = "Add image|Landscape|Small|10|Style|Allow watermark|Private|Storyboard|Takes".split("|")
+    names = "Add image|Choose files…|Landscape|Small|10|Style|Allow watermark|Private|Storyboard|Takes".split("|")
     for widget, name in zip(reached, names, strict=True):
         assert name in names_of(QAccessible.queryAccessibleInterface(widget))  # fmt: skip
-    QTest.keyClick(reached[1], Qt.Key.Key_Left)
-    QTest.keyClick(reached[6], Qt.Key.Key_Space)
+    QTest.keyClick(reached[2], Qt.Key.Key_Left)
+    QTest.keyClick(reached[7], Qt.Key.Key_Space)
     assert panel.request() == VideoRequest(prompt=PROMPT, orientation="portrait", is_private=True)
 
 

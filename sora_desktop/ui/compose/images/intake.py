@@ -1,0 +1,42 @@
+"""What somebody pastes or drops as reference images: addresses, files, or a picture that is nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
+
+from sora_desktop.ui.compose.image_urls import split_addresses
+
+MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What is in a paste or a drop, of one kind or of several."""
+
+    urls: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    image: QImage | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.urls or self.files or self.image is not None)
+
+
+def may_hold_images(mime: QMimeData) -> bool:
+    """Whether there are files, links or a picture in it, without looking at them; a text alone is a text."""
+    return mime.hasUrls() or mime.hasImage()
+
+
+def read_intake(mime: QMimeData, *, takes_text: bool = True) -> Intake:
+    """The images in a paste or a drop. Of several forms of one thing the address is taken: it is sent as it is."""
+    links = mime.urls() if mime.hasUrls() else []
+    files = [url.toLocalFile() for url in links if url.isLocalFile()]
+    urls = [url.toString() for url in links if url.scheme().lower() in {"http", "https"}]
+    if files or urls:
+        return Intake(tuple(urls[:MOST_AT_ONCE]), tuple(files[:MOST_AT_ONCE]))
+    if mime.hasImage():
+        image = mime.imageData()
+        return Intake(image=image) if isinstance(image, QImage) and not image.isNull() else Intake()
+    return Intake(split_addresses(mime.text())[:MOST_AT_ONCE]) if takes_text and mime.hasText() else Intake()
