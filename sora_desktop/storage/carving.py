@@ -88,7 +88,12 @@ def _row_at(pages: _Pages, page: bytes, at: int, columns: Sequence[str]) -> Row 
     row = dict(zip(columns, values, strict=False))
     row["position"] = position
     job_id = row.get("id")
-    return row if isinstance(job_id, str) and _ID.fullmatch(job_id) else None
+    return row if isinstance(job_id, str) and _ID.fullmatch(job_id) and not _is_of_library(row) else None
+
+
+def _is_of_library(row: Row) -> bool:
+    """Whether a row is one of the table of clips, which begins with a job's id too: a path, where jobs count takes."""
+    return isinstance(row.get("take"), str) and not isinstance(row.get("state"), str)
 
 
 def _payload(pages: _Pages, page: bytes, at: int, size: int) -> bytes:
