@@ -12,6 +12,7 @@ from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.ui.header.balance_chip import BalanceChip
 from sora_desktop.ui.header.counts import Counts
 from sora_desktop.ui.header.key_words import KeyTrouble, words_for_key
+from sora_desktop.ui.header.search_box import SearchBox
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
@@ -53,6 +54,7 @@ class ProfileBar(Surface):
         self.balance = BalanceChip(theme)
         self._counts = Counts(theme)
         self._queue = Chip(theme, self.tr("Queue"), icon="inbox")
+        self.search = SearchBox(theme)
         self._is_queue_shown = False
         self._queued = 0
         self._refusal = FieldMessage(theme)
@@ -215,6 +217,7 @@ class ProfileBar(Surface):
         row.addWidget(self._counts)
         row.addStretch(1)
         row.addWidget(self._refusal, 4, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.search, 2)
         row.addWidget(self._queue)
         for chip in (self._profile, self._key, self.balance, self._queue):
             chip.hide()

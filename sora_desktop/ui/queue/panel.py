@@ -15,12 +15,12 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
+from sora_desktop.ui.library.tabs import QUEUE, PaneTabs
 from sora_desktop.ui.queue.delegate import JobDelegate
 from sora_desktop.ui.queue.menu import job_menu
 from sora_desktop.ui.queue.model import JobsModel
 from sora_desktop.ui.queue.view import QueueView
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.chip import Badge
 from sora_desktop.ui.widgets.empty_state import EmptyState
 from sora_desktop.ui.widgets.labels import PlainLabel
 from sora_desktop.ui.widgets.surfaces import Surface
@@ -61,7 +61,8 @@ class QueuePanel(Surface):
         self.model = JobsModel(self, clock=clock)
         self.view = QueueView(self.model, JobDelegate(theme, icons, clock, self))
         self.view.setAccessibleName(self.tr("Queue"))
-        self._count = Badge(theme, "0")
+        self.tabs = PaneTabs(theme)
+        """The way to the library and back."""
         self._said = PlainLabel(theme, "", "small", "text-2")
         self._saying = QTimer(self, singleShot=True, interval=_SAID_MS)
         self._theme = theme
@@ -145,10 +146,9 @@ class QueuePanel(Surface):
         header = Surface(theme, "panel", ("bottom",))
         header.setFixedHeight(HEADER_HEIGHT)
         row = QHBoxLayout(header)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(16, 0, 16, 1)
         row.setSpacing(8)
-        row.addWidget(PlainLabel(theme, self.tr("Queue"), "strong"))
-        row.addWidget(self._count)
+        row.addWidget(self.tabs)
         row.addStretch(1)
         row.addWidget(self._said)
         self._column = column = QVBoxLayout(self)
@@ -183,8 +183,7 @@ class QueuePanel(Surface):
 
     def _show_count(self) -> None:
         count = self.model.rowCount()
-        self._count.setText(self.locale().toString(count))
-        self._count.updateGeometry()
+        self.tabs.show_count(QUEUE, count)
         self._stack.setCurrentIndex(1 if count else 0)
 
     def _show_listed(self) -> None:

@@ -1,0 +1,221 @@
+"""The chips over the library: what is shown of it, in which order, how it looks, and what it takes on the disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID
+from sora_desktop.domain.library import ClipQuery, Facets, Sort
+from sora_desktop.ui.job_texts import size_words
+from sora_desktop.ui.library.choices import (
+    Choice,
+    Filter,
+    Names,
+    chip_words,
+    choices_of,
+    count_words,
+    filter_words,
+    is_set,
+    without,
+)
+from sora_desktop.ui.library.plan import Layout
+from sora_desktop.ui.library.texts import number_words, sort_words
+from sora_desktop.ui.plain_text import button_text
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import IconButton
+from sora_desktop.ui.widgets.chip import Chip
+from sora_desktop.ui.widgets.flow_layout import FlowLayout
+from sora_desktop.ui.widgets.labels import PlainLabel
+from sora_desktop.ui.widgets.menu import Menu
+
+_ALWAYS = frozenset({Filter.MODEL, Filter.SHAPE, Filter.LENGTH, Filter.DATE, Filter.RATING})
+
+
+class FilterBar(QWidget):
+    """Filters combine; each is set by itself and cleared by itself, all of them by *All* or Esc."""
+
+    changed = Signal(object)
+    """The `ClipQuery` that is wanted, without its words."""
+    layout_chosen = Signal(object)
+    usage_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._clock = clock
+        self._query = ClipQuery()
+        self._facets = Facets()
+        self._names = Names({}, {})
+        self._all = self._toggle_chip(self.clear)
+        self._favourites = self._toggle_chip(self._toggle_favourites, "star-filled")
+        self._rejected = self._toggle_chip(self._toggle_rejected)
+        self._rejected.set_text(self.tr("With rejected"))
+        self.chips = {name: self._value_chip(name) for name in Filter}
+        self.sort = Chip(theme, sort_words(Sort.NEWEST), is_quiet=True, has_chevron=True)
+        self.sort.clicked.connect(self._open_sort)
+        self.usage = Chip(theme, "", is_quiet=True)
+        self.usage.setAccessibleName(self.tr("Storage used"))
+        self.usage.clicked.connect(self.usage_wanted)
+        self._grid = IconButton(theme, "grid", self.tr("Show as a grid"), size=28, icon_size=16)
+        self._list = IconButton(theme, "list", self.tr("Show as a list"), size=28, icon_size=16)
+        for button, layout in ((self._grid, Layout.GRID), (self._list, Layout.LIST)):
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked=False, chosen=layout: self._choose_layout(chosen))
+        self._said = PlainLabel(theme, "", "small", "text-2")
+        self._said.setFixedHeight(28)
+        self._lay_out()
+        self.show_layout(Layout.GRID)
+        self._show()
+
+    @property
+    def query(self) -> ClipQuery:
+        return self._query
+
+    @property
+    def has_filter(self) -> bool:
+        """Whether anything is left out of the list."""
+        plain = replace(self._query, sort=Sort.NEWEST, shows_rejected=False)
+        return plain != ClipQuery()
+
+    def show_facets(self, facets: Facets, names: Names) -> None:
+        """Offer what there is to filter by."""
+        self._facets, self._names = facets, names
+        self._show()
+
+    def show_layout(self, layout: Layout) -> None:
+        self._grid.setChecked(layout is Layout.GRID)
+        self._list.setChecked(layout is Layout.LIST)
+
+    def say(self, words: str) -> None:
+        """Say beside the order how many clips are found or selected."""
+        self._said.setText(words)
+        self._said.setVisible(bool(words))
+
+    def clear(self) -> None:
+        """Filter by nothing; the order stays."""
+        self._take(ClipQuery(sort=self._query.sort))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.has_filter:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, query: ClipQuery) -> None:
+        is_other = query != self._query
+        self._query = query
+        self._show()
+        if is_other:
+            self.changed.emit(query)
+
+    def _show(self) -> None:
+        facets = self._facets
+        self._all.set_text(self.tr("All {count}").format(count=number_words(facets.total)))
+        self._all.setChecked(not self.has_filter and not self._query.shows_rejected)
+        self._favourites.set_text(self.tr("Favourites {count}").format(count=number_words(facets.favourites)))
+        self._favourites.setChecked(self._query.is_favourite)
+        self._rejected.setChecked(self._query.shows_rejected)
+        for name, chip in self.chips.items():
+            choices = choices_of(name, facets, self._names, self._clock())
+            words, is_on = chip_words(name, self._query, choices), is_set(name, self._query)
+            chip.set_text(words)
+            chip.setAccessibleName(f"{filter_words(name)}: {words}" if is_on else filter_words(name))
+            chip.setChecked(is_on)
+            chip.setVisible(is_on or (bool(facets.total) and self._is_of_use(name, choices)))
+        self.sort.set_text(sort_words(self._query.sort))
+        self.usage.set_text(size_words(facets.size_bytes))
+        self.usage.setVisible(bool(facets.total))
+
+    def _is_of_use(self, name: Filter, choices: list[Choice] | object) -> bool:
+        if name is Filter.KIND:
+            return (
+                any(facet.value == DEMO_PROFILE_ID for facet in self._facets.profiles)
+                and len(self._facets.profiles) > 1
+            )
+        least = 1 if name in _ALWAYS or name in (Filter.TAG, Filter.BATCH, Filter.STYLE) else 2
+        return isinstance(choices, list) and len(choices) >= least
+
+    def _open_choices(self, name: Filter) -> None:
+        menu = Menu(parent=self)
+        group = QActionGroup(menu)
+        any_action = menu.addAction(self.tr("Any"))
+        any_action.setData(None)
+        menu.addSeparator()
+        choices = list(choices_of(name, self._facets, self._names, self._clock()))
+        actions = [any_action]
+        for choice in choices:
+            action = menu.addAction(button_text(count_words(choice)))
+            action.setData(choice)
+            action.setChecked(False)
+            actions.append(action)
+        for action in actions:
+            action.setCheckable(True)
+            group.addAction(action)
+        current = next((place for place, choice in enumerate(choices, 1) if choice.is_in(self._query)), 0)
+        actions[current if is_set(name, self._query) else 0].setChecked(True)
+        menu.triggered.connect(lambda action: self._choose(name, action))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.chips[name].mapToGlobal(self.chips[name].rect().bottomLeft()))
+        self._show()  # the click has toggled the chip
+
+    def _choose(self, name: Filter, action: QAction) -> None:
+        choice = action.data()
+        query = without(name, self._query)
+        self._take(replace(query, **dict(choice.changes)) if isinstance(choice, Choice) else query)
+
+    def _open_sort(self) -> None:
+        menu = Menu(parent=self)
+        group = QActionGroup(menu)
+        for sort in Sort:
+            action = menu.addAction(sort_words(sort))
+            action.setCheckable(True)
+            action.setChecked(sort is self._query.sort)
+            action.setData(sort)
+            group.addAction(action)
+        menu.triggered.connect(lambda action: self._take(replace(self._query, sort=Sort(action.data()))))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.sort.mapToGlobal(self.sort.rect().bottomLeft()))
+
+    def _toggle_favourites(self) -> None:
+        self._take(replace(self._query, is_favourite=not self._query.is_favourite))
+
+    def _toggle_rejected(self) -> None:
+        self._take(replace(self._query, shows_rejected=not self._query.shows_rejected))
+
+    def _choose_layout(self, layout: Layout) -> None:
+        self.show_layout(layout)
+        self.layout_chosen.emit(layout)
+
+    def _toggle_chip(self, slot: Callable[[], None], icon: str | None = None) -> Chip:
+        chip = Chip(self._theme, "", icon=icon)
+        chip.setCheckable(True)
+        chip.clicked.connect(lambda _checked=False: slot())
+        chip.clicked.connect(lambda _checked=False: self._show())
+        return chip
+
+    def _value_chip(self, name: Filter) -> Chip:
+        chip = Chip(self._theme, filter_words(name), has_chevron=True)
+        chip.setCheckable(True)
+        chip.clicked.connect(lambda _checked=False: self._open_choices(name))
+        return chip
+
+    def _lay_out(self) -> None:
+        chips = QWidget()
+        flow = FlowLayout(chips, spacing=6)
+        for chip in (self._all, self._favourites, *self.chips.values(), self._rejected):
+            flow.addWidget(chip)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        chips.setSizePolicy(policy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 14, 8)
+        row.setSpacing(6)
+        row.addWidget(chips, 1)
+        for widget in (self._said, self.sort, self.usage, self._grid, self._list):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
