@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import PurePath
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
 from sora_desktop.ui.preview.orders import Orders
-from sora_desktop.ui.preview.screen import Screen
 from sora_desktop.ui.preview.sound import Sound
 
 _NO_PICTURE_MS = 2_500
@@ -32,6 +32,13 @@ class Failure(StrEnum):
     UNDECODABLE = "undecodable"
 
 
+class Shows(Protocol):
+    """Where frames are shown."""
+
+    def show_frame(self, frame: QVideoFrame) -> None: ...
+    def clear(self) -> None: ...
+
+
 class Player(QObject):
     """One media player for the life of the window. Times are milliseconds."""
 
@@ -47,7 +54,7 @@ class Player(QObject):
     opened = Signal(str)
     """The path of a file that is to be played."""
 
-    def __init__(self, screen: Screen, parent: QObject | None = None) -> None:
+    def __init__(self, screen: Shows, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._screen = screen
         self._media = QMediaPlayer(self)
@@ -160,7 +167,7 @@ class Player(QObject):
         self.close()
         QCoreApplication.sendPostedEvents(self._media)
 
-    def show_on(self, screen: Screen) -> None:
+    def show_on(self, screen: Shows) -> None:
         """Draw on another screen from now on; the clip goes on, or stands, as it did."""
         if screen is self._screen:
             return
