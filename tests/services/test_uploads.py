@@ -263,3 +263,10 @@ async def test_many_pictures_at_once_are_uploaded_a_few_at_a_time(rig: Rig, tmp_
     await rig.clock.settle()
     assert len(rig.gateway.uploads) == 3
     assert not rig.gateway.creates
+
+
+@on_loop
+async def test_a_curl_line_says_that_the_picture_is_on_this_computer(rig: Rig, picture: LocalPicture) -> None:
+    engine = await rig.start()
+    line = curl_of(asked(engine, picture.address), "https://octopusx.ai")
+    assert "# A picture from this computer has to be put on the web first" in line

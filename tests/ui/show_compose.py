@@ -41,6 +41,7 @@ from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.chip import Chip
+from tests.ui.image_states import IMAGE_STATES
 
 PROMPT = "A paper boat leaves the quay at dawn, slow dolly, warm light on the water"
 SCENES = (
@@ -284,6 +285,7 @@ def _budget(stage: Stage) -> None:
 
 
 STATES: dict[str, Callable[[Stage], None]] = {
+    **IMAGE_STATES,
     "empty": lambda stage: stage.compose.focus_prompt(),
     "filled": _filled,
     "long": _long,

@@ -21,6 +21,7 @@ VIEW_KEY = "view "
 _MOST_WIDTH_PX = 760
 _AROUND_PX = 230
 _LEAST_VIEW_PX = 160
+_EDGE_PX = 8
 _SAME_SHAPE = 0.015
 
 
@@ -87,6 +88,13 @@ class ImagePreview(Popover):
             self._go(1 if (event.key() == Qt.Key.Key_Right) != is_mirrored else -1)
         else:
             super().keyPressEvent(event)
+
+    def _place(self) -> None:
+        """In the middle of the window: a picture belongs to no place in it."""
+        over = self._anchor_window()
+        wanted = self.heightForWidth(self.width()) if self.hasHeightForWidth() else self.sizeHint().height()
+        height = min(wanted, over.height() - 2 * _EDGE_PX)
+        self.setGeometry((over.width() - self.width()) // 2, (over.height() - height) // 2, self.width(), height)
 
     def _anchor_window(self) -> QWidget:
         return self.parentWidget() or self

@@ -86,7 +86,7 @@ class TileDelegate(QStyledItemDelegate):
         path = QPainterPath()
         path.addRoundedRect(QRectF(tile), _RADIUS, _RADIUS)
         painter.setClipPath(path)
-        painter.fillRect(tile, self._theme.color("video"))
+        painter.fillRect(tile, self._theme.color("hover"))
         painter.drawPixmap(QRectF(tile), look.tile, QRectF(look.tile.rect()))
         painter.restore()
 
