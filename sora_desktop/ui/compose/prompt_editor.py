@@ -30,6 +30,8 @@ class PromptEditor(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.is_stepping = False
+        """Whether the text changes by undo or redo now."""
         self.setAcceptRichText(False)
         self.setFont(font("body"))
         set_ring_radius(self, 8)
@@ -64,13 +66,17 @@ class PromptEditor(QTextEdit):
 
     def undo(self) -> None:
         if self.document().isUndoAvailable():
+            self.is_stepping = True
             super().undo()
+            self.is_stepping = False
         else:
             self.undo_left.emit()
 
     def redo(self) -> None:
         if self.document().isRedoAvailable():
+            self.is_stepping = True
             super().redo()
+            self.is_stepping = False
         else:
             self.redo_left.emit()
 

@@ -63,7 +63,7 @@ class PromptField(FormField):
         self._label = self.findChild(FieldLabel)
         self._history.begin(Board(self.editor.text()))
         self.editor.textChanged.connect(self._follow_text)
-        self.editor.undo_left.connect(self._history.undo)
+        self.editor.undo_left.connect(self._undo_past_prompt)
         self.editor.redo_left.connect(self._history.redo)
         self.editor.pasted.connect(self._offer_storyboard)
         self._offer.accepted.connect(self._accept_offer)
@@ -200,7 +200,7 @@ class PromptField(FormField):
         text = self.editor.text()
         if self.is_storyboard or text == self._history.board.text:
             return
-        self._history.note_text(text)
+        self._history.note_text(text, is_step=self.editor.is_stepping)
         if not self._offer.isHidden():
             self._offer_storyboard()
         self._show_head()
@@ -235,6 +235,17 @@ class PromptField(FormField):
             self._label.setBuddy(shots if is_on else self.editor)
         if held_focus:
             self.take_focus()
+
+    def _undo_past_prompt(self) -> None:
+        """The plain prompt has nothing more to undo; what was undone in it comes back with the redo of what is now."""
+        document = self.editor.document()
+        if self._history.can_undo() and document.isRedoAvailable():
+            self.editor.blockSignals(True)
+            while document.isRedoAvailable():
+                self.editor.redo()
+            self.editor.blockSignals(False)
+            self._history.keep_text(self.editor.text())
+        self._history.undo()
 
     def _offer_storyboard(self) -> None:
         shots = read_shots(self.editor.text()) if self._has_storyboards and not self.is_storyboard else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.families import SORA
@@ -13,8 +14,9 @@ from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompt_field import PromptField
 from sora_desktop.ui.compose.shots.editor import ShotEditor
 from sora_desktop.ui.compose.shots.scene_editor import SceneEditor
-from sora_desktop.ui.compose.shots.shot_row import ShotRow
+from sora_desktop.ui.compose.shots.shot_row import RowAction, ShotRow
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import Button
 
 WORDS = st.sampled_from(
     [
@@ -112,3 +114,67 @@ def test_changed_rows_are_what_is_sent_and_read_back(
     field.show_prompt(before, is_storyboard=True, length_s=10)
     assert field.value() == before
     assert isinstance(field.present_editor, ShotEditor)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), st.integers(0, 9), TEXTS),
+        st.tuples(st.just("length"), st.integers(0, 9), LENGTHS),
+        st.tuples(st.just("act"), st.integers(0, 9), st.sampled_from(RowAction)),
+        st.tuples(st.just("click"), st.integers(0, 1), st.none()),
+        st.tuples(st.just("turn"), st.just(0), st.booleans()),
+        st.tuples(st.just("use"), st.just(0), TEXTS),
+    ),
+    max_size=12,
+)
+
+
+def go(field: PromptField, step: str, number: int, value: object) -> None:
+    """One thing that a person does; what is not there now is left alone."""
+    shown = [row for row in field.findChildren(ShotRow) if not row.isHidden()]
+    if step == "turn":
+        field.turn(bool(value))
+    elif step == "use":
+        field.use_prompt(str(value))
+    elif not field.is_storyboard:
+        return
+    elif step == "click":
+        buttons = field.present_editor.findChildren(Button)
+        buttons[number].click()
+    else:
+        row = shown[number % len(shown)]
+        if step == "write":
+            row.scene.selectAll()
+            row.scene.insertPlainText(str(value))
+        elif step == "length" and isinstance(value, float):
+            row.duration.setValue(value)
+        else:
+            row.action_wanted.emit(row.position, value)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_any_steps_are_undone_to_the_first_letter_and_done_again_to_the_last(
+    field: PromptField, steps: list[tuple[str, int, object]]
+) -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # rows of the example before
+    field.set_storyboards(False)
+    field.set_storyboards(True)
+    field.show_prompt("a boat", is_storyboard=False, length_s=15)
+    field.editor.reset_text("a boat")
+    field.turn(True)
+    first = field.value()
+    for step, number, value in steps:
+        go(field, step, number, value)
+        if field.is_storyboard:
+            found = read_shots(str(field.value())) or (Shot(str(field.value()), 0),)
+            assert [shot.scene.split() for shot in found] == [row.split() for row in rows(field)]
+    last = field.value(), field.is_storyboard
+    for _ in range(60):
+        field.undo()
+    assert (field.value(), field.is_storyboard) == ("a boat", False)
+    field.redo()
+    assert field.value() == first
+    for _ in range(60):
+        field.redo()
+    assert (field.value(), field.is_storyboard) == last

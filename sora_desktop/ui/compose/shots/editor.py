@@ -261,8 +261,9 @@ class ShotEditor(QWidget):
         if self._drop_at in {position, position + 1}:
             self._drop_line.hide()
             return
-        edge = self._rows[self._drop_at].y() if self._drop_at < len(self._rows) else self._rows_box.height()
-        self._drop_line.setGeometry(QRect(0, max(0, edge - _ROW_GAP_PX // 2 - 1), self._rows_box.width(), 2))
+        is_last = self._drop_at == len(self._rows)
+        y = self._rows_box.height() - 2 if is_last else self._rows[self._drop_at].y() - _ROW_GAP_PX // 2 - 1
+        self._drop_line.setGeometry(QRect(0, max(0, y), self._rows_box.width(), 2))
         self._drop_line.raise_()
         self._drop_line.show()
 

@@ -49,15 +49,22 @@ class BoardHistory(QObject):
         """What follows is a step of its own."""
         self._run += 1
 
-    def note_text(self, text: str) -> None:
-        """The plain prompt was written in, which has its own undo; what was undone here cannot be redone after it."""
+    def note_text(self, text: str, *, is_step: bool) -> None:
+        """The plain prompt has another text, which has its own undo.
+
+        After writing, what was undone here cannot be redone; after a step of that undo it can.
+        """
         if self._board.is_on or text == self._board.text:
             return
         self._board = Board(text)
-        if self._stack.canRedo():
+        if self._stack.canRedo() and not is_step:
             forget = QUndoCommand()
             forget.setObsolete(True)
             self._stack.push(forget)
+
+    def keep_text(self, text: str) -> None:
+        """The plain prompt had this text last: a redo brings it back."""
+        self._board = Board(text)
 
     def undo(self) -> None:
         self.seal()
