@@ -37,6 +37,8 @@ class ImageDelegate(QStyledItemDelegate):
 
     many_pasted = Signal(QWidget, tuple)
     """An open editor, and the addresses that were pasted into it."""
+    picture_pasted = Signal(QWidget)
+    """An open editor, and something was pasted into it that is no text."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
@@ -77,6 +79,7 @@ class ImageDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = _AddressEdit(QPersistentModelIndex(index), parent)
         editor.many_pasted.connect(self.many_pasted)
+        editor.picture_pasted.connect(self.picture_pasted)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -111,6 +114,7 @@ class _AddressEdit(QLineEdit):
     """The editor of one row; several pasted addresses leave it at once."""
 
     many_pasted = Signal(QWidget, tuple)
+    picture_pasted = Signal(QWidget)
 
     def __init__(self, index: QPersistentModelIndex, parent: QWidget) -> None:
         super().__init__(parent)
@@ -122,7 +126,11 @@ class _AddressEdit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
-            urls = split_addresses(QGuiApplication.clipboard().text())
+            mime = QGuiApplication.clipboard().mimeData()
+            if any(url.isLocalFile() for url in mime.urls()) or (mime.hasImage() and not mime.hasText()):
+                self.picture_pasted.emit(self)
+                return
+            urls = split_addresses(mime.text())
             if len(urls) > 1:
                 kept = (self.text(),) if self.text().strip() and not self.hasSelectedText() else ()
                 self.many_pasted.emit(self, (*kept, *urls))
@@ -144,6 +152,7 @@ class ImageView(QListView):
         self._model = model
         self._delegate = ImageDelegate(theme, self)
         self._delegate.many_pasted.connect(self._take_many)
+        self._delegate.picture_pasted.connect(self._take_picture)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -240,6 +249,11 @@ class ImageView(QListView):
         self._model.remove_empty()
         if is_tab:
             self.focusNextPrevChild(hint == ends.EditNextItem)
+
+    def _take_picture(self, editor: QWidget) -> None:
+        """The line was opened for an address, and a picture comes instead."""
+        self._delegate.close(editor, is_kept=True)
+        self.paste_wanted.emit()
 
     def _take_many(self, editor: QWidget, urls: tuple[str, ...]) -> None:
         if not isinstance(editor, _AddressEdit) or not editor.index.isValid():

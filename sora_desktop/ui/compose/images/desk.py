@@ -131,6 +131,7 @@ class ImageDesk(QObject):
         field.strip.tiles.opened.connect(self.open_preview)
         field.strip.tiles.paste_wanted.connect(self.paste)
         field.strip.tiles.undo_wanted.connect(self.undo)
+        field.strip.add_tile.paste_wanted.connect(self.paste)
         field.strip.files_wanted.connect(self.choose_files)
         field.files_button.clicked.connect(self.choose_files)
         field.view.paste_wanted.connect(self.paste)

@@ -99,7 +99,9 @@ class TileDelegate(QStyledItemDelegate):
 
 
 class AddTile(PaintedButton):
-    """The dashed tile with a plus."""
+    """The dashed tile with a plus; Ctrl+V on it adds what is copied."""
+
+    paste_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, LOOKS["ghost"], "", parent)
@@ -117,6 +119,12 @@ class AddTile(PaintedButton):
 
     def sizeHint(self) -> QSize:
         return QSize(TILE_PX, TILE_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _paint_content(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

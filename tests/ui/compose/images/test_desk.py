@@ -199,6 +199,20 @@ def test_a_copied_picture_is_pasted(qtbot: QtBot, panel: ComposePanel, field: Im
     QGuiApplication.clipboard().clear()
 
 
+@pytest.mark.parametrize("is_in_a_line", [False, True])
+def test_a_copied_picture_is_pasted_where_there_is_none_yet(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, is_in_a_line: bool
+) -> None:
+    field.add_button.setFocus()
+    if is_in_a_line:
+        press(panel, "Add image")
+    QGuiApplication.clipboard().setImage(picture())
+    key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: field.model.rowCount() == 1, timeout=2_000)
+    QGuiApplication.clipboard().clear()
+
+
 def test_files_are_dropped_anywhere_in_the_pane_in_their_order(
     qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, tmp_path: Path
 ) -> None:
