@@ -87,6 +87,7 @@ class ComposeTalk(QObject):
         if not (order.may_cross_budget and order.intent_id == intent_id):
             profile_id = self._profile_id or None
         self._asked_over = order.intent_id, profile_id
+        self._compose.prompts.note_ordered()
         if order.prompts:
             self._order_batch(order, profile_id)
             return

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import PromptsListed, RecipesChanged
@@ -13,6 +15,7 @@ from sora_desktop.domain.profiles import OCTOPUSX
 from sora_desktop.domain.recipes import Recipes, Template
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.prompt_talk import PromptTalk
 from sora_desktop.ui.theme import Theme
 from tests.ui.test_compose_talk import ORDER, REQUEST, AskedEngine, Rig
@@ -58,3 +61,17 @@ def test_what_a_prompt_stands_for_goes_out_as_one_batch(qtbot: QtBot, theme: The
         "profile_id": OCTOPUSX.id,
         "may_cross_budget": False,
     }
+
+
+def test_from_a_prompt_that_was_sent_one_walks_back(qtbot: QtBot, theme: Theme) -> None:
+    rig = Rig(qtbot, theme)
+    editor = rig.compose.findChild(PromptEditor)
+    assert editor is not None
+    QTest.keyClicks(editor, " at sea")
+    QTest.keyClick(editor, Qt.Key.Key_Up)
+    assert rig.engine.asked == []
+    rig.talk.order(replace(ORDER, request=rig.compose.request()))
+    QTest.keyClick(editor, Qt.Key.Key_Up)
+    assert rig.engine.asked[-1] == ("list_prompts", "")
+    rig.talk.hear(PromptsListed("", (rig.compose.request().prompt, "an earlier one")))
+    assert rig.compose.request().prompt == "an earlier one"

@@ -68,6 +68,10 @@ class PromptDesk(QObject):
             return True
         return False
 
+    def note_ordered(self) -> None:
+        """The present prompt was sent: from it one may walk back to earlier ones."""
+        self._field.walker.settle()
+
     def open_history(self) -> None:
         """Show earlier prompts."""
         if self._history is None:

@@ -57,11 +57,12 @@ class ShotRow(QWidget):
         self.duration = DurationBox()
         self.number = NumberChip(theme, position + 1, self)
         self.more = IconButton(theme, "more", "", size=_MORE_PX, icon_size=16, role="text-3")
-        self._menu = Menu(parent=self)
+        self._menu: Menu | None = None
         self._actions: dict[RowAction, QAction] = {}
+        self._shown: tuple[int, float, float] = (1, 0.0, 0.0)
+        """How many shots there are, the length of this one, and what the others leave for it."""
         self._lay_out()
         self._name()
-        self._fill_menu()
         for control in (self.scene, self.duration, self.more):
             control.installEventFilter(self)
         self.scene.written.connect(self._tell_scene)
@@ -77,18 +78,22 @@ class ShotRow(QWidget):
         """Show one of `count` shots; `rest_s` is what the others leave for it."""
         self.scene.show_text(shot.scene)
         self.duration.show_seconds(shot.duration_s)
+        self._shown = count, shot.duration_s, rest_s
+
+    def actions_of_menu(self) -> tuple[QAction, ...]:
+        """What the menu of this row offers now, in its order."""
+        count, duration_s, rest_s = self._shown
+        if self._menu is None:
+            self._menu = self._made_menu()
         self._actions[RowAction.MOVE_UP].setEnabled(self.position > 0)
         self._actions[RowAction.MOVE_DOWN].setEnabled(self.position < count - 1)
         self._actions[RowAction.REMOVE].setEnabled(count > 1)
         rest = self._actions[RowAction.TAKE_REST]
-        rest.setEnabled(rest_s >= SHORTEST_SHOT_S and rest_s != shot.duration_s)
+        rest.setEnabled(rest_s >= SHORTEST_SHOT_S and rest_s != duration_s)
         if rest_s >= SHORTEST_SHOT_S:
             rest.setText(self.tr("Take the rest ({seconds} s)").format(seconds=seconds_text(rest_s, self.locale())))
         else:
             rest.setText(self.tr("Take the rest"))
-
-    def actions_of_menu(self) -> tuple[QAction, ...]:
-        """What the menu of this row offers, in its order."""
         return tuple(self._actions.values())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -125,7 +130,8 @@ class ShotRow(QWidget):
         self.duration.setAccessibleName(self.tr("Shot {number} duration").format(number=number))
         self.more.set_name(self.tr("Shot {number} actions").format(number=number))
 
-    def _fill_menu(self) -> None:
+    def _made_menu(self) -> Menu:
+        menu = Menu(parent=self)
         labels = {
             RowAction.MOVE_UP: self.tr("Move up\tAlt+↑"),
             RowAction.MOVE_DOWN: self.tr("Move down\tAlt+↓"),
@@ -135,14 +141,17 @@ class ShotRow(QWidget):
         }
         for name, label in labels.items():
             if name in {RowAction.DUPLICATE, RowAction.REMOVE}:
-                self._menu.addSeparator()
-            action = self._actions[name] = self._menu.addAction(label)
+                menu.addSeparator()
+            action = self._actions[name] = menu.addAction(label)
             action.setData(name)
-        self._menu.triggered.connect(self._tell_action)
+        menu.triggered.connect(self._tell_action)
+        return menu
 
     def _open_menu(self) -> None:
-        wanted = self._menu.sizeHint()
-        right = self.more.width() - wanted.width()
+        self.actions_of_menu()
+        if self._menu is None:
+            return
+        right = self.more.width() - self._menu.sizeHint().width()
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         self._menu.popup(self.more.mapToGlobal(QPoint(0 if is_mirrored else right, self.more.height() + 2)))
 
