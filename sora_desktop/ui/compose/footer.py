@@ -59,6 +59,10 @@ class ComposeFooter(Surface):
     def takes(self) -> int:
         return self._combo.currentIndex() + 1
 
+    def focus_takes(self) -> None:
+        """Give the number of takes the keyboard."""
+        self._combo.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_takes(self, takes: int) -> None:
         """Show a number of takes from 1 to 10; others become the nearest."""
         self._combo.setCurrentIndex(min(max(takes, 1), MOST_TAKES) - 1)

@@ -137,6 +137,10 @@ class ComposePanel(Surface):
         self._follow_request()
         self.draft_changed.emit()
 
+    def focus_takes(self) -> None:
+        """Give the number of takes the keyboard: of what is in the form, more are wanted."""
+        self._footer.focus_takes()
+
     def set_takes(self, takes: int) -> None:
         """Show a number of takes, 1 to 10; others become the nearest."""
         self._footer.set_takes(takes)
