@@ -43,13 +43,14 @@ class Deed(StrEnum):
     SAVE_FRAME = "save frame"
     COPY_FRAME = "copy frame"
     USE_FRAME = "use frame"
+    COMPARE = "compare"
 
 
 @dataclass(frozen=True)
 class Binding:
     """One deed with its keys; punctuation is told by what it types, for its place differs between keyboards."""
 
-    deed: Deed
+    deed: StrEnum
     keys: tuple[Qt.Key, ...]
     words: str
     typed: str = ""
@@ -79,7 +80,7 @@ def player_keys() -> tuple[Group, ...]:
     return (_playing(), _places(), _picture(), _frames())
 
 
-def deed_of(event: QKeyEvent, groups: Sequence[Group]) -> Deed | None:
+def deed_of(event: QKeyEvent, groups: Sequence[Group]) -> StrEnum | None:
     """What a key asks for; ``None`` for keys with modifiers and for all that are not in the table."""
     has_modifier = bool(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
     typed = event.text()
@@ -156,5 +157,6 @@ def _frames() -> Group:
             Binding(Deed.SAVE_FRAME, (_Key.Key_S,), translate("PlayerKeys", "Save frame as a picture")),
             Binding(Deed.COPY_FRAME, (_Key.Key_C,), translate("PlayerKeys", "Copy frame")),
             Binding(Deed.USE_FRAME, (_Key.Key_U,), translate("PlayerKeys", "Use frame as reference")),
+            Binding(Deed.COMPARE, (_Key.Key_T,), translate("PlayerKeys", "Compare with the other takes")),
         ),
     )

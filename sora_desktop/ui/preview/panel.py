@@ -23,6 +23,7 @@ from sora_desktop.ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     # Qt Multimedia is loaded for the first clip, long after the window is there.
     from sora_desktop.ui.preview.stage import Stage
+    from sora_desktop.ui.preview.take_wall import TakeWall
 
 _AHEAD_MS = 1_000
 """After a job is shown that has no clip yet: what sends it goes first."""
@@ -42,6 +43,10 @@ class PreviewPanel(QWidget):
     picture_wanted = Signal(QImage, str, str)
     """A frame, the folder that it is to be written into, and its name; ``show_kept`` is the answer."""
     reference_offered = Signal(QImage)
+    compare_wanted = Signal(object)
+    """The ``Job`` that is shown, whose takes are to be compared; ``compare`` does it."""
+    takes_judged = Signal(object, object)
+    """The jobs of the takes that a person kept, and of those that are to go to the trash; no file of theirs is open."""
     """A frame that the person wants among the reference images of the form."""
 
     def __init__(
@@ -60,6 +65,7 @@ class PreviewPanel(QWidget):
         """The file that is to be moved or deleted: it is not opened again before another job was shown."""
         self._sound = (1.0, False)
         self._stage: Stage | None = None
+        self._wall: TakeWall | None = None
         self._welcome: QWidget | None = None
         self._empty = EmptyState(
             theme,
@@ -124,17 +130,44 @@ class PreviewPanel(QWidget):
 
         No process can delete or rename an open file on Windows.
         """
+        if self._wall is not None and any(cell.job.file == path for cell in self._wall.cells):
+            self._wall.leave()
         if self._stage is not None and self._file is not None and self._file == path:
             self._released, self._file = path, None
             self._stage.close_file()
             self._stage.player.close_now()
             self.clip_wanted.emit(1)
 
+    def compare(self, takes: Sequence[Job]) -> None:
+        """Show two to four finished takes side by side; with fewer there is nothing to compare, and this is said."""
+        if self._stage is None or self._wall is not None:
+            return
+        if len(takes) < 2:
+            self._stage.toast.say(self.tr("There is no other finished take of this clip."))
+            return
+        from sora_desktop.ui.preview.take_wall import TakeWall  # rarely needed
+
+        self._stage.leave_full_screen()
+        self._stage.rest()
+        self._wall = wall = TakeWall(self._theme, takes, self._sound)
+        wall.times_wanted.connect(self.times_wanted)
+        wall.sound_changed.connect(self._change_sound)
+        wall.judged.connect(self.takes_judged)
+        wall.left.connect(self._leave_wall)
+        wall.open_over(self)
+
+    @property
+    def wall(self) -> TakeWall | None:
+        """The takes side by side, while they are compared."""
+        return self._wall
+
     @Slot(str, object)
     def take_times(self, file: str, times: Sequence[float]) -> None:
         """When the frames of a file begin, in milliseconds."""
         if self._stage is not None:
             self._stage.take_times(file, times)
+        if self._wall is not None:
+            self._wall.take_times(file, times)
 
     @Slot(str, str)
     def show_kept(self, file: str, problem: str) -> None:
@@ -144,6 +177,8 @@ class PreviewPanel(QWidget):
 
     def release_file(self) -> None:
         """Stop, and let go of the file before this returns, for the end of the program."""
+        if self._wall is not None:
+            self._wall.leave()
         self._let_go()
         self._ahead.stop()
         self._making.stop()
@@ -241,6 +276,7 @@ class PreviewPanel(QWidget):
             made.times_wanted.connect(self.times_wanted)
             made.picture_wanted.connect(self.picture_wanted)
             made.reference_offered.connect(self.reference_offered)
+            made.compare_wanted.connect(self._want_comparison)
             made.set_sound(*self._sound)
             self._stack.addWidget(made)
         self._file = None
@@ -252,6 +288,16 @@ class PreviewPanel(QWidget):
     def _change_sound(self, volume: float, is_muted: bool) -> None:
         self._sound = (volume, is_muted)
         self.volume_changed.emit(volume, is_muted)
+
+    def _want_comparison(self) -> None:
+        self.compare_wanted.emit(self._job)
+
+    def _leave_wall(self) -> None:
+        self._wall = None
+        if self._stage is not None:
+            self._stage.set_sound(*self._sound)
+            if self.isVisible():
+                self._stage.resume()
 
     def _take_focus(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent
@@ -27,6 +28,7 @@ _ON_THE_MENU = (
     Deed.SAVE_FRAME,
     Deed.COPY_FRAME,
     Deed.USE_FRAME,
+    Deed.COMPARE,
     Deed.ACTUAL_SIZE,
     Deed.SET_A,
     Deed.SET_B,
@@ -49,6 +51,7 @@ class Stage(QWidget):
     times_wanted = Signal(str)
     picture_wanted = Signal(QImage, str, str)
     reference_offered = Signal(QImage)
+    compare_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,7 +194,7 @@ class Stage(QWidget):
         screen.double_clicked.connect(self.toggle_full_screen)
         screen.menu_wanted.connect(self._open_menu)
 
-    def _all_deeds(self) -> dict[Deed, Callable[[], None]]:
+    def _all_deeds(self) -> dict[StrEnum, Callable[[], None]]:
         """What each key does."""
         player, shuttle, walk = self.player, self.shuttle, self.walk
         return {
@@ -223,6 +226,7 @@ class Stage(QWidget):
             Deed.SAVE_FRAME: self.grabs.save,
             Deed.COPY_FRAME: self.grabs.copy,
             Deed.USE_FRAME: self.grabs.use,
+            Deed.COMPARE: self.compare_wanted.emit,
         }
 
     def _stand_and(self, act: Callable[[], None]) -> None:

@@ -53,6 +53,7 @@ class Transport(Surface):
         self._time = TimeLabel(theme, "", "text")
         self._is_muted = False
         self._duration_ms = 0
+        self._has_clips = True
         self._lay_out()
         for button in self.findChildren(PaintedButton):
             # A click leaves the keyboard to the whole preview, where Space plays and pauses.
@@ -105,6 +106,12 @@ class Transport(Surface):
         key = "Esc" if is_full else "F"
         self.full_screen_button.set_name(name, self.tr("{name} ({key})").format(name=name, key=key))
 
+    def offer_playing_alone(self) -> None:
+        """Leave out what is about one clip: the clips before and after, its frame, and the full screen."""
+        self._has_clips = False
+        for button in (self.previous_button, self.next_button, self.frame_button, self.full_screen_button):
+            button.hide()
+
     def toggle_mute(self) -> None:
         """Sound off, or on again; from a volume of nothing, on means half."""
         is_silent = self._is_muted or self.volume.value() == 0
@@ -115,7 +122,7 @@ class Transport(Surface):
         super().resizeEvent(event)
         self.volume.setVisible(self.width() >= _ROOM_FOR_VOLUME)
         for button in (self.previous_button, self.next_button):
-            button.setVisible(self.width() >= _ROOM_FOR_CLIPS)
+            button.setVisible(self._has_clips and self.width() >= _ROOM_FOR_CLIPS)
 
     def _lay_out(self) -> None:
         self.volume.setFixedWidth(80)
