@@ -230,6 +230,7 @@ class Conversation(QObject):
                 self._continues = event.continues_by_itself
                 self.continues_by_itself.emit(self._continues)
                 self.ready.emit(event)
+                self._image_talk.hear(event)
             case EngineUnusable():
                 self._panes.compose.set_ready(False, event.sentence)
                 trouble = Notice(NoticeKind.TROUBLE, self.tr("The program cannot work."), event.sentence)

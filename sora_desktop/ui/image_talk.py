@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from sora_desktop.domain.events import ImageLooked
+from sora_desktop.domain.events import EngineReady, ImageLooked
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.images.desk import ImageDesk
 
@@ -23,6 +23,9 @@ class ImageTalk(QObject):
         """Show one event of the engine, if it is of those that are shown here."""
         if isinstance(event, ImageLooked):
             self._desk.hear(event)
+        elif isinstance(event, EngineReady):
+            for url in self._desk.unanswered():
+                self._look(url)
 
     @Slot(str)
     def _look(self, url: str) -> None:

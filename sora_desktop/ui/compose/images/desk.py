@@ -69,6 +69,10 @@ class ImageDesk(QObject):
         maker.picture_seen.connect(self._take_seen)
         self._field.shelf.use_maker(maker)
 
+    def unanswered(self) -> list[str]:
+        """Addresses that are to be looked at, of which perhaps nobody heard: the draft is there before the engine."""
+        return self._field.shelf.unanswered()
+
     def hear(self, looked: ImageLooked) -> None:
         """Take what the engine found out about an address."""
         self._field.shelf.hear(looked)

@@ -89,6 +89,10 @@ class ImageShelf(QObject):
         """What is known of an address now."""
         return self._looks.get(url, Look())
 
+    def unanswered(self) -> list[str]:
+        """Addresses that were asked for, and about which nothing is known yet."""
+        return [url for url, look in self._looks.items() if look == Look()]
+
     def use_maker(self, maker: Maker) -> None:
         """Take the maker of views, which is there only once the data folder is known."""
         self._maker = maker
