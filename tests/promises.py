@@ -102,6 +102,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if terminalreporter.stats.get("failed") and config.get_verbosity() < 0:
+        terminalreporter.write_line(pytest_report_header(config))  # quiet runs show no header
     if config.getoption("--promise") or config.getoption("--full"):
         terminalreporter.section("promises")
         for promise, row in sorted(config.stash[ROWS].items(), key=lambda pair: list(PROMISES).index(pair[0])):

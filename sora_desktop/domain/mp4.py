@@ -19,6 +19,13 @@ from sora_desktop.domain.container_kinds import (
 
 FIRST_BOXES = frozenset({b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _MOST_TRACKS = 64
+_PICTURE = b"vide"
+_CODED = frozenset({_PICTURE, b"soun"})
+_CODECS = frozenset(
+    b"avc1 avc2 avc3 avc4 hvc1 hev1 hvc2 hev2 dvh1 dvhe dva1 dvav vp08 vp09 av01 mp4v s263 h263 H263 jpeg mjpa mjpb "
+    b"apco apcs apcn apch ap4h ap4x png".split()
+)
+"""Of pictures that players know by name."""
 _PADDING = frozenset({b"free", b"skip", b"wide", b"uuid", b"udta", b"meta"})
 
 
@@ -92,7 +99,9 @@ def _read_movie(stream: BinaryIO, movie: _Box, size_bytes: int, found: Container
             length = _length_of_fragments(stream, box, budget)
         elif box.kind == b"trak" and tracks < _MOST_TRACKS:
             tracks += 1
-            width, height = _read_track(stream, box, size_bytes, budget)
+            width, height, is_known = _read_track(stream, box, size_bytes, budget)
+            if not is_known:
+                found = replace(found, kind=Kind.OTHER)
             if width and height and found.width is None:
                 found = replace(found, width=width, height=height)
         elif box.kind == b"cmov":
@@ -132,15 +141,18 @@ def _length_of_fragments(stream: BinaryIO, extends: _Box, budget: Budget) -> int
     return 0
 
 
-def _read_track(stream: BinaryIO, track: _Box, size_bytes: int, budget: Budget) -> tuple[int, int]:
-    """Width and height (0 for sound). Raises ``BadClip`` when the track's pieces lie behind the end of the file."""
-    size = (0, 0)
+def _read_track(stream: BinaryIO, track: _Box, size_bytes: int, budget: Budget) -> tuple[int, int, bool]:
+    """Width and height (0 for sound), and whether players know how it is coded.
+
+    Raises ``BadClip`` when the track's pieces lie behind the end of the file.
+    """
+    size, is_known = (0, 0), True
     for box in _inside(stream, track, budget):
         if box.kind == b"tkhd":
             size = _track_size(_content(stream, box, 96))
         elif box.kind == b"mdia":
-            _check_pieces(stream, box, size_bytes, budget)
-    return size
+            is_known = _read_media(stream, box, size_bytes, budget) and is_known
+    return *size, is_known
 
 
 def _track_size(content: bytes) -> tuple[int, int]:
@@ -154,15 +166,31 @@ def _track_size(content: bytes) -> tuple[int, int]:
     return (height, width) if is_turned else (width, height)
 
 
-def _check_pieces(stream: BinaryIO, media: _Box, size_bytes: int, budget: Budget) -> None:
-    """A box of media data may run to the end of the file, wherever that is; the table of pieces knows better."""
-    place = media
-    for kind in (b"minf", b"stbl"):
-        inner = next((box for box in _inside(stream, place, budget) if box.kind == kind), None)
-        if inner is None:
-            return
-        place = inner
-    for box in _inside(stream, place, budget):
+def _read_media(stream: BinaryIO, media: _Box, size_bytes: int, budget: Budget) -> bool:
+    """Whether players know how it is coded. Qt's crashes over pictures of which it does not; sound is left out."""
+    handler, codec = b"", None
+    for box in _inside(stream, media, budget):
+        if box.kind == b"hdlr":
+            handler = _content(stream, box, 12)[8:]
+        elif box.kind == b"minf":
+            table = next((inner for inner in _inside(stream, box, budget) if inner.kind == b"stbl"), None)
+            codec = None if table is None else _read_table(stream, table, size_bytes, budget)
+    if handler in _CODED and codec is None:
+        raise broken()
+    return handler != _PICTURE or codec in _CODECS
+
+
+def _read_table(stream: BinaryIO, table: _Box, size_bytes: int, budget: Budget) -> bytes | None:
+    """What the table of a track says about how it is coded.
+
+    A box of media data may run to the end of the file, wherever that is; the table's pieces know better. Raises
+    ``BadClip``.
+    """
+    codec: bytes | None = None
+    for box in _inside(stream, table, budget):
+        if box.kind == b"stsd":
+            content = _content(stream, box, 16)
+            codec = content[12:] if len(content) == 16 and content[4:8] != bytes(4) else None
         width = {b"stco": 4, b"co64": 8}.get(box.kind)
         if width is None:
             continue
@@ -175,3 +203,4 @@ def _check_pieces(stream: BinaryIO, media: _Box, size_bytes: int, budget: Budget
         stream.seek(last)
         if int.from_bytes(stream.read(width), "big") >= size_bytes:
             raise cut_short()
+    return codec

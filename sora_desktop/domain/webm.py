@@ -22,7 +22,12 @@ MAGIC = b"\x1a\x45\xdf\xa3"
 _SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
 _TIMESTAMP_SCALE, _DURATION = 0x2AD7B1, 0x4489
 _TRACK_ENTRY, _VIDEO, _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xAE, 0xE0, 0xB0, 0xBA
-_DOCUMENT_TYPE = 0x4282
+_DOCUMENT_TYPE, _CODEC, _TRACK_TYPE, _IS_VIDEO = 0x4282, 0x86, 0x83, 1
+_CODECS = frozenset(
+    b"V_VP8 V_VP9 V_AV1 V_MPEG4/ISO/AVC V_MPEGH/ISO/HEVC V_MPEG4/ISO/SP V_MPEG4/ISO/ASP V_MPEG1 V_MPEG2 V_THEORA "
+    b"V_MJPEG V_PRORES V_FFV1".split()
+)
+"""Of pictures that players know by name; Qt's crashes over another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def _read_segment(stream: BinaryIO, segment: _Element, size_bytes: int, found: C
         elif element.id == _TRACKS:
             has_tracks = True
             width, height = _picture_size(stream, element, end, budget)
-            found = replace(found, width=width, height=height)
+            is_known = _knows_codecs(stream, element, end, budget)
+            found = replace(found, width=width, height=height, kind=found.kind if is_known else Kind.OTHER)
         elif element.id == _CLUSTER:
             has_media = True
             if element.end is None:
@@ -128,6 +134,19 @@ def _info_duration_s(stream: BinaryIO, info: _Element, limit: int, budget: Budge
             length = float(struct.unpack(">f" if len(content) == 4 else ">d", content)[0])
     seconds = length * scale / 1e9
     return seconds if 0 < seconds < 1e9 else None
+
+
+def _knows_codecs(stream: BinaryIO, tracks: _Element, limit: int, budget: Budget) -> bool:
+    for entry in _children(stream, tracks, limit, budget):
+        if entry.id != _TRACK_ENTRY:
+            continue
+        parts = {element.id: element for element in _children(stream, entry, limit, budget)}
+        has_picture = _VIDEO in parts or (
+            _TRACK_TYPE in parts and int.from_bytes(_bytes_of(stream, parts[_TRACK_TYPE], 8), "big") == _IS_VIDEO
+        )
+        if has_picture and _CODEC in parts and _bytes_of(stream, parts[_CODEC], 64).rstrip(b"\0") not in _CODECS:
+            return False
+    return True
 
 
 def _picture_size(stream: BinaryIO, tracks: _Element, limit: int, budget: Budget) -> tuple[int | None, int | None]:

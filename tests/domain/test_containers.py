@@ -314,3 +314,30 @@ def test_a_huge_clip_is_read_by_its_headers_alone(tmp_path: Path) -> None:
         file.truncate(size_bytes)
     with path.open("rb") as file:
         assert inspect(file, size_bytes).is_readable
+
+
+@pytest.mark.promise("S7")
+@pytest.mark.parametrize("name", ["h264-faststart.mp4", "h264-moov-at-end.mp4", "h265.mp4"])
+@pytest.mark.parametrize("box", [b"minf", b"stbl", b"stsd"])
+def test_a_track_that_does_not_say_how_it_is_coded_is_refused(name: str, box: bytes) -> None:
+    """Qt's player ended the whole program over one."""
+    content = (MEDIA / name).read_bytes()
+    content = content.replace(box, b"\x99" + box[1:], 1)
+    with pytest.raises(BadClip, match="structure is broken"):
+        inspect(io.BytesIO(content), len(content))
+
+
+@pytest.mark.promise("S7")
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("h264-faststart.mp4", b"avc1"), ("h264-moov-at-end.mp4", b"avc1"), ("h265.mp4", b"hvc1"), ("vp9.webm", b"V_VP9")],
+)
+def test_pictures_that_no_player_knows_are_kept_and_not_called_checked(name: str, codec: bytes) -> None:
+    """Qt's player ended the whole program over one of them, at each start again for its poster."""
+    content = (MEDIA / name).read_bytes()
+    codec = codec if codec in content else b"hev1"
+    place = content.index(codec, max(0, content.find(b"stsd")))
+    content = content[:place] + codec[:-3] + b"xyz" + content[place + len(codec) :]
+    found = inspect(io.BytesIO(content), len(content))
+    assert not found.is_readable
+    assert found.ending == Path(name).suffix

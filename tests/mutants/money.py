@@ -119,6 +119,14 @@ MONEY: tuple[Mutant, ...] = (
         tests=("tests/storage/test_restoring.py::test_what_waited_in_the_copy_may_have_been_sent_since",),
     ),
     Mutant(
+        "a clip of the library is taken for a job",
+        "R7",
+        "storage/carving.py",
+        old=" and not _is_of_library(row) else None",
+        new=" else None",
+        tests=("tests/faults/test_damage.py::test_with_no_copy_what_is_in_the_pages_comes_back_with_its_fate",),
+    ),
+    Mutant(
         "a damaged database is not set aside", "R7", "storage/opening.py",
         old="                companion.rename(f\"{aside}{tail}\")\n",
         new="                companion.unlink()\n",

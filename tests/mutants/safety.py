@@ -81,6 +81,14 @@ SAFETY: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "a clip that crashes the player passes the check",
+        "S7",
+        "domain/mp4.py",
+        old="    return handler != _PICTURE or codec in _CODECS\n",
+        new="    return True\n",
+        tests=("tests/domain/test_containers.py::test_pictures_that_no_player_knows_are_kept_and_not_called_checked",),
+    ),
+    Mutant(
         "whatever a path says is opened",
         "S8",
         "ui/system.py",
