@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -21,6 +22,7 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.ui.focus_ring import FocusRings
 from sora_desktop.ui.preview.panel import PreviewPanel
+from sora_desktop.ui.queue.filters import QueueFilter
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.theme import Theme
 from tests.ui.sample_jobs import NOW, jobs_of_every_kind, made_job
@@ -66,6 +68,24 @@ def sample_jobs(by_s: float) -> list[Job]:
     return jobs
 
 
+def batch_of_clips() -> list[Job]:
+    """A batch in the middle of its course."""
+    states = (State.WAITING, State.WAITING, State.WATCHING, State.FAILED, State.DONE)
+    prompts = (
+        "The quay at dawn",
+        "小纸船在雨中漂向大海，电影感，浅景深",
+        "A lantern in the rain",
+        "Faces in a crowd",
+        "Gulls",
+    )
+    return [
+        made_job(
+            900 - number, state, prompt, batch_id="evening", batch_name="Evening at the quay", price=Decimal("0.30")
+        )
+        for number, (state, prompt) in enumerate(zip(states, prompts, strict=True))
+    ]
+
+
 def main() -> None:
     """Fill the panes and show them; the words after the command choose what is looked at."""
     words = sys.argv[1:]
@@ -77,7 +97,10 @@ def main() -> None:
     if "empty" not in words:
         jobs = sample_jobs(time.time() - NOW)
         many = [made_job(100 + n, State.DONE, f"Clip number {n} of a long evening") for n in range(500)]
+        if "batch" in words:
+            jobs[3:3] = [shifted(job, time.time() - NOW) for job in batch_of_clips()]
         queue.model.list_jobs([*jobs, *(shifted(job, time.time() - NOW - 90_000) for job in many)])
+        queue.model.set_samples("sora-2", 10, False, (180.0, 200.0, 220.0, 260.0, 420.0))
         queue.model.set_bytes(BytesFetched(jobs[6].id, 3_100_000, 12_000_000))
         for job in jobs:
             if job.state is State.DONE and job.file:
@@ -95,6 +118,11 @@ def main() -> None:
     wanted = next((int(word) for word in words if word.isdigit()), 0)
     if "empty" not in words and wanted:
         queue.select(f"{wanted:032x}")
+    if "folded" in words:
+        queue.rows.fold(["evening"], True)
+    for chosen in QueueFilter:
+        if chosen in words:
+            queue.show_filter(chosen)
     queue.setFocus()
     if "card" in words:
         other = Profile("other", "A gateway with a long name of its own", "https://gateway.example")

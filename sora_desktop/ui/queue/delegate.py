@@ -30,6 +30,8 @@ from sora_desktop.ui.job_texts import (
 )
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.progress import STILL_SWEEP, paint_progress
+from sora_desktop.ui.queue.batch_painter import paint_batch, paint_thread
+from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
 from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
@@ -66,21 +68,27 @@ class JobDelegate(QStyledItemDelegate):
         return QSize(240, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        job = index.data(JobRole.JOB)
-        if not isinstance(job, Job):
-            return
+        job, batch = index.data(JobRole.JOB), index.data(JobRole.BATCH)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        places = self.places_in(places_of(option), job)
-        fetched = index.data(JobRole.FETCHED)
+        places = places_of(option)
         self._paint_pill(painter, option, places.pill)
+        if isinstance(batch, BatchRow):
+            paint_batch(painter, places.under_prompt_of(1), batch, self._theme, self._icons)
+        elif isinstance(job, Job):
+            if index.data(JobRole.IS_IN_BATCH):
+                paint_thread(painter, QRect(option.rect), places.picture, self._theme)
+            self._paint_job(painter, self.places_in(places, job), job, index)
+        painter.restore()
+
+    def _paint_job(self, painter: QPainter, places: RowPlaces, job: Job, index: Index) -> None:
+        fetched = index.data(JobRole.FETCHED)
         self._paint_picture(painter, places.picture, job, index.data(JobRole.POSTER))
         self._paint_prompt(painter, places.prompt, job)
         self._paint_settings(painter, places.settings, job, index.data(JobRole.TAKES))
         self._paint_state(painter, places.state, job, self._note(job, index))
         if has_bar(job):
             paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
-        painter.restore()
 
     def places_in(self, places: RowPlaces, job: Job) -> RowPlaces:
         """The places of a row as its job's prompt leaves them."""
@@ -103,7 +111,8 @@ class JobDelegate(QStyledItemDelegate):
             yield f"{state_word(job)}: {note}"
 
     def _note(self, job: Job, index: Index) -> str:
-        return note_words(job, self._clock(), index.data(JobRole.BEFORE), index.data(JobRole.FETCHED))
+        before, fetched, samples = (index.data(role) for role in (JobRole.BEFORE, JobRole.FETCHED, JobRole.SAMPLES))
+        return note_words(job, self._clock(), before, fetched, samples or ())
 
     def _note_rect(self, rect: QRect, job: Job) -> QRect:
         """The room between the state word and the time."""

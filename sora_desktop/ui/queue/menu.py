@@ -1,4 +1,4 @@
-"""The context menu of a row: what can be done with its job."""
+"""The context menu of a row: what can be done with its job or batch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.ui.queue.batch_actions import batch_actions_for, batch_look
+from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.widgets.menu import Menu
 
 
@@ -18,6 +20,21 @@ def job_menu(job: Job, icons: Icons, parent: QWidget) -> Menu:
         if action is JobAction.REMOVE and menu.actions():
             menu.addSeparator()
         menu.addAction(_entry(action, icons, menu))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
+def batch_menu(batch: BatchRow, icons: Icons, parent: QWidget) -> Menu:
+    """A menu of what is possible with a whole batch."""
+    menu = Menu(parent=parent)
+    for action in batch_actions_for(batch):
+        label, icon, key = batch_look(action)
+        entry = QAction(icons.icon(icon, "text-2", 16), label, menu)
+        entry.setData(action)
+        if key:
+            entry.setShortcut(QKeySequence(key))
+            entry.setShortcutVisibleInContextMenu(True)
+        menu.addAction(entry)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -34,6 +34,12 @@ class JobRole(IntEnum):
     """The ``ShownPoster`` of a clip; invalid while there is none."""
     TAKES = Qt.ItemDataRole.UserRole + 5
     """How many takes the press on Generate made that this job is of."""
+    BATCH = Qt.ItemDataRole.UserRole + 6
+    """The ``BatchRow`` of a batch's row; such a row has no job."""
+    IS_IN_BATCH = Qt.ItemDataRole.UserRole + 7
+    """Whether a job stands under the row of its batch."""
+    SAMPLES = Qt.ItemDataRole.UserRole + 8
+    """What finished clips like this one took, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Counts:
     running: int = 0
     waiting: int = 0
     needs_you: int = 0
+    failed: int = 0
 
 
 _CHANGING_ROLES = [JobRole.JOB, JobRole.FETCHED, Qt.ItemDataRole.AccessibleTextRole]
@@ -66,8 +73,9 @@ class JobsModel(QAbstractListModel):
         """The highest number of a take of each; one that goes from the list was a take all the same."""
         self._fetched: dict[str, BytesFetched] = {}
         self._posters = PosterShelf()
-        self._running = 0
-        self._needing = 0
+        self._samples: dict[tuple[str, int, bool], tuple[float, ...]] = {}
+        self._tally = [0, 0, 0]
+        """How many run, need a person, have failed."""
         self._counts = Counts()
 
     @property
@@ -98,6 +106,30 @@ class JobsModel(QAbstractListModel):
                 return self.index(self._position(position))
         return QModelIndex()
 
+    def newest_first(self) -> list[Job]:
+        """All jobs of the list."""
+        return self._jobs[::-1]
+
+    def reorder(self, job_ids: Sequence[str]) -> None:
+        """Put these jobs, the first to be sent first, into the places that they have together."""
+        known = [job_id for job_id in job_ids if job_id in self._positions]
+        jobs = {job_id: self._jobs[self._positions[job_id]] for job_id in known}
+        places = sorted(self._positions[job_id] for job_id in known)
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        shown = [self._jobs[self._position(index.row())].id for index in before]
+        for place, job_id in zip(places, known, strict=True):
+            self._jobs[place] = jobs[job_id]
+        self._index_positions()
+        self.changePersistentIndexList(before, [self.index_of(job_id) for job_id in shown])
+        self.layoutChanged.emit()
+        for position in self._waiting:
+            self._tell_changed(position, [JobRole.BEFORE, Qt.ItemDataRole.AccessibleTextRole])
+
+    def set_samples(self, model: str, duration_s: int, is_demo: bool, samples_s: tuple[float, ...]) -> None:
+        """Take over what finished clips of a kind took."""
+        self._samples[model, duration_s, is_demo] = samples_s
+
     @Slot(object)
     def list_jobs(self, jobs: Iterable[Job]) -> None:
         """Show these jobs, newest first, instead of all that were there."""
@@ -110,7 +142,7 @@ class JobsModel(QAbstractListModel):
         self._note_takes(self._jobs)
         self._index_positions()
         self.endResetModel()
-        self._running = self._needing = 0
+        self._tally = [0, 0, 0]
         self._count(self._jobs)
 
     @Slot(object)
@@ -209,13 +241,19 @@ class JobsModel(QAbstractListModel):
                 return self._takes[job.intent_id]
             case JobRole.BEFORE:
                 return self._before(position, job)
+            case JobRole.SAMPLES:
+                return self._samples_of(job)
             case Qt.ItemDataRole.DisplayRole:
                 return title_words(job, _TITLE_CHARACTERS)
             case Qt.ItemDataRole.AccessibleTextRole:
                 fetched, takes = self._fetched.get(job.id), self._takes[job.intent_id]
-                return spoken_words(job, self._before(position, job), fetched, self._clock(), takes)
+                before, samples = self._before(position, job), self._samples_of(job)
+                return spoken_words(job, before, fetched, self._clock(), takes, samples)
             case _:
                 return None
+
+    def _samples_of(self, job: Job) -> tuple[float, ...]:
+        return self._samples.get((job.request.model, job.request.duration_s, job.is_demo), ())
 
     def _is_row(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         return index.isValid() and index.model() is self and 0 <= index.row() < len(self._jobs)
@@ -260,9 +298,11 @@ class JobsModel(QAbstractListModel):
     def _count(self, added: Iterable[Job], gone: Iterable[Job] = ()) -> None:
         for sign, jobs in ((1, added), (-1, gone)):
             for job in jobs:
-                self._running += sign * (job.state in RUNNING_STATES)
-                self._needing += sign * job.needs_you
-        counts = Counts(self._running, len(self._waiting), self._needing)
+                self._tally[0] += sign * (job.state in RUNNING_STATES)
+                self._tally[1] += sign * job.needs_you
+                self._tally[2] += sign * (job.state is State.FAILED)
+        running, needing, failed = self._tally
+        counts = Counts(running, len(self._waiting), needing, failed)
         if counts != self._counts:
             self._counts = counts
             self.counts_changed.emit(counts)

@@ -16,9 +16,14 @@ from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
 from sora_desktop.ui.library.tabs import QUEUE, PaneTabs
+from sora_desktop.ui.queue.batch_actions import BatchAction, batch_actions_for
 from sora_desktop.ui.queue.delegate import JobDelegate
-from sora_desktop.ui.queue.menu import job_menu
+from sora_desktop.ui.queue.empty_states import empty_words
+from sora_desktop.ui.queue.filter_bar import FilterBar
+from sora_desktop.ui.queue.filters import BatchRow, QueueFilter
+from sora_desktop.ui.queue.menu import batch_menu, job_menu
 from sora_desktop.ui.queue.model import JobsModel
+from sora_desktop.ui.queue.rows import QueueRows
 from sora_desktop.ui.queue.view import QueueView
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.empty_state import EmptyState
@@ -51,6 +56,10 @@ class QueuePanel(Surface):
     """A task id to be added, and the id of the profile that it belongs to."""
     poster_wanted = Signal(str, str)
     """The id and the file of a finished job that came into view without a picture."""
+    batch_selected = Signal(object)
+    """The ``BatchRow`` whose row, or one of whose clips, is selected; ``None`` for none."""
+    batch_action_requested = Signal(object, object)
+    """A ``BatchAction`` and the ``BatchRow`` that it is about; folding is done here."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -59,17 +68,23 @@ class QueuePanel(Surface):
         self._icons = icons
         self._selected_id: str | None = None
         self.model = JobsModel(self, clock=clock)
-        self.view = QueueView(self.model, JobDelegate(theme, icons, clock, self))
+        self.rows = QueueRows(self.model, self)
+        self.view = QueueView(self.rows, JobDelegate(theme, icons, clock, self))
         self.view.setAccessibleName(self.tr("Queue"))
         self.tabs = PaneTabs(theme)
         """The way to the library and back."""
+        self.filters = FilterBar(theme)
+        self._is_refiltered = False
+        self._scrolled_to: dict[QueueFilter, int] = {}
+        self._pinning = QTimer(self, singleShot=True, interval=0)
         self._said = PlainLabel(theme, "", "small", "text-2")
         self._saying = QTimer(self, singleShot=True, interval=_SAID_MS)
         self._theme = theme
         self._card: AddTaskCard | None = None
         self._profiles: ProfilesChanged | None = None
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty_state(theme))
+        self._empty = EmptyState(theme, *empty_words(QueueFilter.ALL))
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self._lay_out(theme)
         self._connect()
@@ -79,15 +94,52 @@ class QueuePanel(Surface):
     def selected_job(self) -> Job | None:
         return self.model.job_of(self._selected_id) if self._selected_id is not None else None
 
+    @property
+    def selected_batch(self) -> BatchRow | None:
+        """The batch whose row is selected, or under which the selected job stands."""
+        batch = self.rows.batch_at(self.view.currentIndex()) if self.view.selectedIndexes() else None
+        job = self.selected_job
+        return batch or (None if job is None else self.rows.batch_of(job))
+
+    @property
+    def has_selection(self) -> bool:
+        """Whether a job or a batch is selected."""
+        return self._selected_id is not None or bool(self.view.selectionModel().selectedIndexes())
+
     @Slot(str)
     def select(self, job_id: str) -> None:
-        """Select a job and bring its row into view; one that is not in the list changes nothing."""
-        self._go_to(self.model.index_of(job_id))
+        """Select a job and bring its row into view, out of a folded batch or past the filter if need be.
+
+        One that is not in the list changes nothing.
+        """
+        job = self.model.job_of(job_id)
+        if job is None:
+            return
+        if not self.rows.index_of(job_id).isValid() and job.batch_id is not None:
+            self.rows.fold((job.batch_id,), False)
+        if not self.rows.index_of(job_id).isValid():
+            self.show_filter(QueueFilter.ALL)
+        self._go_to(self.rows.index_of(job_id))
 
     @Slot()
     def select_first_needing_you(self) -> None:
         """Select the newest job that waits for a decision of the person."""
-        self._go_to(self.model.first_needing_you())
+        job = self.model.job_at(self.model.first_needing_you())
+        if job is not None:
+            self.select(job.id)
+
+    @Slot(object)
+    def show_filter(self, wanted: QueueFilter) -> None:
+        """Show what this filter lets through. What is selected stays so, and each filter keeps its place."""
+        bar = self.view.verticalScrollBar()
+        self._scrolled_to[self.rows.filter] = bar.value()
+        self.filters.show_filter(wanted)
+        self._is_refiltered = True
+        self.rows.set_filter(wanted)
+        self.view.doItemsLayout()
+        bar.setValue(self._scrolled_to.get(wanted, 0))
+        self._is_refiltered = False
+        self._pinning.start()
 
     @property
     def card(self) -> AddTaskCard | None:
@@ -155,15 +207,8 @@ class QueuePanel(Surface):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
-        column.addSpacing(6)
+        column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
-
-    def _empty_state(self, theme: Theme) -> EmptyState:
-        return EmptyState(
-            theme,
-            self.tr("Nothing in the queue"),
-            self.tr("Clips that you generate appear here and go on even while you write the next prompt."),
-        )
 
     def _connect(self) -> None:
         self.view.installEventFilter(self)
@@ -172,9 +217,13 @@ class QueuePanel(Surface):
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.view.selectionModel().selectionChanged.connect(self._tell_selection)
         self.view.doubleClicked.connect(self._use_settings)
-        for changed in (self.model.rowsInserted, self.model.rowsRemoved):
+        self.view.fold_wanted.connect(self._fold)
+        for changed in (self.rows.rowsInserted, self.rows.rowsRemoved):
             changed.connect(self._show_count)
-        self.model.modelReset.connect(self._show_listed)
+        self.rows.modelReset.connect(self._show_listed)
+        self.model.counts_changed.connect(self.filters.show_counts)
+        self.filters.chosen.connect(self.show_filter)
+        self._pinning.timeout.connect(self._pin_selected)
 
     def _go_to(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -184,37 +233,75 @@ class QueuePanel(Surface):
     def _show_count(self) -> None:
         count = self.model.rowCount()
         self.tabs.show_count(QUEUE, count)
-        self._stack.setCurrentIndex(1 if count else 0)
+        self._empty.set_texts(*empty_words(self.rows.filter if count else QueueFilter.ALL))
+        self._stack.setCurrentIndex(1 if self.rows.rowCount() else 0)
 
     def _show_listed(self) -> None:
         """A whole new list: the row that was selected stays so, if it is still there."""
         self._show_count()
-        index = QModelIndex() if self._selected_id is None else self.model.index_of(self._selected_id)
+        index = QModelIndex() if self._selected_id is None else self.rows.index_of(self._selected_id)
         if index.isValid():
             self.view.setCurrentIndex(index)
         else:
             self._tell_selection()
 
+    def _pin_selected(self) -> None:
+        """A job that a person looks at does not vanish because it goes on; the one before it may now."""
+        is_shown = self._selected_id is not None and self.rows.index_of(self._selected_id).isValid()
+        self.rows.pin(self._selected_id or "" if is_shown else "")
+
     def _tell_selection(self, _now: QItemSelection | None = None, _before: QItemSelection | None = None) -> None:
+        if self._is_refiltered:
+            return
         rows = self.view.selectionModel().selectedIndexes()
-        job = self.model.job_at(rows[0]) if rows else None
+        job = self.rows.job_at(rows[0]) if rows else None
         job_id = None if job is None else job.id
         if job_id != self._selected_id:
             self._selected_id = job_id
             self.selection_changed.emit(job)
+        self._pinning.start()
+        self.batch_selected.emit(self.selected_batch)
 
     def _open_menu(self, position: QPoint) -> None:
         index = self.view.indexAt(position)
-        job = self.model.job_at(index)
-        if job is None:
+        job, batch = self.rows.job_at(index), self.rows.batch_at(index)
+        if job is not None:
+            menu = job_menu(job, self._icons, self)
+        elif batch is not None:
+            menu = batch_menu(batch, self._icons, self)
+        else:
             return
         self.view.setCurrentIndex(index)
-        menu = job_menu(job, self._icons, self)
         menu.triggered.connect(self._act_from_menu)
         menu.popup(self.view.viewport().mapToGlobal(position))
 
     def _act_from_menu(self, entry: QAction) -> None:
-        self._ask_for(JobAction(entry.data()))
+        if isinstance(entry.data(), BatchAction):
+            self.act_on_batch(entry.data())
+        else:
+            self._ask_for(JobAction(entry.data()))
+
+    @Slot(object)
+    def act_on_batch(self, action: BatchAction) -> None:
+        """Ask for something to be done with the selected batch, if it allows that as it stands by now."""
+        batch = self.selected_batch
+        if batch is None or action not in batch_actions_for(batch):
+            return
+        if action in (BatchAction.FOLD, BatchAction.UNFOLD):
+            self._fold_batch(batch, action is BatchAction.FOLD)
+        else:
+            self.batch_action_requested.emit(action, batch)
+
+    def _fold(self, index: QModelIndex, is_folded: bool) -> None:
+        job = self.rows.job_at(index)
+        batch = self.rows.batch_at(index) or (None if job is None else self.rows.batch_of(job))
+        if batch is not None and (is_folded or job is None):
+            self._fold_batch(batch, is_folded)
+
+    def _fold_batch(self, batch: BatchRow, is_folded: bool) -> None:
+        """Fold a batch, or unfold it; from one of its clips the selection goes to its row first."""
+        self.view.setCurrentIndex(self.rows.index_of_batch(batch.batch_id))
+        self.rows.fold((batch.batch_id,), is_folded)
 
     def _act_on_key(self, event: QKeyEvent) -> bool:
         action = _KEYS.get(Qt.Key(event.key()))
@@ -222,14 +309,22 @@ class QueuePanel(Surface):
         if action is None or has_modifier:
             return False
         if not event.isAutoRepeat():
-            self._ask_for(action)
+            self._use(action)
         return True
 
     def _use_settings(self, _index: QModelIndex) -> None:
-        self._ask_for(JobAction.USE_SETTINGS)
+        self._use(JobAction.USE_SETTINGS)
+
+    def _use(self, action: JobAction) -> None:
+        """Do something with the current row; a batch's row folds and unfolds."""
+        batch = self.rows.batch_at(self.view.currentIndex())
+        if batch is None:
+            self._ask_for(action)
+        elif action is JobAction.USE_SETTINGS:
+            self._fold_batch(batch, not batch.is_folded)
 
     def _ask_for(self, action: JobAction) -> None:
         """Pass on what is asked for, if the selected job allows it as it stands by now."""
         job = self.selected_job
-        if job is not None and action in actions_for(job):
+        if job is not None and self.rows.index_of(job.id).isValid() and action in actions_for(job):
             (self.question_wanted if action in ASKED_FIRST else self.action_requested).emit(action, job)

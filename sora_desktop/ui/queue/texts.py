@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import PurePath
 
@@ -11,6 +12,7 @@ from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.statuses import Phase
+from sora_desktop.domain.time_left import time_left
 from sora_desktop.ui.job_texts import (
     began_at,
     charged_words,
@@ -44,13 +46,17 @@ def _needs() -> dict[Needs, str]:
     }
 
 
-def note_words(job: Job, now: float, before: int = 0, fetched: BytesFetched | None = None) -> str:
+def note_words(
+    job: Job, now: float, before: int = 0, fetched: BytesFetched | None = None, samples_s: Sequence[float] = ()
+) -> str:
     """What stands after the state word.
 
     ``now`` in seconds since the epoch; ``before`` counts the waiting jobs that are sent before this one; ``fetched`` is
-    how far its download is.
+    how far its download is; ``samples_s`` is what finished clips like it took.
     """
     if job.needs is not None and not job.has_ended and job.state is not State.UNCONFIRMED:
+        if job.needs is Needs.LATE_CONTACT and job.last_contact_at is not None:
+            return translate("QueueRow", "last heard {moment}").format(moment=moment_words(job.last_contact_at, now))
         return _needs()[job.needs]
     match job.state:
         case State.WAITING:
@@ -62,7 +68,10 @@ def note_words(job: Job, now: float, before: int = 0, fetched: BytesFetched | No
         case State.UNCONFIRMED:
             return charged_words(Charged.UNKNOWN)
         case State.WATCHING:
-            return _watching_words(job)
+            words = (_watching_words(job), left_words(job, now, samples_s))
+            # In a narrow row the last of them is cut off: while it is made, that is the gateway's word.
+            is_plain = job.phase is Phase.GENERATING and job.progress is None
+            return " · ".join(part for part in (reversed(words) if is_plain else words) if part)
         case State.DOWNLOADING:
             return _downloading_words(job, fetched, now)
         case State.DONE:
@@ -108,9 +117,16 @@ def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
     return None
 
 
-def spoken_words(job: Job, before: int, fetched: BytesFetched | None, now: float, takes: int = 1) -> str:
+def spoken_words(
+    job: Job,
+    before: int,
+    fetched: BytesFetched | None,
+    now: float,
+    takes: int = 1,
+    samples_s: Sequence[float] = (),
+) -> str:
     """A row as a screen reader says it: prompt, state, time."""
-    state = " ".join(part for part in (state_word(job), note_words(job, now, before, fetched)) if part)
+    state = " ".join(part for part in (state_word(job), note_words(job, now, before, fetched, samples_s)) if part)
     prompt = title_words(job, _SPOKEN_PROMPT_CHARACTERS)
     parts = [prompt, take_words(job, takes), state, time_words(job, now)]
     if job.is_demo:
@@ -127,6 +143,23 @@ def fetched_words(fetched: BytesFetched) -> str:
     return translate("QueueRow", "{done} of {total} {unit}").format(
         done=done, total=_number(fetched.total_bytes / unit), unit=name
     )
+
+
+def left_words(job: Job, now: float, samples_s: Sequence[float]) -> str:
+    """How much longer a task that the gateway has may take; empty where too few clips like it are known."""
+    if job.accepted_at is None or job.was_added:
+        return ""
+    left = time_left(now - job.accepted_at, samples_s)
+    if left is None:
+        return ""
+    if left.seconds is None:
+        if left.is_slower_than_95:
+            return translate("QueueRow", "slower than 95 %")
+        return translate("QueueRow", "takes longer than usual")
+    minutes = round(left.seconds / 60)
+    if left.seconds < 45:
+        return translate("QueueRow", "under a minute left")
+    return translate("QueueRow", "about {count} min left").format(count=max(1, minutes))
 
 
 def _waiting_words(job: Job, before: int) -> str:

@@ -13,8 +13,9 @@ from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.motion import transition_ms
 from sora_desktop.ui.progress import SWEEP_MS, sweep_now
 from sora_desktop.ui.queue.delegate import JobDelegate, is_indeterminate
-from sora_desktop.ui.queue.model import JobRole, JobsModel
+from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import ROW_HEIGHT, row_places
+from sora_desktop.ui.queue.rows import QueueRows
 from sora_desktop.ui.queue.texts import RUNNING_STATES
 
 _TICK_MS = 1_000
@@ -24,12 +25,15 @@ _KEYBOARD_REASONS = frozenset(
 
 
 class QueueView(QListView):
-    """A list view of one column and equal rows over a ``JobsModel``."""
+    """A list view of one column and equal rows over ``QueueRows``."""
 
     poster_wanted = Signal(str, str)
     """The id and the file of a finished job whose picture is not there yet; the topmost row last."""
 
-    def __init__(self, model: JobsModel, delegate: JobDelegate, parent: QWidget | None = None) -> None:
+    fold_wanted = Signal(object, bool)
+    """The index of the current row, and whether its batch is to be folded or unfolded."""
+
+    def __init__(self, model: QueueRows, delegate: JobDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = model
         self._delegate = delegate
@@ -41,6 +45,7 @@ class QueueView(QListView):
         self._dress()
         model.rowsAboutToBeInserted.connect(self._remember_place)
         model.rowsAboutToBeRemoved.connect(self._remember_place)
+        model.layoutAboutToBeChanged.connect(self._remember_place)
         self.setModel(model)
         self.setItemDelegate(delegate)
         for changed in (model.dataChanged, model.rowsInserted, model.rowsRemoved, model.modelReset):
@@ -56,6 +61,12 @@ class QueueView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(True)
+        forward, back = Qt.Key.Key_Right, Qt.Key.Key_Left
+        if self.isRightToLeft():
+            forward, back = back, forward
+        if event.key() in (forward, back) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.fold_wanted.emit(self.currentIndex(), event.key() == back)
+            return
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -104,6 +115,9 @@ class QueueView(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 4)
         set_ring_radius(self, None)
@@ -136,6 +150,8 @@ class QueueView(QListView):
         runs = sweeps = False
         for index in reversed([self._jobs.index(row) for row in self.visible_rows()]):
             job = index.data(JobRole.JOB)
+            if job is None:
+                continue
             # Only a checked file is opened by this program.
             is_playable = job.state is State.DONE and job.file and job.is_checked
             if is_playable and self._jobs.posters.ask(job.id):
@@ -161,7 +177,8 @@ class QueueView(QListView):
     def _running(self) -> Iterator[QModelIndex]:
         for row in self.visible_rows():
             index = self._jobs.index(row)
-            if index.data(JobRole.JOB).state in RUNNING_STATES:
+            job = index.data(JobRole.JOB)
+            if job is not None and job.state in RUNNING_STATES:
                 yield index
 
     def _show_focus(self, shows: bool) -> None:

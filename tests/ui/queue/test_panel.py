@@ -85,7 +85,7 @@ def test_a_row_that_goes_from_above_does_not_move_the_list(qtbot: QtBot, panel: 
 
 def test_changes_move_neither_the_list_nor_the_selection(qtbot: QtBot, panel: QueuePanel) -> None:
     scrolled(panel, many(60, State.WATCHING), 1_730)
-    panel.view.setCurrentIndex(panel.model.index(20))
+    panel.view.setCurrentIndex(panel.rows.index(20))
     before = top_row(panel)
     with qtbot.assertNotEmitted(panel.selection_changed):
         for number in range(1, 61):
@@ -150,8 +150,8 @@ def test_only_rows_in_view_ask_for_a_picture_and_only_once(qtbot: QtBot, panel: 
     panel.poster_wanted.connect(lambda job_id, _file: asked.append(job_id))
     panel.model.list_jobs(many(60))
     qtbot.waitUntil(lambda: len(asked) > 0, timeout=2_000)
-    seen = [panel.model.index(row) for row in panel.view.visible_rows()]
-    assert asked == [panel.model.job_at(index).id for index in reversed(seen)]  # type: ignore[union-attr]
+    seen = [panel.rows.index(row) for row in panel.view.visible_rows()]
+    assert asked == [panel.rows.job_at(index).id for index in reversed(seen)]  # type: ignore[union-attr]
     panel.model.set_poster(asked[0], QImage(16, 9, QImage.Format.Format_RGB32), 10_000)
     panel.model.upsert(replace(many(60)[0], gateway_model="sora-2-hd"))
     panel.view.verticalScrollBar().setValue(40 * ROW_HEIGHT)
@@ -209,7 +209,7 @@ def test_delete_never_removes_a_job_that_has_not_ended(qtbot: QtBot, panel: Queu
 
 
 def opened_menu(qtbot: QtBot, panel: QueuePanel, row: int) -> Menu:
-    centre = panel.view.visualRect(panel.model.index(row)).center()
+    centre = panel.view.visualRect(panel.rows.index(row)).center()
     panel.view.customContextMenuRequested.emit(centre)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), Menu), timeout=2_000)
     menu = QApplication.activePopupWidget()
@@ -253,7 +253,7 @@ def test_a_menu_that_stood_open_too_long_asks_only_for_what_is_still_possible(qt
 
 def tip_of(panel: QueuePanel, row: int) -> str:
     """The tooltip that a person gets who rests on a row."""
-    place = panel.view.visualRect(panel.model.index(row)).center()
+    place = panel.view.visualRect(panel.rows.index(row)).center()
     at = panel.view.viewport().mapToGlobal(place)
     QApplication.sendEvent(panel.view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, at))
     return QToolTip.text()
@@ -280,9 +280,9 @@ def test_every_kind_of_row_is_drawn_in_every_width(panel: QueuePanel, theme: The
     panel.model.list_jobs(
         [*jobs_of_every_kind(), made_job(50, prompt=HOSTILE_PROMPT), made_job(51, prompt=ARABIC_PROMPT * 20)]
     )
-    panel.view.setCurrentIndex(panel.model.index(2))
+    panel.view.setCurrentIndex(panel.rows.index(2))
     picture = panel.grab().toImage()
-    pill = panel.view.visualRect(panel.model.index(2))
+    pill = panel.view.visualRect(panel.rows.index(2))
     corner = panel.view.viewport().mapTo(panel, QPoint(12, pill.center().y()))
     assert picture.pixelColor(corner * picture.devicePixelRatio()) == theme.color("accent-bg")
 

@@ -58,7 +58,7 @@ def plain_locale() -> Iterator[None]:
         (made_job(state=WATCHING, progress=61, needs=Needs.STALLED), "Generating takes unusually long"),
         (made_job(state=WATCHING, needs=Needs.UNKNOWN_TASK), "Generating the gateway does not know it"),
         (made_job(state=WATCHING, needs=Needs.NO_LINK), "Generating no link works"),
-        (made_job(state=WATCHING, needs=Needs.LATE_CONTACT), "Generating no answer for a while"),
+        (made_job(state=WATCHING, needs=Needs.LATE_CONTACT, last_contact_at=None), "Generating no answer for a while"),
         (made_job(state=WATCHING, needs=Needs.KEY), "Generating waits for its key"),
         (made_job(state=State.DOWNLOADING), "Downloading begins"),
         (made_job(state=State.DOWNLOADING, needs=Needs.DISK), "Downloading cannot write to the disk"),
@@ -211,3 +211,24 @@ def test_text_from_outside_becomes_one_harmless_line(text: str, line: str) -> No
 
 def test_a_refusal_is_told_in_the_words_of_people() -> None:
     assert reason_words(REFUSED_PROMPT) == "content rules"
+
+
+def test_a_clip_that_is_not_heard_of_says_when_it_last_was() -> None:
+    job = made_job(state=WATCHING, needs=Needs.LATE_CONTACT, last_contact_at=NOW - 900)
+    assert note_words(job, NOW) == f"last heard {moment_words(NOW - 900, NOW)}"
+
+
+@pytest.mark.parametrize(
+    ("age_s", "samples", "words"),
+    [
+        (10, (130.0,) * 4, "61 %"),
+        (10, (130.0,) * 5, "61 % · about 2 min left"),
+        (100, (130.0,) * 5, "61 % · under a minute left"),
+        (10, (3_700.0,) * 5, "61 % · about 62 min left"),
+        (131, (130.0,) * 5, "61 % · takes longer than usual"),
+        (131, (130.0,) * 20, "61 % · slower than 95 %"),
+    ],
+)
+def test_the_time_left_is_told_by_the_own_history(age_s: float, samples: tuple[float, ...], words: str) -> None:
+    job = made_job(state=WATCHING, progress=61, accepted_at=NOW - age_s)
+    assert note_words(job, NOW, samples_s=samples) == words
