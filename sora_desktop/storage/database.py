@@ -35,13 +35,22 @@ _SAVE = f"{INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
 )
 _SELECT = f"SELECT {columns_sql(COLUMNS)} FROM jobs"
 _ENDED = ", ".join(f"'{state}'" for state in sorted(ENDED_STATES))
-# The plus signs keep SQLite from sorting 100,000 rows that it could walk back from the newest one.
 _NEWEST_ENDED = f"""
-SELECT position FROM jobs WHERE +is_removed = 0 AND +state IN ({_ENDED}) ORDER BY position DESC LIMIT {MOST_ENDED}
+SELECT position FROM jobs NOT INDEXED WHERE is_removed = 0 AND state IN ({_ENDED})
+ORDER BY position DESC LIMIT {MOST_ENDED}
 """.strip()
+# Open jobs are looked for in the table itself: a damaged index would hide one, and no quick check compares the two.
 _LISTED = f"""
-SELECT position FROM jobs WHERE is_removed = 0 AND state NOT IN ({_ENDED}) UNION SELECT position FROM ({_NEWEST_ENDED})
+SELECT position FROM jobs NOT INDEXED WHERE state NOT IN ({_ENDED}) AND is_removed = 0
+UNION SELECT position FROM ({_NEWEST_ENDED})
 """.strip()
+# From one profile to the next by the index, and not through all rows.
+_PROFILE_IDS = """
+WITH RECURSIVE ids(id) AS (
+    SELECT min(profile_id) FROM jobs
+    UNION ALL SELECT (SELECT min(profile_id) FROM jobs WHERE profile_id > ids.id) FROM ids WHERE id IS NOT NULL
+) SELECT id FROM ids WHERE id IS NOT NULL
+"""
 _DURATIONS = """
 SELECT jobs.ended_at - jobs.accepted_at FROM clips JOIN jobs ON jobs.id = clips.job_id
 WHERE clips.model = ? AND clips.length_s IS ? AND clips.is_demo = ? AND jobs.sending_at IS NOT NULL
@@ -105,7 +114,7 @@ class SqliteJobStore:
 
     def profile_ids(self) -> set[str]:
         with self._telling():
-            found = self._connection.execute("SELECT DISTINCT profile_id FROM jobs")
+            found = self._connection.execute(_PROFILE_IDS)
             return {profile_id for (profile_id,) in found if isinstance(profile_id, str)}
 
     def children_of(self, job_id: str) -> list[str]:
@@ -183,10 +192,14 @@ class SqliteJobStore:
             raise IllegalStep("a job of this id, or of this intent and take, is in the database") from error
         except SQLITE_ERRORS as error:
             if is_damage(error):
-                # The quick check of a start does not find everything that a run comes upon.
-                with contextlib.suppress(OSError):
-                    private_file(_damage_seen(self._path))
+                note_damage(self._path)
             raise sqlite_trouble(error, self._path) from error
+
+
+def note_damage(path: Path) -> None:
+    """Have the next start restore the database at ``path``: its quick check does not find everything."""
+    with contextlib.suppress(OSError):
+        private_file(_damage_seen(path))
 
 
 def _damage_seen(path: Path) -> Path:

@@ -14,9 +14,9 @@ from sora_desktop.domain.errors import Interrupted
 from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, Facets, Sort, match_words
 from sora_desktop.storage.clip_counts import count_facets
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of
-from sora_desktop.storage.database import connect_reading
+from sora_desktop.storage.database import connect_reading, note_damage
 from sora_desktop.storage.job_rows import Value, stored_text, text_in
-from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, primary_code, sqlite_trouble
+from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, is_damage, primary_code, sqlite_trouble
 
 MOST_KEPT = 8
 """Lists without words that are kept, so that each letter of a search asks for the words alone."""
@@ -145,6 +145,8 @@ class SqliteClipReader:
         except SQLITE_ERRORS as error:
             if primary_code(error) == sqlite3.SQLITE_INTERRUPT:
                 raise Interrupted("It was broken off.") from error
+            if is_damage(error):
+                note_damage(self._path)
             raise sqlite_trouble(error, self._path) from error
 
 

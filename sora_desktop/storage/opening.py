@@ -17,6 +17,8 @@ from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, is_damage, may_pa
 from sora_desktop.storage.trouble import disk_trouble, shown, telling
 
 BUSY_S = 2.0
+LARGE_BYTES = 32_000_000
+"""Of a larger file only the jobs are checked at a start, which would be felt otherwise."""
 _MAGIC = b"SQLite format 3\0"
 _VERSION_AT = 60
 _LATEST_FORMAT = 2
@@ -141,7 +143,10 @@ def _check(connection: sqlite3.Connection, path: Path, latest: int) -> None:
         raise newer_data(path)
     if version < 0:
         raise Damaged(f"the version is {version}")
-    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()
+    # The library can be made again from the jobs, and what is damaged in it is come upon later, and told then.
+    pages, page_bytes = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    is_large = pages * page_bytes > LARGE_BYTES
+    verdict = connection.execute(f"PRAGMA quick_check({'jobs' if is_large else 1})").fetchone()
     if verdict is None or verdict[0] != "ok":
         raise Damaged(str(verdict))
 
@@ -161,10 +166,18 @@ def _check_version(connection: sqlite3.Connection, migrations: Sequence[Migratio
         for table in ("jobs", "clips"):
             if _columns(plain, table) != _columns(connection, table):
                 raise Damaged(f"the table {table} is not that of version {version}")
+        if not _indices(plain) <= _indices(connection):
+            raise Damaged(f"an index is not that of version {version}")
 
 
 def _columns(connection: sqlite3.Connection, table: str = "jobs") -> set[str]:
     return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
+def _indices(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Each index as it was written: one that means something else gives wrong answers, which no check finds."""
+    query = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    return {(str(name), str(sql)) for name, sql in connection.execute(query)}
 
 
 def _version(connection: sqlite3.Connection) -> int:

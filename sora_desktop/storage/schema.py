@@ -101,7 +101,6 @@ CREATE INDEX clips_listed ON clips (is_trashed, made_at, number, is_rejected, ra
 CREATE INDEX clips_of_kind ON clips (model, length_s, is_demo);
 CREATE INDEX clips_unwritten ON clips (number) WHERE is_unwritten;
 CREATE INDEX tags_of_clip ON clip_tags (number);
-CREATE INDEX jobs_in_state ON jobs (is_removed, state);
 CREATE INDEX jobs_of_task ON jobs (task_id);
 CREATE INDEX jobs_of_profile ON jobs (profile_id, sending_at, origin);
 CREATE INDEX jobs_of_parent ON jobs (parent_id)

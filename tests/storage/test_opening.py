@@ -14,7 +14,9 @@ import pytest
 
 from sora_desktop.domain.errors import DiskTrouble, NewerData
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.storage import opening
 from sora_desktop.storage.database import SqliteJobStore, read_jobs
+from sora_desktop.storage.library import SqliteClipReader
 from sora_desktop.storage.schema import MIGRATIONS, Migration
 from tests.fakes.sample_jobs import a_job
 from tests.storage.conftest import ROOT
@@ -305,3 +307,33 @@ def test_a_kill_at_any_statement_of_a_migration_loses_nothing(path: Path, tmp_pa
     template = tmp_path / "template.sqlite3"
     shutil.copy(path, template)
     subprocess.run([sys.executable, "-c", _DIES_MIGRATING, str(template), str(path)], check=True, cwd=ROOT)
+
+
+# Large files.
+
+
+def test_in_a_large_list_the_jobs_are_checked_and_the_rest_when_it_is_come_upon(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LARGE_BYTES", 0)
+    known = filled(path, 200)
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'clips'").fetchone()[0]
+        first_job_page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'jobs'").fetchone()[0]
+    whole = path.read_bytes()
+    for broken_page, is_found_at_once in ((first_job_page, True), (page, False)):
+        for each in path.parent.glob("jobs*"):
+            each.unlink()
+        path.write_bytes(whole[: (broken_page - 1) * 4096] + b"\xff" * 4096 + whole[broken_page * 4096 :])
+        store, told = SqliteJobStore.open(path)
+        assert bool(told) is is_found_at_once
+        if not is_found_at_once:
+            reader = SqliteClipReader(path)
+            with pytest.raises(DiskTrouble, match="damaged"):
+                reader.read([1])
+            reader.close()
+            store.close()
+            store, told = SqliteJobStore.open(path)
+            assert told
+            assert len(store.load()) == len(known)
+        store.close()
