@@ -38,16 +38,16 @@ SAFETY: tuple[Mutant, ...] = (
         tests=(f"{_CREDENTIALS}::test_nothing_that_carries_the_key_is_ever_sent_on[307]",),
     ),
     Mutant(
-        "certificates are not verified", "S3", "gateway/transports.py",
-        old="            return httpx.create_ssl_context()",
-        new="            return httpx.create_ssl_context(verify=False)",
-        tests=("tests/gateway/test_tls.py::test_a_self_signed_certificate_stops_everything",),
-    ),
-    Mutant(
         "plain http may carry the key", "S3", "domain/urls.py",
         old='    if parts.scheme.lower() == "http" and not is_this_machine(parts.hostname):\n',
         new='    if parts.scheme.lower() == "ftp":\n',
         tests=("tests/domain/test_urls.py::test_no_other_machine_is_asked_without_encryption",),
+    ),
+    Mutant(
+        "certificates are not verified", "S3", "gateway/transports.py",
+        old="            return httpx.create_ssl_context()",
+        new="            return httpx.create_ssl_context(verify=False)",
+        tests=("tests/gateway/test_tls.py::test_a_self_signed_certificate_stops_everything",),
     ),
     Mutant(
         "a tip is read as HTML",
