@@ -16,11 +16,14 @@ from sora_desktop.app.ending import Ending, end_thread
 from sora_desktop.app.frame import Frame
 from sora_desktop.app.verbs import Verbs
 from sora_desktop.domain.events import EngineReady, EngineUnusable
+from sora_desktop.media.frames import FrameDesk
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.library_talk import LibraryTalk
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.preview_talk import PreviewTalk
 from sora_desktop.ui.quit_sheet import QuitSheet
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.media.pictures import PictureMaker
     from sora_desktop.media.posters import PosterMaker
+    from sora_desktop.media.trash import TrashBin
     from sora_desktop.services.engine import Engine
 
 _log = logging.getLogger(__name__)
@@ -47,11 +51,16 @@ class Interior(QObject):
         self._engine = EngineThread(self._bridge, self._build_engine)
         self._notifications = Notifications(frame.window, frame.theme.icons)
         self.conversation = Conversation(panes, self._notifications, self._engine)
+        self.library_talk = LibraryTalk(frame.window, panes, self.conversation, self._engine)
         self._verbs = Verbs(frame, panes, self.conversation)
+        self.library_talk.connect_menus(self._verbs.menus)
         sheet = QuitSheet(frame.theme, frame.window)
         self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
+        self._frames = FrameDesk(self)
+        self._preview_talk = PreviewTalk(panes, self._frames, self._engine, self)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
+        self._trash: TrashBin | None = None
         self._pictures: PictureMaker | None = None
         self._connect()
 
@@ -78,9 +87,12 @@ class Interior(QObject):
         self.panes.preview.release_file()
         if self._front_door is not None:
             self._front_door.close()
+        self._frames.stop()
         self._engine.end()  # at once, so that both threads end at the same time
         if self._posters is not None:
             self._posters.stop()
+        if self._trash is not None:
+            self._trash.stop()
         if self._pictures is not None:
             self._pictures.stop()
         end_thread(self._engine, exit_code)
@@ -93,6 +105,7 @@ class Interior(QObject):
     def _connect(self) -> None:
         window = self._frame.window
         self._bridge.told.connect(self.conversation.hear)
+        self._bridge.told.connect(self.library_talk.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)
         self._ending.silenced.connect(self._silence_sheet)
@@ -109,6 +122,7 @@ class Interior(QObject):
         from sora_desktop.app.instance import FrontDoor, server_name
         from sora_desktop.media.pictures import PictureMaker
         from sora_desktop.media.posters import PosterMaker
+        from sora_desktop.media.trash import TrashBin
 
         self._front_door = FrontDoor(server_name(self._frame.places.data), self)
         self._front_door.knocked.connect(self._frame.window.come_to_front)
@@ -116,6 +130,10 @@ class Interior(QObject):
         posters.poster_made.connect(self.conversation.show_poster)
         self._posters = posters
         self.conversation.use_posters(posters)
+        posters.poster_made.connect(self.library_talk.show_poster)
+        self.library_talk.use_posters(posters)
+        self._trash = TrashBin()
+        self.library_talk.use_trash(self._trash)
         self._pictures = PictureMaker(Path(ready.pictures_folder))
         self.panes.compose.images.use_maker(self._pictures)
 

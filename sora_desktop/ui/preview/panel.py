@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -168,6 +168,14 @@ class PreviewPanel(QWidget):
             self._stage.take_times(file, times)
         if self._wall is not None:
             self._wall.take_times(file, times)
+
+    @Slot(object)
+    def release_jobs(self, job_ids: Collection[str]) -> None:
+        """Let go of the files of these jobs before this returns, as ``release`` does."""
+        compared = () if self._wall is None else tuple(cell.job for cell in self._wall.cells)
+        for job in (self._job, *compared):
+            if job is not None and job.file is not None and job.id in job_ids:
+                self.release(job.file)
 
     @Slot(str, str)
     def show_kept(self, file: str, problem: str) -> None:

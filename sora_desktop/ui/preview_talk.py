@@ -1,0 +1,104 @@
+"""What the preview talks about with the rest of the window: other clips, frames taken out of one, takes compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Protocol
+
+from PySide6.QtCore import QMimeData, QObject, SignalInstance, Slot
+from PySide6.QtGui import QImage
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.panes import Panes
+
+_FIRST_TICKET = 1 << 41
+"""Of what goes to the trash from the take wall; the library counts from elsewhere."""
+_MOST_TAKES = 4
+
+
+class Frames(Protocol):
+    """Who reads the times of frames and writes pictures of them, off this thread."""
+
+    @property
+    def times_read(self) -> SignalInstance: ...
+    @property
+    def picture_kept(self) -> SignalInstance: ...
+    def read_times(self, file: str) -> None: ...
+    def keep_picture(self, image: QImage, folder: str, stem: str) -> None: ...
+
+
+class PreviewTalk(QObject):
+    """Connects the preview. The queue is where the clips before and after are, and the other takes of one."""
+
+    def __init__(self, panes: Panes, frames: Frames, engine: EngineThread, parent: QObject) -> None:
+        super().__init__(parent)
+        self._panes = panes
+        self._engine = engine
+        self._tickets = count(_FIRST_TICKET)
+        preview = panes.preview
+        preview.times_wanted.connect(frames.read_times)
+        frames.times_read.connect(preview.take_times)
+        preview.picture_wanted.connect(frames.keep_picture)
+        frames.picture_kept.connect(preview.show_kept)
+        preview.clip_wanted.connect(self._go_to_clip)
+        preview.reference_offered.connect(self._use_frame)
+        preview.compare_wanted.connect(self.compare)
+        preview.takes_judged.connect(self._judge)
+
+    @Slot(object)
+    def compare(self, job: Job) -> None:
+        """Show the finished takes of this job's order side by side, this one's own among them."""
+        takes = sorted(
+            (each for each in self._jobs() if each.intent_id == job.intent_id and _has_clip(each)),
+            key=lambda take: take.take,
+        )
+        self._panes.preview.compare(_around(takes, job))
+
+    @Slot(int)
+    def _go_to_clip(self, by: int) -> None:
+        """Select the nearest finished clip before or after the selected row."""
+        queue = self._panes.queue
+        jobs = list(self._jobs())
+        selected = queue.selected_job
+        place = next((row for row, job in enumerate(jobs) if selected is not None and job.id == selected.id), -1)
+        onward = jobs[place + 1 :] if by > 0 else reversed(jobs[: max(0, place)])
+        found = next((job for job in onward if _has_clip(job)), None)
+        if found is not None:
+            queue.select(found.id)
+
+    @Slot(QImage)
+    def _use_frame(self, image: QImage) -> None:
+        """Put a frame among the reference images of the form, as if it had been pasted."""
+        offer = QMimeData()
+        offer.setImageData(image)
+        self._panes.compose.images.take(offer, takes_text=False)
+
+    @Slot(object, object)
+    def _judge(self, kept: Sequence[Job], rejected: Sequence[Job]) -> None:
+        """What is kept becomes a favourite; what is rejected goes to the trash together, and can be brought back."""
+        kept_ids, rejected_ids = [job.id for job in kept], [job.id for job in rejected]
+        if kept_ids:
+            self._engine.post("favour", lambda engine: engine.favour(kept_ids, True))
+        if rejected_ids:
+            ticket = next(self._tickets)
+            self._engine.post("plan_trash", lambda engine: engine.plan_trash(rejected_ids, ticket))
+
+    def _jobs(self) -> Iterator[Job]:
+        model = self._panes.queue.model
+        for row in range(model.rowCount()):
+            job = model.job_at(model.index(row))
+            if job is not None:
+                yield job
+
+
+def _has_clip(job: Job) -> bool:
+    return job.state is State.DONE and job.file is not None and job.is_checked
+
+
+def _around(takes: list[Job], job: Job) -> list[Job]:
+    """As many takes as can be compared, those nearest to this one."""
+    place = next((number for number, take in enumerate(takes) if take.id == job.id), 0)
+    first = max(0, min(place - 1, len(takes) - _MOST_TAKES))
+    return takes[first : first + _MOST_TAKES]

@@ -1,0 +1,118 @@
+"""The preview among the other panes: the clips before and after, the takes of one order, and frames that are used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.preview_talk import PreviewTalk
+from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.theme import Theme
+from tests.ui.preview.seen import clip_job
+from tests.ui.sample_jobs import made_job
+
+
+class Preview(QObject):
+    """Stands in for the pane: what it asks, and what it was told to compare."""
+
+    times_wanted = Signal(str)
+    picture_wanted = Signal(QImage, str, str)
+    clip_wanted = Signal(int)
+    reference_offered = Signal(QImage)
+    compare_wanted = Signal(object)
+    takes_judged = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.compared: list[list[int]] = []
+
+    def compare(self, takes: list[Job]) -> None:
+        self.compared.append([take.take for take in takes])
+
+    def take_times(self, file: str, times: object) -> None: ...
+    def show_kept(self, file: str, problem: str) -> None: ...
+
+
+class Frames(QObject):
+    times_read = Signal(str, object)
+    picture_kept = Signal(str, str)
+
+    def read_times(self, file: str) -> None: ...
+    def keep_picture(self, image: QImage, folder: str, stem: str) -> None: ...
+
+
+class Talk:
+    """A preview and a queue with these jobs, connected."""
+
+    def __init__(self, qtbot: QtBot, theme: Theme, jobs: list[Job]) -> None:
+        self.queue = QueuePanel(theme, theme.icons)
+        qtbot.addWidget(self.queue)
+        self.queue.model.list_jobs(tuple(jobs))
+        self.preview, self.frames = Preview(), Frames()
+        self.posted: list[str] = []
+        self.pasted: list[bool] = []
+        images = SimpleNamespace(take=lambda mime, takes_text: self.pasted.append(mime.hasImage() and not takes_text))
+        panes: Any = SimpleNamespace(queue=self.queue, preview=self.preview, compose=SimpleNamespace(images=images))
+        engine: Any = SimpleNamespace(post=lambda name, _command: self.posted.append(name))
+        self.talk = PreviewTalk(cast("Panes", panes), self.frames, cast("EngineThread", engine), self.queue)
+
+
+def jobs_around() -> list[Job]:
+    return [
+        clip_job(5, created_at=50.0),
+        made_job(4, State.FAILED, created_at=40.0),
+        clip_job(3, created_at=30.0, is_checked=False),
+        clip_job(2, created_at=20.0),
+        made_job(1, created_at=10.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("begins", "by", "ends"), [(5, 1, 2), (2, -1, 5), (2, 1, 2), (5, -1, 5), (4, 1, 2), (4, -1, 5)]
+)
+def test_the_next_clip_is_the_nearest_that_can_be_played(
+    qtbot: QtBot, theme: Theme, begins: int, by: int, ends: int
+) -> None:
+    jobs = dict(zip((5, 4, 3, 2, 1), jobs_around(), strict=True))
+    talk = Talk(qtbot, theme, list(jobs.values()))
+    talk.queue.select(jobs[begins].id)
+    talk.preview.clip_wanted.emit(by)
+    assert talk.queue.selected_job is not None
+    assert talk.queue.selected_job.id == jobs[ends].id
+
+
+def test_the_finished_takes_of_one_order_are_compared_in_their_order(qtbot: QtBot, theme: Theme) -> None:
+    takes = [replace(clip_job(number), intent_id="one", take=number) for number in (3, 1, 2)]
+    others = [replace(clip_job(7), intent_id="other"), replace(made_job(8, State.FAILED), intent_id="one", take=4)]
+    talk = Talk(qtbot, theme, [*takes, *others])
+    talk.preview.compare_wanted.emit(takes[0])
+    assert talk.preview.compared == [[1, 2, 3]]
+
+
+def test_of_many_takes_the_nearest_four_are_compared(qtbot: QtBot, theme: Theme) -> None:
+    takes = [replace(clip_job(number), intent_id="one", take=number) for number in range(1, 10)]
+    talk = Talk(qtbot, theme, takes)
+    for take in (takes[0], takes[4], takes[8]):
+        talk.preview.compare_wanted.emit(take)
+    assert talk.preview.compared == [[1, 2, 3, 4], [4, 5, 6, 7], [6, 7, 8, 9]]
+
+
+def test_kept_takes_become_favourites_and_rejected_ones_go_to_the_trash_together(qtbot: QtBot, theme: Theme) -> None:
+    talk = Talk(qtbot, theme, [])
+    talk.preview.takes_judged.emit((clip_job(1),), (clip_job(2), clip_job(3)))
+    assert talk.posted == ["favour", "plan_trash"]
+
+
+def test_a_used_frame_is_taken_as_a_pasted_picture(qtbot: QtBot, theme: Theme) -> None:
+    talk = Talk(qtbot, theme, [])
+    talk.preview.reference_offered.emit(QImage(8, 8, QImage.Format.Format_RGB32))
+    assert talk.pasted == [True]
