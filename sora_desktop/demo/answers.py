@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from sora_desktop.demo import tariff
 from sora_desktop.demo.ledger import AcceptedCreate
@@ -11,7 +12,7 @@ from sora_desktop.demo.tasks import PROGRESS_STEPS, Ending, Stage, Task
 
 LIMIT = 100.0
 CHARGES_LISTED = 100
-MODELS = ("sora-2", "sora-2-pro", "sora_video2", "gpt-4o-mini")
+MODELS = (*tariff.PRICES, "gpt-4o-mini")
 
 _FAILURES = {
     Ending.FAILS: "The upstream could not make this video.",
@@ -20,7 +21,13 @@ _FAILURES = {
 
 
 def created_answer(task: Task) -> dict[str, object]:
-    """The answer to a create."""
+    """The answer to a create, in the form that the family of its model has."""
+    short: dict[str, object] = {"task_id": task.id, "status": "processing", "created_at": task.created_ms // 1000}
+    if task.body.family in {"jimeng", "vidu"}:
+        return short
+    if task.body.family == "grok":
+        moment = datetime.fromtimestamp(task.created_ms / 1000, UTC)
+        return {**short, "id": task.id, "created_at": f"{moment:%Y-%m-%dT%H:%M:%S}.{task.created_ms % 1000:03}000000Z"}
     return {
         "id": task.id,
         "object": "video",

@@ -10,8 +10,9 @@ import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, model_validator
 
 from sora_desktop.demo.ledger import private
 
@@ -21,32 +22,67 @@ IN_LINE_S = 1.0
 WORK_S = 5.0
 PROGRESS_STEPS = 5
 LONGEST_CLIP_S = 60
+USUAL_LENGTH_S = 5
+_OTHER_FAMILY = re.compile("(veo|grok|jimeng|vidu)")
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _NUMBER_OF_ID = re.compile(r"sora-2:task_([0-9a-hjkmnp-tv-z]{26})")
 
 
 class CreateBody(BaseModel):
-    """The body of a create; what else a client sends is kept as it came."""
+    """The body of a create of any of the families; what else a client sends is kept as it came."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     model: StrictStr = Field(min_length=1, max_length=200)
     prompt: StrictStr = Field(min_length=1)
-    orientation: StrictStr = Field(pattern="^(portrait|landscape)$")
-    size: StrictStr = Field(min_length=1, max_length=40)
-    duration: StrictInt = Field(ge=1, le=LONGEST_CLIP_S)
+    orientation: StrictStr | None = Field(default=None, pattern="^(portrait|landscape)$")
+    size: StrictStr | None = Field(default=None, min_length=1, max_length=40)
+    duration: StrictInt | None = Field(default=None, ge=1, le=LONGEST_CLIP_S)
+    aspect_ratio: StrictStr | None = Field(default=None, pattern="^[0-9]{1,2}:[0-9]{1,2}$")
+    resolution: StrictStr | None = Field(default=None, max_length=40)
     images: list[StrictStr] = Field(max_length=50)
     watermark: StrictBool = True
     private: StrictBool = False
     storyboard: StrictBool = False
     style: StrictStr | None = None
 
+    @model_validator(mode="after")
+    def _has_what_its_family_needs(self) -> Self:
+        if self.family == "sora":
+            for name in ("orientation", "size", "duration"):
+                if getattr(self, name) is None:
+                    raise ValueError(f"{name} is required")
+        return self
+
+    @property
+    def family(self) -> str:
+        """Whose request this is, by the name of the model; one that nobody knows is taken for Sora's."""
+        match = _OTHER_FAMILY.match(self.model.lower())
+        return match.group(1) if match else "sora"
+
+    @property
+    def is_portrait(self) -> bool:
+        """By the orientation or the aspect ratio; the demo has two shapes only."""
+        if self.aspect_ratio is not None and self.orientation is None:
+            width, _, height = self.aspect_ratio.partition(":")
+            return int(width) < int(height)
+        return self.orientation == "portrait"
+
+    @property
+    def is_large(self) -> bool:
+        return (self.size or self.resolution or "").lower() in {"large", "1080p"}
+
+    @property
+    def length_s(self) -> int:
+        """What is asked for, else what is usual."""
+        return self.duration if self.duration is not None else USUAL_LENGTH_S
+
     @property
     def pixels(self) -> str:
         """Width and height of the clip, as in 1280x720."""
-        long_side, short_side = (1920, 1080) if self.size.lower() == "large" else (1280, 720)
-        sides = (short_side, long_side) if self.orientation == "portrait" else (long_side, short_side)
+        long_side, short_side = (1920, 1080) if self.is_large else (1280, 720)
+        sides = (short_side, long_side) if self.is_portrait else (long_side, short_side)
         return f"{sides[0]}x{sides[1]}"
 
 

@@ -88,9 +88,9 @@ class Workshop:
         body = task.body
         spec = {
             "prompt": body.prompt,
-            "orientation": body.orientation,
-            "size": body.size,
-            "duration": body.duration,
+            "orientation": "portrait" if body.is_portrait else "landscape",
+            "size": "large" if body.is_large else "small",
+            "duration": body.length_s,
             "style": body.style,
             "seed": zlib.crc32(task.id.encode()),
         }
