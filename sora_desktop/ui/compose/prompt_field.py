@@ -175,7 +175,7 @@ class PromptField(FormField):
     def _put(self, value: object) -> None:
         if self.is_storyboard:
             self._history.seal()
-            self._history.change(Board.shown(str(value), self._length_s))
+            self._history.change(Board.turned_on(str(value), self._length_s))
         else:
             self.editor.set_text(str(value))
         self.walker.settle()

@@ -80,6 +80,13 @@ def test_shots_of_a_request_are_shown_and_its_text_is_left_to_the_letter(panel: 
     assert panel.request().prompt == odd
 
 
+def test_another_prompt_alone_becomes_the_shots_of_the_storyboard(board: ComposePanel) -> None:
+    board.set_prompt("gulls")
+    assert board.request().prompt == write_shots((Shot("gulls", 15),))
+    board.set_prompt("Shot 1: one\nShot 2: two")
+    assert (scenes(board), durations(board)) == (["one", "two"], [7.5, 7.5])
+
+
 def test_the_head_says_whether_the_lengths_add_up(board: ComposePanel) -> None:
     assert head(board) == "3 shots · 15.0 of 15 s ✓"
     QTest.keyClick(duration(board, 1), Qt.Key.Key_Down)
