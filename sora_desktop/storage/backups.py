@@ -37,6 +37,7 @@ class Copy:
     """The day on which it was made (UTC), for people: ``21 November 2026``."""
     jobs: tuple[Job, ...]
     """All of them, removed ones too, oldest first."""
+    path: Path
 
 
 class DailyBackups:
@@ -183,7 +184,7 @@ def _copy_in(path: Path) -> Copy | None:
                 return None
             found = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
             rows = connection.execute(f"SELECT {columns_sql(found)} FROM jobs ORDER BY position")
-            return Copy(_day_in_words(path), tuple(job for job in map(job_of, rows) if job is not None))
+            return Copy(_day_in_words(path), tuple(job for job in map(job_of, rows) if job is not None), path)
     except SQLITE_ERRORS:
         return None
 

@@ -15,6 +15,7 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.storage.backups import newest_copies
 from sora_desktop.storage.durable import private_file, sync_folder
 from sora_desktop.storage.job_rows import INSERT, row_of
+from sora_desktop.storage.kept_marks import KeptMarks
 from sora_desktop.storage.merging import Found, in_words, merged
 from sora_desktop.storage.opening import COMPANIONS, set_aside
 from sora_desktop.storage.salvage import salvaged
@@ -39,7 +40,8 @@ def restore(path: Path, migrations: Sequence[Migration], clips_folders: Iterable
     now_s = time.time()
     found = merged(_all_found(path, clips_folders), now_s)
     log.warning("the list of jobs is damaged; %d jobs can be read back", len(found))
-    _write_new(path, migrations, [each.job for each in found])
+    jobs = [each.job for each in found]
+    _write_new(path, migrations, jobs, _marks_found(path, jobs))
     kept = _swap(path)
     return in_words(shown(kept), found)
 
@@ -69,7 +71,18 @@ def _beside(path: Path, word: str) -> Path:
     return path.with_name(f"{path.stem}.{word}{path.suffix}")
 
 
-def _write_new(path: Path, migrations: Sequence[Migration], jobs: Sequence[Job]) -> None:
+def _marks_found(path: Path, jobs: Sequence[Job]) -> KeptMarks:
+    """The marks of clips, by what was written last: the list itself knows best, then the sidecars, then the copies."""
+    marks = KeptMarks()
+    for copy in reversed(newest_copies(path.parent / "backups")):
+        marks.add_list(copy.path, "mode=ro&immutable=1")
+    marks.add_sidecars(jobs)
+    for options in ("mode=ro&immutable=1", "mode=ro"):
+        marks.add_list(path, options)
+    return marks
+
+
+def _write_new(path: Path, migrations: Sequence[Migration], jobs: Sequence[Job], marks: KeptMarks) -> None:
     """A database of these jobs beside ``path``, on the disk as a whole. Raises ``DiskTrouble``."""
     begun = _beside(path, "restoring")
     with telling(begun):
@@ -90,6 +103,8 @@ def _write_new(path: Path, migrations: Sequence[Migration], jobs: Sequence[Job])
                 for migration in migrations:
                     if migration.fill is not None:
                         migration.fill(connection)
+                if any(migration.fill is not None for migration in migrations):
+                    marks.apply(connection, jobs)
                 connection.execute(f"PRAGMA user_version = {migrations[-1].version}")
                 connection.execute("COMMIT")
         except SQLITE_ERRORS as error:
