@@ -199,6 +199,11 @@ def _shots(scenes: Sequence[str], lengths: Sequence[float], **changes: object) -
     return show
 
 
+def _empty_shots(stage: Stage) -> None:
+    _shots(("", ""), (7.5, 7.5))(stage)
+    stage.compose.generate()
+
+
 def _expansions(stage: Stage) -> None:
     stage.compose.set_request(VideoRequest(prompt="A {paper|wooden} boat leaves the quay at {dawn|noon|dusk}"))
     next(button for button in stage.findChildren(QPushButton) if button.text() == "Show them").click()
@@ -308,6 +313,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "storyboard": _shots(SCENES, (4, 6.5, 4.5)),
     "storyboard-short": _shots(SCENES, (4, 3, 4.5)),
     "storyboard-over": _shots(SCENES, (4, 6.5, 9.25)),
+    "storyboard-empty": _empty_shots,
     "storyboard-one": _shots(SCENES[:1], (15,)),
     "storyboard-ten": _shots((SCENES * 4)[:10], (1, 2, 1, 1.5, 2.5, 3, 1, 1, 1, 1)),
     "storyboard-world": _shots(

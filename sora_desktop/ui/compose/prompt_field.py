@@ -182,6 +182,8 @@ class PromptField(FormField):
 
     def _mark(self, is_wrong: bool) -> None:
         mark_invalid(self.editor, is_wrong)
+        if self._shots is not None:
+            self._shots.mark(is_wrong)
 
     def _made_shots(self) -> ShotEditor:
         """The shot editor, made when a storyboard is on for the first time."""

@@ -263,9 +263,11 @@ def test_what_the_family_says_stands_under_the_shots(panel: ComposePanel) -> Non
     assert messages_of(panel) == ["Write what the clip should show."]
     click(panel, "Add shot")
     assert messages_of(panel) == ["Write what the shots should show."]
+    assert [scene(panel, number).property("invalid") for number in (1, 2)] == [True, True]
     assert orders_of(panel) == []
     QTest.keyClicks(scene(panel, 2), "Gulls")
     assert messages_of(panel) == ["Shot 1 has no scene yet; the gateway may refuse it or invent one."]
+    assert not scene(panel, 1).property("invalid")
 
 
 def test_another_family_keeps_the_text_in_its_plain_prompt(board: ComposePanel) -> None:

@@ -27,6 +27,7 @@ from sora_desktop.ui.compose.shots.shot_row import RowAction, ShotRow
 from sora_desktop.ui.compose.shots.summary import adds_up, summary, whole_summary
 from sora_desktop.ui.compose.shots.time_bar import TimeBar
 from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.stylesheet import mark_invalid
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.field_message import FieldMessage
@@ -47,6 +48,7 @@ class ShotEditor(QWidget):
         self._tab_before = parent
         self._history = history
         self._length_s = 0.0
+        self._is_wrong = False
         self._chosen = 0
         self._rows: list[ShotRow] = []
         self._bar = TimeBar(theme)
@@ -65,6 +67,12 @@ class ShotEditor(QWidget):
         self._add_button.clicked.connect(self._add)
         self._split_button.clicked.connect(self._split)
         self._paste_button.clicked.connect(self._paste)
+
+    def mark(self, is_wrong: bool) -> None:
+        """Show at the scenes without a word that they are what is wrong, or that nothing is."""
+        self._is_wrong = is_wrong
+        for row, shot in zip(self._rows, self._history.board.shots, strict=False):
+            mark_invalid(row.scene, is_wrong and not shot.scene.strip())
 
     def set_length(self, length_s: float) -> None:
         """The clip lasts this long now; the shots stay."""
@@ -122,6 +130,7 @@ class ShotEditor(QWidget):
         for row, shot in zip(self._rows, board.shots, strict=True):
             row.show_shot(shot, len(board.shots), missing + shot.duration_s)
         self._bar.show_shots(board.shots, self._length_s)
+        self.mark(self._is_wrong)
         if len(self._rows) != had:
             self.follow_in_tab_order(self._tab_before)
         is_full = len(board.shots) >= MOST_SHOTS
