@@ -48,6 +48,15 @@ def furnish(frame: Frame) -> Generator[None, None, Panes]:
     queue = QueuePanel(theme, theme.icons)
     window.put_queue(queue)
     yield
+    yield from _loaded("library.panel", "library.tabs", "library.marks")
+    from sora_desktop.ui.library.marks import ClipMarks
+    from sora_desktop.ui.library.panel import LibraryPane
+    from sora_desktop.ui.library.tabs import TabsHeader
+
+    library, side_tabs, side_marks = LibraryPane(theme, theme.icons), TabsHeader(theme), ClipMarks(theme)
+    window.put_library(library, side_tabs)
+    details.put_head(side_marks)
+    yield
     yield from _loaded("header.profile_bar", "header.notice_stack")
     from sora_desktop.ui.header.notice_stack import NoticeStack
     from sora_desktop.ui.header.profile_bar import ProfileBar
@@ -55,10 +64,10 @@ def furnish(frame: Frame) -> Generator[None, None, Panes]:
     bar, notices = ProfileBar(theme, theme.icons), NoticeStack(theme, theme.icons)
     window.put_header(bar, notices)
     yield
-    yield from _loaded("panes", "menus", "conversation")
+    yield from _loaded("panes", "menus", "conversation", "library_verbs", "library_talk")
     from sora_desktop.ui.panes import Panes
 
-    return Panes(bar, notices, compose, preview, details, queue, first_start)
+    return Panes(bar, notices, compose, preview, details, queue, library, side_tabs, side_marks, first_start)
 
 
 def _loaded(*names: str) -> Iterator[None]:

@@ -24,7 +24,8 @@ class Verbs(QObject):
         self._window = frame.window
         self._panes = panes
         self._conversation = conversation
-        self._connect(Menus(frame.window.menus, frame.keeper.state.theme))
+        self.menus = Menus(frame.window.menus, frame.keeper.state.theme)
+        self._connect(self.menus)
 
     def _connect(self, menus: Menus) -> None:
         menus.quit_wanted.connect(self._window.close)

@@ -45,6 +45,7 @@ class Posters(Protocol):
     """Who makes thumbnails from kept clips, off this thread."""
 
     def request(self, key: str, file: str) -> None: ...
+    def forget(self, key: str) -> None: ...
 
 
 _ORDER_MS = 500
@@ -265,7 +266,7 @@ class Conversation(QObject):
         self._note(job)
         self._panes.queue.model.upsert(job)
         if self._selected is not None and self._selected.id == job.id:
-            self._show_selected(job)
+            self.show_selected(job)
         has_ended = before is not job.state and job.state in {State.DONE, State.FAILED}
         if has_ended or (job.needs_you and not needed):
             self._notifications.tell(job)
@@ -350,9 +351,10 @@ class Conversation(QObject):
     @Slot(object)
     def _select(self, job: Job | None) -> None:
         self._selected = job
-        self._show_selected(job)
+        self.show_selected(job)
 
-    def _show_selected(self, job: Job | None) -> None:
+    def show_selected(self, job: Job | None) -> None:
+        """Show a job in preview and details, wherever it was selected."""
         self._selected = job
         self._panes.preview.show_job(job)
         self._panes.details.show_job(job)

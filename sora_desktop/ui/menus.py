@@ -25,6 +25,10 @@ class Menus(QObject):
     quit_wanted = Signal()
     prompt_wanted = Signal()
     queue_wanted = Signal()
+    library_wanted = Signal()
+    search_wanted = Signal()
+    import_wanted = Signal()
+    rebuild_wanted = Signal()
     key_wanted = Signal()
     demo_wanted = Signal()
     theme_chosen = Signal(str)
@@ -70,6 +74,9 @@ class Menus(QObject):
         self._add(menu, self.tr("Open clips folder"), self.clips_folder_wanted.emit, "Ctrl+Shift+O")
         self._add(menu, self.tr("Change clips folder…"), self.clips_folder_change_wanted.emit)
         menu.addSeparator()
+        self._add(menu, self.tr("Import clips…"), self.import_wanted.emit)
+        self._add(menu, self.tr("Rebuild the library from its folders"), self.rebuild_wanted.emit)
+        menu.addSeparator()
         self._add(menu, self.tr("Add a key…"), self.key_wanted.emit)
         self._add(menu, self.tr("Try it without a key"), self.demo_wanted.emit)
         menu.addSeparator()
@@ -88,6 +95,7 @@ class Menus(QObject):
         menu.triggered.connect(self._edit)
         menu.addSeparator()
         self._add(menu, self.tr("Go to the prompt"), self.prompt_wanted.emit, "Ctrl+L")
+        self._add(menu, self.tr("Search prompts"), self.search_wanted.emit, "Ctrl+F")
 
     def _fill_queue(self, menu: QMenu) -> None:
         self._add(menu, self.tr("Collect everything"), self.collect_wanted.emit)
@@ -114,6 +122,7 @@ class Menus(QObject):
 
     def _fill_view(self, menu: QMenu, theme_choice: str) -> None:
         self._add(menu, self.tr("Show the queue"), self.queue_wanted.emit, "Ctrl+1")
+        self._add(menu, self.tr("Show the library"), self.library_wanted.emit, "Ctrl+2")
         menu.addSeparator()
         group = QActionGroup(self)
         for choice, label in (

@@ -9,6 +9,9 @@ from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
+from sora_desktop.ui.library.marks import ClipMarks
+from sora_desktop.ui.library.panel import LibraryPane
+from sora_desktop.ui.library.tabs import TabsHeader
 from sora_desktop.ui.preview.panel import PreviewPanel
 from sora_desktop.ui.queue.panel import QueuePanel
 
@@ -23,4 +26,9 @@ class Panes:
     preview: PreviewPanel
     details: DetailsPanel
     queue: QueuePanel
+    library: LibraryPane
+    side_tabs: TabsHeader
+    """Over the preview while the library is shown."""
+    side_marks: ClipMarks
+    """Over the details while the library is shown."""
     first_start: FirstStart

@@ -58,9 +58,10 @@ class DetailsPanel(Surface):
         self._settling.setInterval(_SETTLING_MS)
         self._ticking = QTimer(self, interval=_TICK_MS)
         self._ticking.timeout.connect(self._tell_time)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._scroll)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._scroll)
         self.setAccessibleName(self.tr("Details"))
         self.setMinimumHeight(120)
 
@@ -72,6 +73,10 @@ class DetailsPanel(Surface):
     @property
     def job(self) -> Job | None:
         return self._job
+
+    def put_head(self, widget: QWidget) -> None:
+        """Set something above what scrolls; it is shown and hidden by who made it."""
+        self._column.insertWidget(0, widget)
 
     @Slot(object)
     def show_job(self, job: Job | None) -> None:

@@ -30,12 +30,16 @@ class NoticeStack(QWidget):
     """A `Notice` and the `NoticeAction` that was chosen."""
     unconfirmed_wanted = Signal()
     """The person wants to look at what is unconfirmed."""
+    own_action = Signal(str, str)
+    """The key of a bar that the window put here itself, and that of the action that was chosen."""
+    own_closed = Signal(str)
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notices: dict[str, Notice] = {}
         self._unconfirmed = 0
         self._defect = ""
+        self._own: dict[str, Bar] = {}
         self._is_unfolded = False
         self._bar = NoticeBar(theme)
         self._bar.action_triggered.connect(self._act)
@@ -61,6 +65,16 @@ class NoticeStack(QWidget):
         self._defect = sentence
         self._show()
 
+    def show_own(self, bar: Bar) -> None:
+        """Say something of the window's own, above what the engine says, until it is closed or dropped."""
+        self._own[bar.key] = bar
+        self._show()
+
+    def drop_own(self, key: str) -> None:
+        """Take back what was said under this key."""
+        if self._own.pop(key, None) is not None:
+            self._show()
+
     def _show(self) -> None:
         bars = self._all_bars()
         if len(bars) <= MOST_BARS:
@@ -73,7 +87,7 @@ class NoticeStack(QWidget):
         self._bar.set_notices(bars)
 
     def _all_bars(self) -> list[Bar]:
-        bars = []
+        bars = list(self._own.values())
         if self._unconfirmed:
             bars.append(self._unconfirmed_bar())
         if self._defect:
@@ -120,7 +134,9 @@ class NoticeStack(QWidget):
         return Bar(_FOLD, "info", lead, "", (BarAction(_FOLD, action),))
 
     def _act(self, key: str, action: str) -> None:
-        if key == _UNCONFIRMED:
+        if key in self._own:
+            self.own_action.emit(key, action)
+        elif key == _UNCONFIRMED:
             self.unconfirmed_wanted.emit()
         elif key == _FOLD:
             self._is_unfolded = not self._is_unfolded
@@ -129,7 +145,9 @@ class NoticeStack(QWidget):
             self.action_chosen.emit(self._notices[key], NoticeAction(action))
 
     def _close(self, key: str) -> None:
-        if key == _DEFECT:
+        if self._own.pop(key, None) is not None:
+            self.own_closed.emit(key)
+        elif key == _DEFECT:
             self._defect = ""
         else:
             notice = self._notices.pop(key, None)

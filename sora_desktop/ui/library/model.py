@@ -110,6 +110,10 @@ class ClipsModel(QAbstractListModel):
     def clip_of(self, number: int) -> Clip | None:
         return self._clips.get(number)
 
+    def number_of(self, job_id: str) -> int | None:
+        """The number of a clip that is in memory, by the id of its job."""
+        return next((number for number, clip in self._clips.items() if clip.job_id == job_id), None)
+
     def rows_of(self, numbers: Sequence[int]) -> list[int]:
         """The rows of these numbers, ascending; those that are not in the list are left out."""
         if len(numbers) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeyEvent
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from sora_desktop.domain.library import Clip, ClipQuery, Facets
@@ -42,6 +42,7 @@ class LibraryPane(Surface):
     search_cleared = Signal()
     """The words of the search are wanted no more."""
     import_wanted = Signal()
+    undo_wanted = Signal()
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -118,6 +119,10 @@ class LibraryPane(Surface):
         """Take a clip's picture, if it was asked for here."""
         self._cutter.take(job_id, image)
 
+    def number_of(self, job_id: str) -> int | None:
+        """The number of a clip that is in memory, by its job."""
+        return self.model.number_of(job_id)
+
     def select_number(self, number: int) -> bool:
         """Go to a clip; whether it is in the list."""
         rows = self.model.rows_of([number])
@@ -125,6 +130,10 @@ class LibraryPane(Surface):
             self.view.select_rows(rows, rows[0])
             self.view.scrollTo(self.model.index(rows[0]))
         return bool(rows)
+
+    def undo(self) -> None:
+        """What the Edit menu calls while the keyboard is here."""
+        self.undo_wanted.emit()
 
     def clear_search(self) -> None:
         """Look for everything again."""
@@ -230,6 +239,9 @@ class LibraryPane(Surface):
     def _act_on_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape and (self._words or self.bar.has_filter):
             self.clear_search()
+            return True
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_wanted.emit()
             return True
         wish = wish_of_key(event.key(), event.modifiers(), self._looked_at())
         if wish is None:

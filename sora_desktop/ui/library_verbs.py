@@ -1,0 +1,230 @@
+"""What can be done with clips of the library, done: by the engine, or here in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library import Clip, ExportForm
+from sora_desktop.domain.library_events import ClipsRead, JobRead, TrashFiles, TrashPlanned
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.library.actions import ClipAction, Wish
+from sora_desktop.ui.library.model import ClipsModel, mime_of
+from sora_desktop.ui.system import open_file, show_in_folder
+
+_PAGE = 200
+_FIRST_TICKET = 1 << 40
+"""Pages that are read for a verb; those of the view count from 1."""
+_NEEDS_REQUEST = frozenset(
+    {ClipAction.USE_SETTINGS, ClipAction.USE_PROMPT, ClipAction.USE_IMAGES, ClipAction.MORE_TAKES}
+)
+
+
+class TrashDone(Protocol):
+    """What came of moving files to the trash, or back."""
+
+    @property
+    def ticket(self) -> int: ...
+    @property
+    def job_ids(self) -> tuple[str, ...]: ...
+    @property
+    def problem(self) -> str: ...
+
+
+class Trash(Protocol):
+    """Who moves files to the trash and back, off this thread."""
+
+    @property
+    def thrown_away(self) -> SignalInstance: ...
+    @property
+    def brought_back(self) -> SignalInstance: ...
+    def throw_away(self, ticket: int, clips: Sequence[TrashFiles]) -> None: ...
+    def bring_back(self, ticket: int) -> None: ...
+
+
+class LibraryVerbs(QObject):
+    """Acts on clips by their numbers. Of clips whose pages are not in memory, the pages are read first."""
+
+    form_filled = Signal()
+    """A request of the library is in the form, where the person goes on."""
+    tags_wanted = Signal(object)
+    """The clips whose tags are to be edited."""
+    letting_go = Signal(object)
+    """The ids of jobs whose files are about to be moved: whoever plays one lets go of it now."""
+    thrown_away = Signal(int, int, str)
+    """A ticket for Undo, how many clips are in the trash, and what did not work, as a sentence."""
+    brought_back = Signal(int, int, str)
+
+    def __init__(
+        self, window: QWidget, compose: ComposePanel, model: ClipsModel, engine: EngineThread, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._compose = compose
+        self._model = model
+        self._engine = engine
+        self._trash: Trash | None = None
+        self._tickets = count(_FIRST_TICKET)
+        self._reading: dict[int, _Gathering] = {}
+        self._awaited: dict[str, ClipAction] = {}
+        self._folder = ""
+
+    def use_trash(self, trash: Trash) -> None:
+        """Take who moves files, which is there only when the engine is at work."""
+        self._trash = trash
+        trash.thrown_away.connect(self._have_thrown_away)
+        trash.brought_back.connect(self._have_brought_back)
+
+    def act(self, wish: Wish, numbers: Sequence[int]) -> None:
+        """Do what is wished with these clips."""
+        self._gather(numbers, lambda clips: self._act_on(wish, clips))
+
+    def bring_back(self, ticket: int) -> None:
+        """Undo what was thrown away under a ticket."""
+        if self._trash is not None:
+            self._trash.bring_back(ticket)
+
+    def tag(self, clips: Sequence[Clip], add: Sequence[str], remove: Sequence[str]) -> None:
+        ids = _ids(clips)
+        self._engine.post("tag", lambda engine: engine.tag(ids, add, remove))
+
+    def hear(self, event: object) -> bool:
+        """Take what was asked for here; whether it was."""
+        match event:
+            case ClipsRead(ticket, clips) if ticket in self._reading:
+                self._reading.pop(ticket).take(clips)
+            case JobRead(job_id, Job() as job) if job_id in self._awaited:
+                self._fill_form(self._awaited.pop(job_id), job)
+                return False  # the details may have asked for it too
+            case TrashPlanned():
+                self._throw_away(event)
+            case _:
+                return False
+        return True
+
+    def _gather(self, numbers: Sequence[int], then: Callable[[list[Clip]], None]) -> None:
+        missing = [number for number in numbers if self._model.clip_of(number) is None]
+        known = {number: clip for number in numbers if (clip := self._model.clip_of(number)) is not None}
+        pages = [missing[first : first + _PAGE] for first in range(0, len(missing), _PAGE)]
+        gathering = _Gathering(numbers, known, len(pages), then)
+        for page in pages:
+            ticket = next(self._tickets)
+            self._reading[ticket] = gathering
+            self._read(page, ticket)
+        gathering.finish_if_whole()
+
+    def _read(self, page: Sequence[int], ticket: int) -> None:
+        self._engine.post("read_clips", lambda engine: engine.read_clips(page, ticket))
+
+    def _act_on(self, wish: Wish, clips: list[Clip]) -> None:
+        if not clips:
+            return
+        ids, value = _ids(clips), wish.value
+        match wish.action:
+            case ClipAction.RATE if isinstance(value, int):
+                self._engine.post("rate", lambda engine: engine.rate(ids, value))
+            case ClipAction.FAVOURITE:
+                self._engine.post("favour", lambda engine: engine.favour(ids, bool(value)))
+            case ClipAction.REJECT:
+                self._engine.post("reject", lambda engine: engine.reject(ids, bool(value)))
+            case ClipAction.TAG:
+                self.tags_wanted.emit(clips)
+            case ClipAction.TRASH:
+                ticket = next(self._tickets)
+                self._engine.post("plan_trash", lambda engine: engine.plan_trash(ids, ticket))
+            case ClipAction.EXPORT if isinstance(value, ExportForm):
+                self._ask_for_folder(ids, value)
+            case ClipAction.COPY_FILE:
+                QGuiApplication.clipboard().setMimeData(mime_of(clips))
+            case ClipAction.SHOW_IN_FOLDER:
+                show_in_folder(clips[0].file)
+            case ClipAction.OPEN:
+                open_file(clips[0].file)
+            case action if action in _NEEDS_REQUEST:
+                self._awaited[ids[0]] = action
+                self._engine.post("read_job", lambda engine: engine.read_job(ids[0]))
+
+    def _fill_form(self, action: ClipAction, job: Job) -> None:
+        """Put what is wanted of a clip's request into the form, and leave the rest of it as it is."""
+        match action:
+            case ClipAction.USE_PROMPT:
+                self._compose.set_prompt(job.request.prompt)
+            case ClipAction.USE_IMAGES:
+                self._compose.set_request(replace(self._compose.request(), images=job.request.images))
+            case _:
+                self._compose.set_request(job.request)
+        self.form_filled.emit()
+        if action is ClipAction.MORE_TAKES:
+            self._compose.focus_takes()
+
+    def _ask_for_folder(self, ids: list[str], form: ExportForm) -> None:
+        dialog = QFileDialog(self._window, self.tr("Folder for the exported clips"), self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+
+        def export(folder: str) -> None:
+            self._folder = folder
+            self._engine.post("export_clips", lambda engine: engine.export_clips(ids, folder, form))
+
+        dialog.fileSelected.connect(export)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _throw_away(self, planned: TrashPlanned) -> None:
+        if self._trash is None:
+            return
+        if not planned.clips:
+            self.thrown_away.emit(planned.ticket, 0, planned.sentence)
+            return
+        trash = self._trash
+        self._said = planned.sentence
+        self.letting_go.emit({clip.job_id for clip in planned.clips})
+        # The players carry out what they are told in the next turn of the loop.
+        QTimer.singleShot(0, self, lambda: trash.throw_away(planned.ticket, planned.clips))
+
+    def _have_thrown_away(self, done: TrashDone) -> None:
+        ids = done.job_ids
+        if ids:
+            self._engine.post("trashed", lambda engine: engine.trashed(ids))
+        self.thrown_away.emit(done.ticket, len(ids), " ".join(part for part in (self._said, done.problem) if part))
+
+    def _have_brought_back(self, done: TrashDone) -> None:
+        ids = done.job_ids
+        if ids:
+            self._engine.post("restored", lambda engine: engine.restored(ids))
+        self.brought_back.emit(done.ticket, len(ids), done.problem)
+
+    _said = ""
+
+
+class _Gathering:
+    """Clips that are read page by page for one verb."""
+
+    def __init__(
+        self, numbers: Sequence[int], known: dict[int, Clip], pages: int, then: Callable[[list[Clip]], None]
+    ) -> None:
+        self._numbers = numbers
+        self._known = known
+        self._pages = pages
+        self._then = then
+
+    def take(self, clips: Sequence[Clip]) -> None:
+        self._known.update({clip.number: clip for clip in clips})
+        self._pages -= 1
+        self.finish_if_whole()
+
+    def finish_if_whole(self) -> None:
+        if not self._pages:
+            self._then([self._known[number] for number in self._numbers if number in self._known])
+
+
+def _ids(clips: Sequence[Clip]) -> list[str]:
+    return [clip.job_id for clip in clips]
