@@ -79,7 +79,11 @@ class ImageCommands:
         return looks
 
     async def _look(self, url: str) -> None:
-        looked = await self.looked_at(url)
+        try:
+            looked = await self.looked_at(url)
+        except Exception:  # noqa: BLE001 - a thumbnail is worth no more than a line in the log
+            _log.exception("an image cannot be looked at by a defect")
+            looked = ImageLooked(url, problem="This image could not be looked at.")
         if self._looks.get(url) is asyncio.current_task():
             self._tell_images(looked)
 

@@ -6,6 +6,8 @@ import asyncio
 import base64
 from pathlib import Path
 
+import pytest
+
 from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.events import ImageLooked
 from sora_desktop.services.image_commands import AT_ONCE
@@ -117,3 +119,16 @@ async def test_looks_end_with_the_engine(rig: Rig) -> None:
     assert rig.probe.open_now == 0
     assert rig.probe.is_closed
     assert not rig.told(ImageLooked)
+
+
+@pytest.mark.logs_error("cannot be looked at by a defect")
+@on_loop
+async def test_a_defect_ends_one_look_and_no_other(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(url: str) -> None:
+        raise RuntimeError(url)
+
+    monkeypatch.setattr(rig.pictures, "seen_image", broken)
+    engine = await rig.start()
+    engine.look_at_image(URL)
+    await rig.clock.settle()
+    assert rig.told(ImageLooked) == [ImageLooked(URL, problem="This image could not be looked at.")]
