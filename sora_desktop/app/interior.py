@@ -114,6 +114,7 @@ class Interior(QObject):
         self.conversation.refused_to_start.connect(self._give_up)
         self._notifications.opened.connect(window.come_to_front)
         self.panes.preview.volume_changed.connect(self._note_volume)
+        self.conversation.verbs.compare_wanted.connect(self._preview_talk.compare)
         self.panes.preview.act_on_keys_of(self.panes.queue.view)
 
     @Slot(object)

@@ -28,6 +28,7 @@ class JobAction(StrEnum):
     LOOK_AGAIN = "look again"
     USE_SETTINGS = "use settings"
     USE_LAST_FRAME = "use last frame"
+    COMPARE = "compare"
     SHOW_IN_FOLDER = "show in folder"
     OPEN_WITH_SYSTEM = "open with system"
     COPY_TASK_ID = "copy task id"
@@ -73,6 +74,7 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
     State.DONE: (
         JobAction.USE_SETTINGS,
         JobAction.USE_LAST_FRAME,
+        JobAction.COMPARE,
         JobAction.SHOW_IN_FOLDER,
         JobAction.OPEN_WITH_SYSTEM,
     ),
@@ -98,7 +100,7 @@ def actions_for(job: Job) -> tuple[JobAction, ...]:
 
 def buttons_for(job: Job) -> tuple[JobAction, ...]:
     """What has a button among the others of the details: not what is asked or offered in a block of its own there."""
-    elsewhere = ASKED_FIRST | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN}
+    elsewhere = ASKED_FIRST | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN, JobAction.COMPARE}
     if is_stalled(job):
         elsewhere = elsewhere.union(STALLED_CHOICES)
     if job.state is State.DONE or (job.needs is None and not job.has_ended and job.state is not State.UNCONFIRMED):
@@ -128,6 +130,8 @@ def _is_possible(action: JobAction, job: Job) -> bool:
         return job.task_id is not None
     if action in (JobAction.USE_LAST_FRAME, JobAction.SHOW_IN_FOLDER, JobAction.OPEN_WITH_SYSTEM):
         return job.file is not None
+    if action is JobAction.COMPARE:
+        return job.file is not None and job.is_checked
     return True
 
 
@@ -165,6 +169,12 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             translate("JobActions", "Use last frame"),
             "image",
             sentence=translate("JobActions", "Adds the end of this clip to the reference images of the next one."),
+        ),
+        JobAction.COMPARE: ActionLook(
+            translate("JobActions", "Compare takes"),
+            "film",
+            "T",
+            translate("JobActions", "Shows the finished takes of this clip side by side, to keep and to reject."),
         ),
         JobAction.SHOW_IN_FOLDER: ActionLook(translate("JobActions", "Show in folder"), "folder"),
         JobAction.OPEN_WITH_SYSTEM: ActionLook(translate("JobActions", "Open in the system's player"), "external"),

@@ -24,6 +24,8 @@ class JobVerbs(QObject):
 
     done = Signal(str)
     """Something that leaves no trace in the window was done; a few words that confirm it."""
+    compare_wanted = Signal(object)
+    """The ``Job`` whose takes are to be seen side by side."""
 
     def __init__(
         self, compose: ComposePanel, engine: EngineThread, profiles: Mapping[str, ProfileView], parent: QObject
@@ -86,6 +88,8 @@ class JobVerbs(QObject):
                 self._compose.focus_prompt()
             case JobAction.USE_LAST_FRAME if job.file:
                 self._compose.images.add_last_frame(job.file)
+            case JobAction.COMPARE:
+                self.compare_wanted.emit(job)
             case JobAction.SHOW_IN_FOLDER if job.file:
                 show_in_folder(job.file)
             case JobAction.OPEN_WITH_SYSTEM if job.file:

@@ -105,7 +105,8 @@ class TakeCell(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("panel"))
+        painter.fillRect(self.rect(), self._theme.color("video"))
+        painter.fillRect(0, 0, self.width(), self._head.geometry().bottom() + 1, self._theme.color("panel"))
         if self._is_chosen:
             painter.setPen(QPen(self._theme.color("accent"), _BORDER))
             half = _BORDER / 2
