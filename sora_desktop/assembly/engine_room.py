@@ -107,7 +107,7 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
         store, restored = SqliteJobStore.open(places.database, clips_folders=(clips_folder, places.clips))
         opened.callback(store.close)
         book = RunBook(settings, run.profile, [problem] if problem else [])
-        clips = Clips(clips_folder)
+        clips = Clips(clips_folder, lambda: settings.clip_names)
         opened.callback(clips.close)
         demo = DemoBox(places.demo)
         opened.callback(demo.stop)

@@ -58,6 +58,13 @@ class RunBook:
     def save_continues_by_itself(self, is_on: bool) -> None:
         self._book.save_continues_by_itself(is_on)
 
+    @property
+    def clip_names(self) -> str:
+        return self._book.clip_names
+
+    def save_clip_names(self, template: str) -> None:
+        self._book.save_clip_names(template)
+
     def save_clips_folder(self, folder: str) -> None:
         self._book.save_clips_folder(folder)
 

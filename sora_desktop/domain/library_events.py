@@ -83,6 +83,13 @@ class TrashPlanned:
     sentence: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ClipNamesChanged:
+    """The template by which new clips are named; told at the start, too. ``domain.names.stem_from`` previews it."""
+
+    template: str
+
+
 LibraryEvent = (
     ClipsFound | ClipsRead | FacetsCounted | JobRead | ClipsMarked | LibraryChanged | LibraryWork | TrashPlanned
 )

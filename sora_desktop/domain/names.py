@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 
+DEFAULT_TEMPLATE = "{date} {prompt} {id}"
+FIELDS = ("date", "prompt", "model", "take", "id")
+MOST_TEMPLATE_CHARACTERS = 60
 MOST_WORDS = 6
 MOST_CHARACTERS = 60
 MOST_BYTES = 150
 """Of the words in UTF-8, so that the whole name stays below the 255 bytes of common file systems."""
+
+_FIELD = re.compile(r"\{(\w*)\}")
 
 
 def words_of(prompt: str) -> str:
@@ -35,11 +41,66 @@ def words_of(prompt: str) -> str:
     return " ".join(words)
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a clip's name can be made of."""
+
+    prompt: str
+    model: str
+    take: int
+    job_id: str
+    made_at: datetime
+    """Local time."""
+
+
+def stem_from(template: str, naming: Naming) -> str:
+    """A clip's name without its ending, by a template of words and ``{date} {prompt} {model} {take} {id}``.
+
+    The id is always kept: a template without it has it at the end. One that cannot be used stands for the usual one.
+    """
+    if not template.strip() or problem_of_template(template):
+        template = DEFAULT_TEMPLATE
+    if "{id}" not in template:
+        template += " {id}"
+    values = {
+        "date": naming.made_at.strftime("%Y-%m-%d"),
+        "prompt": words_of(naming.prompt),
+        "model": re.sub(r"[^a-z0-9]+", "-", naming.model.lower())[:30].strip("-"),
+        "take": str(naming.take),
+        "id": _tail_of(naming.job_id),
+    }
+    made = _FIELD.sub(lambda found: values[found[1]], _plain(template))
+    return " ".join(made.split()).strip(" -_")
+
+
+def problem_of_template(template: str) -> str:
+    """Why a template cannot be used, as a sentence; empty when it can."""
+    if len(template) > MOST_TEMPLATE_CHARACTERS:
+        return f"A template has up to {MOST_TEMPLATE_CHARACTERS} characters."
+    fields = _FIELD.findall(template)
+    unknown = [name for name in fields if name not in FIELDS]
+    if unknown or set(_FIELD.sub("", template)) & set("{}"):
+        return "A template knows {date}, {prompt}, {model}, {take} and {id}."
+    if len(set(fields)) < len(fields):
+        return "Each part stands in a template once."
+    return ""
+
+
 def clip_stem(prompt: str, job_id: str, made_at: datetime) -> str:
     """A clip's name without its ending: ``2026-11-22 paper boat leaves the quay 7f3a9c``, in local time."""
-    tail = re.sub(r"[^0-9a-f]", "", job_id.lower())[-6:] or "000000"
-    middle = words_of(prompt)
-    return " ".join(part for part in (made_at.strftime("%Y-%m-%d"), middle, tail) if part)
+    return stem_from(DEFAULT_TEMPLATE, Naming(prompt, "", 1, job_id, made_at))
+
+
+def _tail_of(job_id: str) -> str:
+    return re.sub(r"[^0-9a-f]", "", job_id.lower())[-6:] or "000000"
+
+
+def _plain(template: str) -> str:
+    """A template whose own words cannot choose a path either: letters, digits, spaces, dashes and underscores."""
+    return "".join(
+        character if character in "{}-_" or unicodedata.category(character)[0] in "LMN" else " "
+        for character in unicodedata.normalize("NFC", template)
+    )
 
 
 def _size(text: str) -> int:

@@ -295,6 +295,12 @@ class ProfileBook(Protocol):
     def save_clips_folder(self, folder: str) -> None: ...
 
     @property
+    def clip_names(self) -> str:
+        """The template of the names of new clips."""
+
+    def save_clip_names(self, template: str) -> None: ...
+
+    @property
     def continues_by_itself(self) -> bool:
         """Whether unsent jobs of the last run are sent without *Continue*."""
 

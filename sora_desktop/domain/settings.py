@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sora_desktop.domain.names import DEFAULT_TEMPLATE, MOST_TEMPLATE_CHARACTERS
 from sora_desktop.domain.profiles import OCTOPUSX
 
 
@@ -36,6 +37,12 @@ class FolderSettings(Section):
     """Where things are kept."""
 
     clips: str = Field(default="", title="Clips folder", description="Empty: Sora Desktop in your videos folder.")
+    clip_names: str = Field(
+        default=DEFAULT_TEMPLATE,
+        max_length=MOST_TEMPLATE_CHARACTERS,
+        title="Names of clips",
+        description="Made of {date}, {prompt}, {model}, {take} and {id}; the id is always kept.",
+    )
 
 
 class ProfileEntry(Section):

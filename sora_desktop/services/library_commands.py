@@ -11,6 +11,7 @@ from sora_desktop.domain.errors import DiskTrouble, SoraDesktopError
 from sora_desktop.domain.events import CommandRefused, Event
 from sora_desktop.domain.library import BEST_RATING, Clip, ClipQuery, ExportForm, Facets, Marking
 from sora_desktop.domain.library_events import (
+    ClipNamesChanged,
     ClipsFound,
     ClipsMarked,
     ClipsRead,
@@ -21,7 +22,8 @@ from sora_desktop.domain.library_events import (
     TrashPlanned,
 )
 from sora_desktop.domain.library_ports import LibraryParts
-from sora_desktop.domain.ports import Clock, JobStore
+from sora_desktop.domain.names import DEFAULT_TEMPLATE, problem_of_template
+from sora_desktop.domain.ports import Clock, JobStore, ProfileBook
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.library_desk import LibraryDesk
 from sora_desktop.services.library_marks import LibraryMarks, Spawn
@@ -40,6 +42,7 @@ class LibraryCommands:
         parts: LibraryParts | None,
         book: JobBook,
         store: JobStore,
+        settings: ProfileBook,
         clock: Clock,
         spawn: Spawn,
         tell: Callable[[Event], None],
@@ -47,6 +50,7 @@ class LibraryCommands:
         self._library = parts
         self._library_jobs = book
         self._library_store = store
+        self._library_settings = settings
         self._spawn_library = spawn
         self._tell_library = tell
         if parts is not None:
@@ -127,13 +131,27 @@ class LibraryCommands:
         if self._library is not None:
             self._spawn_library(self._works.export(job_ids, folder, form), "export clips")
 
+    def change_clip_names(self, template: str) -> None:
+        """Name new clips by this template from now on; ``ClipNamesChanged`` follows, or ``CommandRefused``."""
+        problem = problem_of_template(template)
+        if problem:
+            self._refuse_library("change_clip_names", problem)
+            return
+        try:
+            self._library_settings.save_clip_names(template.strip() or DEFAULT_TEMPLATE)
+        except SoraDesktopError as error:
+            self._refuse_library("change_clip_names", error.sentence)
+        else:
+            self._tell_library(ClipNamesChanged(self._library_settings.clip_names))
+
     def stop_library_work(self) -> None:
         """End a rebuild, an import or an export after the file that it is at; what is done stays done."""
         if self._library is not None:
             self._works.stop()
 
     def _open_library(self) -> None:
-        """What was marked in the last run and did not come into its sidecar is written now."""
+        """Tell how clips are named, and write what was marked in the last run and did not come into its sidecar."""
+        self._tell_library(ClipNamesChanged(self._library_settings.clip_names))
         if self._library is not None:
             self._marks.write_sidecars()
 

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sora_desktop.domain import containers
 from sora_desktop.domain.answers import KeptClip
 from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.names import clip_stem
+from sora_desktop.domain.names import DEFAULT_TEMPLATE, Naming, clip_stem, stem_from
 from sora_desktop.storage import drives
 from sora_desktop.storage.durable import private_folder, rename_without_overwriting, sync_folder
 from sora_desktop.storage.parts import DiskPartFile
@@ -45,8 +45,10 @@ class _Download:
 class Clips:
     """The clips on the disk (the port ``ClipFolder``); each job is used by one thread at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Callable[[], str] = lambda: DEFAULT_TEMPLATE) -> None:
+        """``template`` is asked for with each clip that is kept, on the download's thread."""
         self._folder = folder
+        self._template = template
         self._downloads: dict[str, _Download] = {}
 
     @property
@@ -79,7 +81,7 @@ class Clips:
             sidecar = _checked(job, part)
             log.info("job %s: %s of %d bytes (%s)", job.id, sidecar.container.kind, sidecar.size_bytes, content_type)
             with telling(download.folder):
-                found = _place(job, profile_name, download, sidecar)
+                found = _place(job, profile_name, download, sidecar, self._template())
         with telling(download.folder):
             download.part.delete()
         self._downloads.pop(job.id, None)
@@ -157,10 +159,10 @@ def _checked(job: Job, part: DiskPartFile) -> Sidecar:
     return Sidecar(job.id, "", part.size_bytes, digest, container)
 
 
-def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar) -> KeptClip:
+def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar, template: str) -> KeptClip:
     """Sidecar first, so that a clip under its final name always has one; then the rename. Raises ``OSError``."""
     part, folder = download.part.path, download.folder
-    for stem in _stems(job):
+    for stem in _stems(job, template):
         clip = folder / f"{stem}{checked.container.ending}"
         record = folder / f"{stem}.json"
         try:
@@ -180,10 +182,12 @@ def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar) -
     raise DiskTrouble(f"No name in “{shown(folder)}” is free for this clip.")
 
 
-def _stems(job: Job) -> Iterator[str]:
+def _stems(job: Job, template: str) -> Iterator[str]:
     """Names for a clip, the best first: with words, numbered, and without words for disks that allow short ones."""
+    model = job.request.model or job.gateway_model or ""
     for prompt in (job.request.prompt or job.gateway_model or "clip", ""):
-        stem = clip_stem(prompt, job.id, _local_time(job.created_at))
+        naming = Naming(prompt, model, job.take, job.id, _local_time(job.created_at))
+        stem = stem_from(template if prompt else DEFAULT_TEMPLATE, naming)
         yield stem
         yield from (f"{stem} ({number})" for number in range(2, 100))
 
@@ -206,7 +210,7 @@ def _is_ours_or_free(record: Path, job: Job) -> bool:
 def _sidecars_of(job: Job, folder: Path) -> Iterator[Sidecar]:
     """Sidecars that bear the job's six characters in their names and its whole id inside."""
     tail = clip_stem("", job.id, _local_time(0)).rpartition(" ")[2]
-    pattern = re.compile(rf".*{tail}( \(\d+\))?\.json")
+    pattern = re.compile(rf".*{tail}.*\.json")
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if pattern.fullmatch(entry.name))
     for name in names:

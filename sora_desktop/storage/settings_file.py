@@ -84,6 +84,14 @@ class SettingsBook:
     def save_continues_by_itself(self, is_on: bool) -> None:
         self.change("sending", continues_by_itself=is_on)
 
+    @property
+    def clip_names(self) -> str:
+        """The template of the names of new clips."""
+        return self._settings.folders.clip_names
+
+    def save_clip_names(self, template: str) -> None:
+        self.change("folders", clip_names=template)
+
     def save_clips_folder(self, folder: str) -> None:
         self.change("folders", clips=folder)
 

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sora_desktop.domain.names import MOST_BYTES, MOST_CHARACTERS, MOST_WORDS, clip_stem, words_of
+from sora_desktop.domain.names import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    MOST_WORDS,
+    Naming,
+    clip_stem,
+    problem_of_template,
+    stem_from,
+    words_of,
+)
 from tests.fakes.hostile_names import GENERATED, HAND_PICKED, is_safe_name
 from tests.promises import Tally
 
@@ -86,3 +95,34 @@ def test_two_jobs_of_one_prompt_have_two_names() -> None:
 
 def test_a_long_first_word_is_cut_and_the_id_is_kept() -> None:
     assert stem("x" * 500) == f"2026-11-22 {'x' * 60} 7f3a9c"
+
+
+# Templates.
+
+
+def named(template: str, prompt: str = "A paper boat", model: str = "veo3.1-fast") -> str:
+    return stem_from(template, Naming(prompt, model, 2, JOB_ID, DAY))
+
+
+def test_a_template_names_clips_by_its_parts() -> None:
+    assert named("{date} {prompt} {id}") == stem("A paper boat")
+    assert named("{model}_{prompt} take {take} ({id})") == "veo3-1-fast_a paper boat take 2 7f3a9c"
+    assert named("{id}") == "7f3a9c"
+    assert named("Client Ä – {prompt}") == "Client Ä a paper boat 7f3a9c"
+
+
+@pytest.mark.parametrize("template", ["", "   ", "{", "{prompt", "{nothing}", "{}", "{prompt} {prompt}", "x" * 61])
+def test_a_template_that_cannot_be_used_stands_for_the_usual_one(template: str) -> None:
+    assert named(template) == stem("A paper boat")
+    assert bool(problem_of_template(template)) is bool(template.strip())
+
+
+@pytest.mark.promise("S5")
+def test_no_template_chooses_a_path_and_each_keeps_the_id(tally: Tally) -> None:
+    templates = [*HAND_PICKED, *(f"{{prompt}}{picked}{{id}}" for picked in HAND_PICKED)]
+    for template in templates:
+        for prompt in ("../x", "船" * 4096, ""):
+            name = named(template, prompt, "../../etc/passwd\0")
+            assert is_safe_name(f"{name}.mp4"), (template, name)
+            assert "7f3a9c" in name
+            tally.count(1, leading_elsewhere=0)

@@ -227,6 +227,7 @@ class MemoryBook:
         self.downloads_at_once = 3
         self.continues_by_itself = False
         self.clips_folder = ""
+        self.clip_names = ""
         self.sentences: tuple[str, ...] = ()
         self.is_full = False
 
@@ -240,6 +241,11 @@ class MemoryBook:
         if self.is_full:
             raise DiskTrouble(FULL)
         self.stored, self.selected = tuple(profiles), selected_id
+
+    def save_clip_names(self, template: str) -> None:
+        if self.is_full:
+            raise DiskTrouble(FULL)
+        self.clip_names = template
 
     def save_clips_folder(self, folder: str) -> None:
         self.clips_folder = folder

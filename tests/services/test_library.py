@@ -12,6 +12,7 @@ import pytest
 from sora_desktop.domain.events import CommandRefused
 from sora_desktop.domain.library import ClipQuery, ExportForm
 from sora_desktop.domain.library_events import (
+    ClipNamesChanged,
     ClipsFound,
     ClipsMarked,
     ClipsRead,
@@ -224,3 +225,13 @@ def test_the_engine_ends_while_the_library_is_read(tmp_path: Path, command: str)
                 engine.find_clips(ClipQuery(words="boat"), ticket) if command == "find" else engine.rebuild_library()
 
     asyncio.run(asyncio.wait_for(scenario(), LIMIT_S))
+
+
+@housed
+async def test_new_clips_are_named_by_another_template_once_it_can_be_used(house: House) -> None:
+    async with house.open() as engine:
+        engine.change_clip_names("{prompt} {nothing}")
+        assert (await house.heard(CommandRefused)).sentence.startswith("A template knows")
+        engine.change_clip_names("{model} {prompt}")
+        assert await house.heard(ClipNamesChanged, lambda event: event.template == "{model} {prompt}")
+        assert house.rig.book.clip_names == "{model} {prompt}"
