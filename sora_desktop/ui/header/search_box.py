@@ -37,8 +37,6 @@ class SearchBox(QLineEdit):
         self._clearing = QAction(self.tr("Clear the search"), self)
         theme.icons.keep(self._clearing, "close", "text-2", 16)
         self._clearing.triggered.connect(self.clear)
-        self._clearing.setVisible(False)
-        self.addAction(self._clearing, QLineEdit.ActionPosition.TrailingPosition)
         self.textChanged.connect(self._tell)
         theme.changed.connect(self.update)
 
@@ -65,5 +63,9 @@ class SearchBox(QLineEdit):
         paint_line(painter, visual_rect(self, cap), words, self._theme.color("text-3"))
 
     def _tell(self, words: str) -> None:
-        self._clearing.setVisible(bool(words))
+        # Hidden in its place it would stay to be seen behind the keys.
+        if words and self._clearing not in self.actions():
+            self.addAction(self._clearing, QLineEdit.ActionPosition.TrailingPosition)
+        elif not words:
+            self.removeAction(self._clearing)
         self.words_changed.emit(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -34,7 +34,8 @@ from sora_desktop.ui.widgets.flow_layout import FlowLayout
 from sora_desktop.ui.widgets.labels import PlainLabel
 from sora_desktop.ui.widgets.menu import Menu
 
-_ALWAYS = frozenset({Filter.MODEL, Filter.SHAPE, Filter.LENGTH, Filter.DATE, Filter.RATING})
+_IN_SIGHT = frozenset({Filter.MODEL, Filter.SHAPE, Filter.LENGTH, Filter.DATE, Filter.RATING})
+"""The others are under *More* until they are set."""
 
 
 class FilterBar(QWidget):
@@ -56,6 +57,9 @@ class FilterBar(QWidget):
         self._favourites = self._toggle_chip(self._toggle_favourites, "star-filled")
         self._rejected = self._toggle_chip(self._toggle_rejected)
         self._rejected.set_text(self.tr("With rejected"))
+        self.more = Chip(theme, self.tr("More"), has_chevron=True)
+        self.more.setAccessibleName(self.tr("More filters"))
+        self.more.clicked.connect(self._open_more)
         self.chips = {name: self._value_chip(name) for name in Filter}
         self.sort = Chip(theme, sort_words(Sort.NEWEST), is_quiet=True, has_chevron=True)
         self.sort.clicked.connect(self._open_sort)
@@ -127,22 +131,46 @@ class FilterBar(QWidget):
             chip.set_text(words)
             chip.setAccessibleName(f"{filter_words(name)}: {words}" if is_on else filter_words(name))
             chip.setChecked(is_on)
-            chip.setVisible(is_on or (bool(facets.total) and self._is_of_use(name, choices)))
+            chip.setVisible(is_on or (bool(facets.total) and name in _IN_SIGHT))
+        self._rejected.setVisible(self._query.shows_rejected)
+        self.more.setVisible(bool(facets.total))
         self.sort.set_text(sort_words(self._query.sort))
         self.usage.set_text(size_words(facets.size_bytes))
         self.usage.setVisible(bool(facets.total))
 
-    def _is_of_use(self, name: Filter, choices: list[Choice] | object) -> bool:
+    def _is_of_use(self, name: Filter, choices: Sequence[Choice]) -> bool:
         if name is Filter.KIND:
             return (
                 any(facet.value == DEMO_PROFILE_ID for facet in self._facets.profiles)
                 and len(self._facets.profiles) > 1
             )
-        least = 1 if name in _ALWAYS or name in (Filter.TAG, Filter.BATCH, Filter.STYLE) else 2
-        return isinstance(choices, list) and len(choices) >= least
+        return len(choices) >= (2 if name is Filter.PROFILE else 1)
 
     def _open_choices(self, name: Filter) -> None:
         menu = Menu(parent=self)
+        self._fill(menu, name)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.chips[name].mapToGlobal(self.chips[name].rect().bottomLeft()))
+        self._show()  # the click has toggled the chip
+
+    def _open_more(self) -> None:
+        menu = Menu(parent=self)
+        for name in Filter:
+            choices = choices_of(name, self._facets, self._names, self._clock())
+            if name not in _IN_SIGHT and self._is_of_use(name, choices):
+                part = Menu(filter_words(name), menu)
+                self._fill(part, name)
+                menu.addMenu(part)
+        if menu.actions():
+            menu.addSeparator()
+        rejected = menu.addAction(self.tr("With rejected"))
+        rejected.setCheckable(True)
+        rejected.setChecked(self._query.shows_rejected)
+        rejected.triggered.connect(self._toggle_rejected)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _fill(self, menu: Menu, name: Filter) -> None:
         group = QActionGroup(menu)
         any_action = menu.addAction(self.tr("Any"))
         any_action.setData(None)
@@ -159,10 +187,7 @@ class FilterBar(QWidget):
             group.addAction(action)
         current = next((place for place, choice in enumerate(choices, 1) if choice.is_in(self._query)), 0)
         actions[current if is_set(name, self._query) else 0].setChecked(True)
-        menu.triggered.connect(lambda action: self._choose(name, action))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.chips[name].mapToGlobal(self.chips[name].rect().bottomLeft()))
-        self._show()  # the click has toggled the chip
+        group.triggered.connect(lambda action: self._choose(name, action))
 
     def _choose(self, name: Filter, action: QAction) -> None:
         choice = action.data()
@@ -208,7 +233,7 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         chips = QWidget()
         flow = FlowLayout(chips, spacing=6)
-        for chip in (self._all, self._favourites, *self.chips.values(), self._rejected):
+        for chip in (self._all, self._favourites, *self.chips.values(), self._rejected, self.more):
             flow.addWidget(chip)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

@@ -184,6 +184,7 @@ class LibraryView(QListView):
         bar.setPageStep(room)
         bar.setSingleStep(max(24, self._plan.step // 4))
         bar.setRange(0, max(0, self._plan.height - room))
+        bar.setEnabled(bar.maximum() > 0)  # it keeps its room, for the columns follow from the width
 
     # What happens to it
 
