@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, Facets
+from sora_desktop.domain.requests import VideoRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,23 @@ class ClipNamesChanged:
     template: str
 
 
+@dataclass(frozen=True, slots=True)
+class RequestRead:
+    """What was asked for to make a clip, read from the sidecar of a file that somebody dropped; ``None``: not known."""
+
+    path: str
+    request: VideoRequest | None
+
+
 LibraryEvent = (
-    ClipsFound | ClipsRead | FacetsCounted | JobRead | ClipsMarked | LibraryChanged | LibraryWork | TrashPlanned
+    ClipsFound
+    | ClipsRead
+    | FacetsCounted
+    | JobRead
+    | ClipsMarked
+    | LibraryChanged
+    | LibraryWork
+    | TrashPlanned
+    | ClipNamesChanged
+    | RequestRead
 )

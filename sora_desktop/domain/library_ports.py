@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, ExportForm, Facets, Marking, Marks
+from sora_desktop.domain.requests import VideoRequest
 
 
 class ClipReader(Protocol):
@@ -98,6 +99,9 @@ class ClipFiles(Protocol):
 
     def write_marks(self, file: str, job: Job, marks: Marks) -> bool:
         """Put the marks into the clip's sidecar; whether there is one."""
+
+    def request_of(self, path: str) -> VideoRequest | None:
+        """What a clip was made from, by the sidecar that ``path`` is or that lies beside it. Never raises."""
 
     def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
         """Look through every clips folder for sidecars, and for clips that were moved or renamed (by size and sum)."""

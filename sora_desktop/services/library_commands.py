@@ -18,6 +18,7 @@ from sora_desktop.domain.library_events import (
     FacetsCounted,
     JobRead,
     LibraryChanged,
+    RequestRead,
     TrashFiles,
     TrashPlanned,
 )
@@ -131,6 +132,11 @@ class LibraryCommands:
         if self._library is not None:
             self._spawn_library(self._works.export(job_ids, folder, form), "export clips")
 
+    def read_request(self, path: str) -> None:
+        """``RequestRead`` follows: what the clip or sidecar at this path was asked for with."""
+        if self._library is not None:
+            self._spawn_library(self._told_request(self._library, path), "read a sidecar")
+
     def change_clip_names(self, template: str) -> None:
         """Name new clips by this template from now on; ``ClipNamesChanged`` follows, or ``CommandRefused``."""
         problem = problem_of_template(template)
@@ -198,6 +204,10 @@ class LibraryCommands:
             return
         clips = tuple(TrashFiles(job_id, found) for job_id, found in files.items())
         self._tell_library(TrashPlanned(ticket, clips, " ".join(dict.fromkeys(refused.values()))))
+
+    async def _told_request(self, library: LibraryParts, path: str) -> None:
+        request = await start_thread(lambda: library.files.request_of(path), "read a sidecar")
+        self._tell_library(RequestRead(path, request))
 
     def _look_for_files(self, clips: Sequence[Clip]) -> None:
         if self._library is not None:

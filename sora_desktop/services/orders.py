@@ -51,9 +51,12 @@ class OrderCommands(TaskCommands):
         takes: int = 1,
         profile_id: str | None = None,
         may_cross_budget: bool = False,
+        parent_id: str | None = None,
+        parent_kind: str = "",
     ) -> tuple[Job, ...]:
         """New jobs, committed with all their takes; an intent that exists gives its jobs and adds nothing.
 
+        ``parent_id`` and ``parent_kind`` name the job whose clip they are made from, and how.
         Where a budget would be crossed, none are made and ``BudgetAsked`` is told. Raises ``UnusableInput`` and
         ``DiskTrouble``; then nothing was stored and nothing will be sent.
         """
@@ -65,7 +68,8 @@ class OrderCommands(TaskCommands):
         requests = [request] * takes
         if not may_cross_budget and self._asks_about_budget(intent_id, chosen, requests, is_batch=False):
             return ()
-        return self._ordered([self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1)])
+        jobs = (self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1))
+        return self._ordered([job.noting(parent_id=parent_id, parent_kind=parent_kind) for job in jobs])
 
     def generate_batch(
         self,
@@ -193,10 +197,13 @@ class OrderCommands(TaskCommands):
         )  # fmt: skip
 
     def _successor_of(self, job: Job) -> Job:
-        """A new job in the place of one that is given up: of the same batch, at today's price where that is known."""
+        """A new job in the place of one that is given up: of the same batch and parent, at today's price if known."""
         new = self._new_job(job.request, uuid.uuid4().hex, 1, job.profile_id, replaces=job.id)
         price = new.price if new.price is not None else job.price
-        return replace(new, price=price, batch_id=job.batch_id, batch_name=job.batch_name)
+        return replace(
+            new, price=price, batch_id=job.batch_id, batch_name=job.batch_name,
+            parent_id=job.parent_id, parent_kind=job.parent_kind,
+        )  # fmt: skip
 
     def _has_successor(self, job_id: str) -> bool:
         return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())

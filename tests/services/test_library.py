@@ -20,8 +20,11 @@ from sora_desktop.domain.library_events import (
     JobRead,
     LibraryChanged,
     LibraryWork,
+    RequestRead,
     TrashPlanned,
 )
+from sora_desktop.domain.requests import VideoRequest
+from tests.fakes.engine_rig import Rig, on_loop
 from tests.fakes.library_house import LIMIT_S, House, file_of, housed
 from tests.storage.keeping import CLIP
 
@@ -235,3 +238,27 @@ async def test_new_clips_are_named_by_another_template_once_it_can_be_used(house
         engine.change_clip_names("{model} {prompt}")
         assert await house.heard(ClipNamesChanged, lambda event: event.template == "{model} {prompt}")
         assert house.rig.book.clip_names == "{model} {prompt}"
+
+
+@housed
+async def test_what_a_clip_was_asked_for_with_is_read_from_its_sidecar(house: House) -> None:
+    job = house.fill(1)[0]
+    async with house.open() as engine:
+        for path in (job.file or "", str(file_of(job).with_suffix(".json"))):
+            engine.read_request(path)
+            assert (await house.heard(RequestRead)).request == job.request
+        for path in ("", "\0", str(house.database), str(house.folder / "none.mp4")):
+            engine.read_request(path)
+            assert (await house.heard(RequestRead)).request is None
+
+
+@on_loop
+async def test_takes_of_a_clip_name_it_and_so_do_those_that_are_tried_again(rig: Rig) -> None:
+    engine = await rig.start()
+    (job,) = engine.generate(VideoRequest(prompt="again"), intent_id="i", parent_id="a" * 32, parent_kind="take")
+    assert (rig.row(job).parent_id, rig.row(job).parent_kind) == ("a" * 32, "take")
+    engine.stop(job.id)
+    await rig.clock.settle()
+    engine.try_again(job.id)
+    tried = next(each for each in engine.jobs() if each.replaces == job.id)
+    assert (tried.parent_id, tried.parent_kind) == ("a" * 32, "take")
