@@ -41,6 +41,8 @@ class Verbs(QObject):
         menus.key_wanted.connect(self._panes.bar.open_popover_for_key)
         menus.demo_wanted.connect(self._conversation.start_demo)
         menus.job_action_chosen.connect(self._conversation.act_on_selected)
+        menus.new_request_wanted.connect(self._panes.compose.new_request)
+        menus.batch_wanted.connect(self._panes.compose.batch.open)
         menus.collect_wanted.connect(self._conversation.verbs.collect)
         menus.add_task_wanted.connect(self._add_task)
         menus.continue_chosen.connect(self._conversation.verbs.continue_by_itself)

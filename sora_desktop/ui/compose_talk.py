@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
@@ -9,7 +10,9 @@ from PySide6.QtCore import QObject, Slot
 from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
 from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
+from sora_desktop.domain.jobs import Job
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.batch_talk import BatchTalk
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.job_texts import plain_line
@@ -29,6 +32,7 @@ class ComposeTalk(QObject):
         self._profile_id = ""
         self._has_recipes = False
         self._prompt_talk = PromptTalk(compose.prompts, engine, self)
+        self._batch_talk = BatchTalk(compose.batch, engine, lambda: self._profile_id, self)
         self._names: dict[str, str] = {}
         self._prices: dict[str, PricesChanged] = {}
         self._asked_over: tuple[str, str | None] = ("", None)
@@ -43,6 +47,7 @@ class ComposeTalk(QObject):
     def hear(self, event: object) -> None:
         """Show one event of the engine, if it is of those that are shown here."""
         self._prompt_talk.hear(event)
+        self._batch_talk.hear(event)
         match event:
             case BudgetAsked(intent_id, sentence):
                 self._compose.ask_budget(intent_id, sentence)
@@ -58,6 +63,10 @@ class ComposeTalk(QObject):
                     self._has_recipes = True
                     self._compose.begin_with_default()
 
+    def note_added(self, jobs: Sequence[Job]) -> None:
+        """New jobs are stored."""
+        self._batch_talk.note_added(jobs)
+
     def show_profiles(self, event: ProfilesChanged) -> None:
         """Be about the profile that is selected now."""
         self._names = {view.profile.id: view.profile.name for view in event.profiles}
@@ -69,7 +78,7 @@ class ComposeTalk(QObject):
 
     def refuses(self, command: str, sentence: str) -> bool:
         """Show what the engine refused, if it was asked for here; whether it was."""
-        if self._prompt_talk.refuses(command, sentence):
+        if self._prompt_talk.refuses(command, sentence) or self._batch_talk.refuses(command, sentence):
             return True
         if command in _OF_PRICES:
             self._compose.prices.show_refusal(sentence)

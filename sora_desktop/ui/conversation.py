@@ -168,6 +168,7 @@ class Conversation(QObject):
         panes = self._panes
         self._order_out.timeout.connect(self._tell_sends_ended)
         panes.compose.generate_requested.connect(self._generate)
+        panes.compose.batch.order_wanted.connect(lambda _order: self._order_out.start())
         panes.queue.selection_changed.connect(self._select)
         panes.queue.action_requested.connect(self.verbs.act)
         panes.queue.question_wanted.connect(panes.details.ask)
@@ -257,6 +258,7 @@ class Conversation(QObject):
             self._note(job)
         self._panes.queue.model.add_jobs(jobs)
         self._panes.queue.note_added(jobs)
+        self._compose_talk.note_added(jobs)
         if self._selected is None and jobs:
             self._panes.queue.select(jobs[0].id)
         self._show_welcome()

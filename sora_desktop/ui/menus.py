@@ -37,6 +37,8 @@ class Menus(QObject):
     keys_wanted = Signal()
     collect_wanted = Signal()
     add_task_wanted = Signal()
+    new_request_wanted = Signal()
+    batch_wanted = Signal()
     continue_chosen = Signal(bool)
     """Whether unsent clips are to be sent by themselves at the start."""
     job_action_chosen = Signal(object)
@@ -71,6 +73,9 @@ class Menus(QObject):
         return action
 
     def _fill_file(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("New request"), self.new_request_wanted.emit, "Ctrl+N")
+        self._batch = self._add(menu, self.tr("Batch…"), self.batch_wanted.emit, "Ctrl+B")
+        menu.addSeparator()
         self._add(menu, self.tr("Open clips folder"), self.clips_folder_wanted.emit, "Ctrl+Shift+O")
         self._add(menu, self.tr("Change clips folder…"), self.clips_folder_change_wanted.emit)
         menu.addSeparator()
@@ -100,6 +105,7 @@ class Menus(QObject):
     def _fill_queue(self, menu: QMenu) -> None:
         self._add(menu, self.tr("Collect everything"), self.collect_wanted.emit)
         self._add(menu, self.tr("Add a task by its id…"), self.add_task_wanted.emit)
+        menu.addAction(self._batch)
         menu.addSeparator()
         for name in JobAction:
             look = look_of(name)

@@ -115,3 +115,11 @@ def test_the_report_has_a_key_that_works_also_from_a_field(window: QMainWindow, 
     with qtbot.waitSignal(menus.job_action_chosen) as chosen:
         QTest.keyClick(field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert chosen.args == [JobAction.COPY_REPORT]
+
+
+def test_a_new_request_and_a_batch_have_their_keys(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(menus.new_request_wanted):
+        QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(menus.batch_wanted):
+        QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert entry(window, "Batch…") in bar_of(window).file.actions()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from sora_desktop.domain.families import SORA
 from sora_desktop.domain.recipes import Preset
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui.compose.batch.desk import BatchDesk
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
@@ -88,6 +89,8 @@ class ComposePanel(Surface):
         self.prompts = PromptDesk(theme, self._form.prompt, self)
         self.images = ImageDesk(theme, self._form.images, self.request, self)
         self.images.watch_drops(self, self._form.prompt.editor.viewport())
+        self.batch = BatchDesk(theme, self.prices, self.request, self)
+        self.batch.watch_drops(self, self._form.prompt.editor.viewport())  # behind the pictures, so asked before them
         self._stands_for = ExpansionQuestion(theme, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)
@@ -182,6 +185,7 @@ class ComposePanel(Surface):
         """Allow Generate and give away the order that waited for it, or forbid it and say why."""
         self._is_ready, self._reason, self._is_starting = is_ready, reason, False
         self._footer.set_ready(is_ready, reason)
+        self.batch.set_ready(is_ready, reason)
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._release_button()

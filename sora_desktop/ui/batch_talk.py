@@ -1,0 +1,65 @@
+"""What the batch sheet talks about with the engine: orders of whole batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Slot
+
+from sora_desktop.domain.events import BudgetAsked
+from sora_desktop.domain.jobs import Job
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.batch.desk import BatchDesk
+from sora_desktop.ui.compose.batch.order import BatchOrder
+
+COMMAND = "generate_batch"
+
+
+class BatchTalk(QObject):
+    """Every batch goes to the profile that the window shows when it is ordered."""
+
+    def __init__(
+        self, batch: BatchDesk, engine: EngineThread, selected_profile: Callable[[], str], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._batch = batch
+        self._engine = engine
+        self._selected_profile = selected_profile
+        self._asked_over = "", ""
+        """The intent of the last batch, and the profile that it went to."""
+        batch.order_wanted.connect(self.order)
+
+    def hear(self, event: object) -> None:
+        """Show one event of the engine, if it is of those that are shown here."""
+        match event:
+            case BudgetAsked(intent_id, sentence):
+                self._batch.ask_budget(intent_id, sentence)
+
+    def note_added(self, jobs: Sequence[Job]) -> None:
+        """New jobs are stored."""
+        for batch_id in {job.batch_id for job in jobs if job.batch_id}:
+            self._batch.note_added(batch_id)
+
+    def refuses(self, command: str, sentence: str) -> bool:
+        """Show what the engine refused, if it was asked for here; whether it was."""
+        if command == COMMAND:
+            self._batch.show_refusal(sentence)
+        return command == COMMAND
+
+    @Slot(object)
+    def order(self, order: BatchOrder) -> None:
+        """Give a batch to the engine; one that was asked about goes where it was to go when it was asked about."""
+        intent_id, profile_id = self._asked_over
+        if not (order.may_cross_budget and order.intent_id == intent_id):
+            profile_id = self._selected_profile()
+        self._asked_over = order.intent_id, profile_id
+        self._engine.post(
+            COMMAND,
+            lambda engine: engine.generate_batch(
+                order.rows,
+                intent_id=order.intent_id,
+                name=order.name,
+                profile_id=profile_id or None,
+                may_cross_budget=order.may_cross_budget,
+            ),
+        )

@@ -1,0 +1,338 @@
+"""The batch sheet: a text becomes rows, all rows are seen before they are sent, and all are sent or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from sora_desktop.domain.batches import Batch
+from sora_desktop.domain.prices import Price
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.runtime.batch_reader import BatchRead, BatchReader, FileRead, SampleSaved
+from sora_desktop.ui.compose.batch.file_drops import ENDINGS, FileDrops
+from sora_desktop.ui.compose.batch.order import BatchOrder
+from sora_desktop.ui.compose.batch.page import BatchPage
+from sora_desktop.ui.compose.batch.texts import (
+    base_words,
+    blocked_words,
+    default_name,
+    kind_words,
+    prices_of,
+    send_words,
+    total_words,
+    unread_words,
+)
+from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.buttons import IconButton
+from sora_desktop.ui.widgets.field_message import MessageKind
+from sora_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
+from sora_desktop.ui.widgets.popover import Popover
+
+READ_MS = 150
+"""So long after the last letter the text is read again."""
+_EDGE_PX, _MOST_WIDTH_PX, _MOST_HEIGHT_PX = 24, 1_240, 860
+_SEND_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class BatchSheet(Popover):
+    """A card over the window. Esc closes it, and its text is kept until it was sent."""
+
+    order_wanted = Signal(object)
+    """A ``BatchOrder``."""
+
+    def __init__(self, theme: Theme, window: QWidget, reader: BatchReader) -> None:
+        super().__init__(theme, window, window.tr("Batch"), width=_MOST_WIDTH_PX)
+        self._reader = reader
+        self._base = VideoRequest()
+        self._prices: tuple[Price, ...] = ()
+        self._is_demo = False
+        self._reason = ""
+        self._batch = Batch()
+        self._file_name = ""
+        self._asked = 0
+        """The number of the text that is being read."""
+        self._is_current = True
+        self._sent: BatchOrder | None = None
+        self._is_admitted = False
+        self._noted: tuple[MessageKind, str] = "info", ""
+        self._intent = Intent(self)
+        self._reading = QTimer(self, singleShot=True, interval=READ_MS)
+        self._drops = FileDrops(self)
+        self._words = ElidedLabel(theme, "", "small", "text-3")
+        self._page = BatchPage(theme, _modifier_name(), self)
+        self._lay_out(theme)
+        self._connect()
+        self._show_state()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is shown is what the text says."""
+        return self._is_current
+
+    @property
+    def total(self) -> ElidedLabel:
+        """What all rows come to, in words."""
+        return self._page.total
+
+    def open_at(self, base: VideoRequest) -> None:
+        """Open with what the form says, which holds wherever a row says nothing."""
+        if base != self._base:
+            self._base = base
+            self._read_soon(0)
+        self._words.setText(base_words(base))
+        self._page.name.setPlaceholderText(default_name(self._file_name))
+        if not self.isVisible():
+            self.open()
+
+    def read_file(self, path: str) -> None:
+        """Read a file into the text; undo brings back what was there."""
+        self._reader.read_file(path)
+
+    def show_prices(self, prices: Sequence[Price], *, is_demo: bool) -> None:
+        """Take what is known of the prices where the batch would go."""
+        self._prices, self._is_demo = tuple(prices), is_demo
+        rows = self._page.rows.table
+        rows.show_prices(prices_of(rows.rows, self._prices))
+        self._show_state()
+
+    def set_ready(self, is_ready: bool, reason: str) -> None:
+        """Allow the button, or say why not."""
+        self._reason = "" if is_ready else reason
+        self._show_state()
+
+    def ask_budget(self, intent_id: str, sentence: str) -> None:
+        """Ask whether the batch shall go out although it crosses a budget; other intents are not of this sheet."""
+        order = self._sent_as(intent_id)
+        if order is not None:
+            self._sent = None
+            self._page.question.ask(order, sentence, self.tr("Send anyway"), self.tr("Cancel"))
+            self._show_state()
+
+    def note_added(self, batch_id: str) -> None:
+        """The batch is stored: the sheet is done with it."""
+        if self._sent_as(batch_id) is not None:
+            self._is_admitted = True
+            if not self._intent.is_spent:
+                self._leave()
+
+    def show_refusal(self, sentence: str) -> None:
+        """Say why nothing was sent."""
+        self._sent = None
+        self._note("err", sentence)
+        self._show_state()
+
+    def send(self) -> None:
+        """Send all rows, or go to the one that keeps them from being sent."""
+        if not self._is_current or self._sent is not None or not self._batch.rows or self._reason:
+            return
+        if self._batch.blocked:
+            self._go_to_blocked()
+            return
+        if self._page.question.isVisible():
+            self._page.question.close_question()
+        name = self._page.name.text().strip() or self._page.name.placeholderText()
+        rows = tuple((row.request, row.takes) for row in self._batch.rows)
+        self._order(BatchOrder(rows, self._intent.spend(), name))
+
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _is_send(event):
+            event.accept()  # the window's own key for this makes a clip of the form
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_send(event):
+            if not event.isAutoRepeat():
+                self.send()
+        else:
+            super().keyPressEvent(event)
+
+    def _order(self, order: BatchOrder) -> None:
+        self._sent, self._is_admitted = order, False
+        self._note("info", "")
+        self._show_state()
+        self.order_wanted.emit(order)
+
+    def _order_over_budget(self, order: BatchOrder) -> None:
+        self._intent.spend()
+        self._order(replace(order, may_cross_budget=True))
+
+    def _sent_as(self, intent_id: str) -> BatchOrder | None:
+        return self._sent if self._sent is not None and self._sent.intent_id == intent_id else None
+
+    def _renew(self) -> None:
+        """The second press of a double click is over, and would no more meet what lies under the sheet."""
+        if self._is_admitted:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._sent, self._is_admitted = None, False
+        self._file_name = ""
+        self._page.name.clear()
+        self._page.text.setPlainText("")
+        self._read_now()
+        self.close_popover()
+
+    def _take_text(self) -> None:
+        if not self._page.text.document().isEmpty():
+            self._read_soon(READ_MS)
+            return
+        self._file_name = ""
+        self._page.name.setPlaceholderText(default_name(""))
+        self._read_now()
+
+    def _read_soon(self, wait_ms: int) -> None:
+        self._is_current = False
+        self._noted = "info", ""
+        self._page.question.close_question()
+        self._show_state()
+        self._reading.start(wait_ms)
+
+    def _read_now(self) -> None:
+        self._reading.stop()
+        text = self._page.text.toPlainText()
+        if text.strip():
+            self._asked = self._reader.read_text(text, self._base, self._file_name)
+        else:
+            self._asked = 0
+            self._show_batch(Batch(), "")
+
+    def _hear(self, told: object) -> None:
+        match told:
+            case BatchRead(number, kind, batch) if number == self._asked and not self._reading.isActive():
+                self._show_batch(batch, kind_words(batch, kind) if batch.rows else "")
+            case FileRead(_, _, problem) if problem:
+                self._note("err", problem)
+            case FileRead(name, text):
+                self._file_name = name
+                self._page.name.setPlaceholderText(default_name(name))
+                cursor = self._page.text.textCursor()
+                cursor.select(QTextCursor.SelectionType.Document)
+                cursor.insertText(text)
+                self._page.text.moveCursor(QTextCursor.MoveOperation.Start)
+            case SampleSaved(name, problem):
+                said = self.tr("“{name}” is saved.").format(name=name)
+                self._note("err" if problem else "ok", problem or said)
+
+    def _show_batch(self, batch: Batch, words: str) -> None:
+        before, self._batch, self._is_current = self._batch, batch, True
+        self._page.kind.setText(words)
+        self._page.rows.show_rows(batch.rows, prices_of(batch.rows, self._prices))
+        remarked = self._page.rows.table.remarked
+        self._page.only_remarks.setVisible(bool(remarked))
+        self._page.only_remarks.set_hint(self.locale().toString(remarked))
+        if not remarked:
+            self._page.only_remarks.set_on(False)
+        if batch.blocked and (not before.blocked or before.blocked[0].number != batch.blocked[0].number):
+            self._go_to_blocked()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        page, batch = self._page, self._batch
+        page.show_rows_there(bool(batch.rows))
+        table = page.rows.table
+        page.total.setText(total_words(batch.rows, table.each, is_demo=self._is_demo))
+        page.send.setText(self.tr("Sending…") if self._sent is not None else send_words(batch.clips))
+        reason = self._reason or blocked_words(batch)
+        is_free = self._is_current and self._sent is None
+        page.send.setEnabled(batch.can_be_sent and is_free and not reason)
+        page.send.setToolTip(tooltip(reason))
+        page.text.setReadOnly(self._sent is not None)
+        page.go_to_row.setVisible(bool(batch.blocked))
+        if batch.blocked:
+            page.go_to_row.setText(self.tr("Go to row {number}").format(number=batch.blocked[0].number))
+        self._say()
+
+    def _note(self, kind: MessageKind, sentence: str) -> None:
+        """Say something that holds until the text changes."""
+        self._noted = kind, sentence
+        self._say()
+
+    def _say(self) -> None:
+        """The one sentence under the rows: what was just done, else what is wrong, else what is good to know."""
+        batch = self._batch
+        wrong = batch.refusal or blocked_words(batch)
+        good_to_know = (self._reason if batch.rows else "") or unread_words(batch)
+        kind, sentence = self._noted
+        if not sentence:
+            kind, sentence = ("err", wrong) if wrong else ("warn", good_to_know)
+        self._page.message.show_message(kind, sentence)
+
+    def _go_to_blocked(self) -> None:
+        self._page.rows.go_to(self._batch.blocked[0].number)
+
+    def _go_to_row(self) -> None:
+        self._go_to_blocked()
+        self._page.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Open a batch"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        endings = " ".join(f"*.{ending}" for ending in sorted(ENDINGS))
+        dialog.setNameFilters([self.tr("Rows ({endings})").format(endings=endings), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self.read_file)
+        self._open_dialog(dialog)
+
+    def _choose_sample(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Save a sample"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("batch-sample.csv")
+        dialog.fileSelected.connect(self._reader.save_sample)
+        self._open_dialog(dialog)
+
+    def _open_dialog(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _place(self) -> None:
+        window = self._over
+        width = min(_MOST_WIDTH_PX, window.width() - 2 * _EDGE_PX)
+        height = min(_MOST_HEIGHT_PX, window.height() - 2 * _EDGE_PX)
+        self._page.fit(width)
+        self.setFixedWidth(width)
+        self.setGeometry((window.width() - width) // 2, (window.height() - height) // 2, width, height)
+
+    def _lay_out(self, theme: Theme) -> None:
+        self.column.setContentsMargins(24, 16, 24, 20)
+        self.column.setSpacing(12)
+        self._close = IconButton(theme, "close", self.tr("Close"), tip=self.tr("Close (Esc); the text is kept"))
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(PlainLabel(theme, self.tr("Batch"), "title"))
+        head.addWidget(self._words, 1)
+        head.addWidget(self._close)
+        self.column.addLayout(head)
+        self.column.addWidget(self._page, 1)
+
+    def _connect(self) -> None:
+        page = self._page
+        self._reader.told.connect(self._hear)
+        self._reading.timeout.connect(self._read_now)
+        self._intent.renewed.connect(self._renew)
+        self._drops.watch(self, page.text.viewport())
+        self._drops.dropped.connect(self.read_file)
+        self._close.clicked.connect(self.close_popover)
+        page.text.textChanged.connect(self._take_text)
+        page.open.clicked.connect(self._choose_file)
+        page.sample.clicked.connect(self._choose_sample)
+        page.only_remarks.toggled.connect(page.rows.show_only_remarks)
+        page.go_to_row.clicked.connect(self._go_to_row)
+        page.question.confirmed.connect(self._order_over_budget)
+        page.send.clicked.connect(self.send)
+
+
+def _is_send(event: QKeyEvent) -> bool:
+    return event.key() in _SEND_KEYS and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+def _modifier_name() -> str:
+    """How this system writes the key that goes with Enter."""
+    return QKeySequence("Ctrl+A").toString(QKeySequence.SequenceFormat.NativeText).removesuffix("A").rstrip("+")

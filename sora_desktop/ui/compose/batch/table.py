@@ -1,0 +1,186 @@
+"""The table of a batch: a line for each row, and under it what there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from sora_desktop.domain.batches import BatchRow
+from sora_desktop.ui.compose.batch.table_model import FIELDS, FIGURES, BatchTableModel, Column, Index, remark_words
+from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.type_scale import font
+from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, visual_alignment, visual_rect
+
+ROW_PX, REMARKED_PX = 30, 48
+_HEAD_PX = 28
+_LINE_PX = 20
+_PADDING_PX = 8
+_ICON_PX = 14
+_WIDTHS_PX = {
+    Column.NUMBER: 48,
+    Column.MODEL: 104,
+    Column.SHAPE: 56,
+    Column.SIZE: 60,
+    Column.LENGTH: 60,
+    Column.STYLE: 76,
+    Column.IMAGES: 62,
+    Column.TAKES: 54,
+    Column.PRICE: 68,
+}
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Draws a cell, and its part of the line that goes on under all of them."""
+
+    def __init__(self, theme: Theme, view: BatchTable) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = self._view.table.row_at(index.row())
+        if row is None:
+            return
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._theme.color("accent-bg"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._theme.color("line"))
+        top = (ROW_PX - _LINE_PX) // 2
+        line = QRect(rect.left() + _PADDING_PX, rect.top() + top, rect.width() - 2 * _PADDING_PX, _LINE_PX)
+        self._paint_cell(painter, line, index, row)
+        if row.findings:
+            painter.setClipRect(rect)
+            self._paint_remark(painter, rect.top() + top + _LINE_PX - 2, row)
+        painter.restore()
+
+    def _paint_cell(self, painter: QPainter, line: QRect, index: Index, row: BatchRow) -> None:
+        column = Column(index.column())
+        painter.setFont(font("body" if column is Column.PROMPT else "small"))
+        side = Qt.AlignmentFlag.AlignRight if column in FIGURES else Qt.AlignmentFlag.AlignLeft
+        color = self._theme.color(_role_of(column, row))
+        paint_line(painter, line, str(index.data()), color, visual_alignment(self._view, side))
+
+    def _paint_remark(self, painter: QPainter, top: int, row: BatchRow) -> None:
+        """The whole line at its place in the table; only what lies in this cell is seen."""
+        role, icon = ("err", "error") if row.is_blocked else ("warn", "warning")
+        room = visual_rect(self._view.viewport(), self._view.remark_room(top))
+        spot = QRect(room.left(), top, _ICON_PX, room.height())
+        words = room.adjusted(_ICON_PX + 6, 0, 0, 0)
+        if self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            spot.moveRight(room.right())
+            words = room.adjusted(0, 0, -_ICON_PX - 6, 0)
+        pixmap = self._theme.icons.pixmap(icon, role, _ICON_PX, self._view.devicePixelRatioF())
+        paint_pixmap(painter, spot, pixmap)
+        painter.setFont(font("small"))
+        side = visual_alignment(self._view, Qt.AlignmentFlag.AlignLeft)
+        paint_line(painter, words, remark_words(row), self._theme.color(role), side)
+
+
+def _role_of(column: Column, row: BatchRow) -> str:
+    """The colour of a cell: that of what is said about it, else by its weight."""
+    for finding in row.findings:  # those that block come first
+        if FIELDS.get(finding.field) is column:
+            return "err" if finding.is_blocking else "warn"
+    return "text" if column in {Column.PROMPT, Column.MODEL, Column.PRICE} else "text-2"
+
+
+class BatchTable(QTableView):
+    """As fast for a thousand rows as for one: only what is seen is drawn."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = BatchTableModel(self)
+        self.setModel(self.table)
+        self.setItemDelegate(_RowDelegate(theme, self))
+        self.setAccessibleName(self.tr("What will be sent"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_ring_radius(self, 8)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(ROW_PX)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._set_up_head()
+        theme.changed.connect(self.viewport().update)
+
+    def show_rows(self, rows: Sequence[BatchRow], each: Sequence[Decimal | None]) -> None:
+        """Show these rows; the one that was chosen stays it, and what is seen stays where it is."""
+        chosen, place = self.table.row_at(self.currentIndex().row()), self.verticalScrollBar().value()
+        self.table.show_rows(rows, each)
+        self.setColumnHidden(Column.STYLE, not any(row.request.style for row in rows))
+        self.setColumnHidden(Column.IMAGES, not any(row.request.images for row in rows))
+        self._fit_rows()
+        if chosen is not None:
+            self._choose(self.table.place_of(chosen.number))
+        self.verticalScrollBar().setValue(place)
+
+    def show_only_remarks(self, is_on: bool) -> None:
+        """Leave out the rows about which there is nothing to say, or show them again."""
+        self.table.show_only_remarks(is_on)
+        self._fit_rows()
+
+    def go_to(self, number: int) -> None:
+        """Choose the row of that number, and bring it into sight."""
+        place = self.table.place_of(number)
+        self._choose(place)
+        if place >= 0:
+            self.scrollTo(self.table.index(place, Column.PROMPT))
+
+    def remark_room(self, top: int) -> QRect:
+        """Where the remark of a row stands whose line for it begins at ``top``, as read from the left."""
+        left = _WIDTHS_PX[Column.NUMBER] + _PADDING_PX
+        return QRect(left, top, self.viewport().width() - left - _PADDING_PX, _LINE_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, place: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        if place >= 0:
+            self.selectionModel().setCurrentIndex(self.table.index(place, Column.PROMPT), flags)
+
+    def _fit_rows(self) -> None:
+        """Give each row with a remark a second line."""
+        head = self.verticalHeader()
+        for place in range(self.table.rowCount()):
+            row = self.table.row_at(place)
+            wanted = REMARKED_PX if row is not None and row.findings else ROW_PX
+            if head.sectionSize(place) != wanted:
+                head.resizeSection(place, wanted)
+
+    def _set_up_head(self) -> None:
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setFixedHeight(_HEAD_PX)
+        head.setFont(font("meta"))
+        head.setMinimumSectionSize(40)
+        for column, width in _WIDTHS_PX.items():
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            head.resizeSection(column, width)
+        head.setSectionResizeMode(Column.PROMPT, QHeaderView.ResizeMode.Stretch)

@@ -1,0 +1,90 @@
+"""What the batch sheet asks of the engine, and what the engine says to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from sora_desktop.domain.events import BudgetAsked
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.batch_talk import BatchTalk
+from sora_desktop.ui.compose.batch.desk import BatchDesk
+from sora_desktop.ui.compose.batch.order import BatchOrder
+
+ROWS = ((VideoRequest(prompt="A boat"), 2), (VideoRequest(prompt="A gull"), 1))
+ORDER = BatchOrder(ROWS, "intent", "Boats")
+
+
+class Desk(QObject):
+    """Stands for the desk, and keeps what it is told."""
+
+    order_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[Any, ...]] = []
+
+    def ask_budget(self, intent_id: str, sentence: str) -> None:
+        self.told.append((intent_id, sentence))
+
+    def note_added(self, batch_id: str) -> None:
+        self.told.append((batch_id,))
+
+    def show_refusal(self, sentence: str) -> None:
+        self.told.append(("refused", sentence))
+
+
+class Asked:
+    """Stands for the engine and its thread."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def post(self, name: str, command: Callable[[Any], object]) -> None:
+        command(self)
+
+    def generate_batch(self, rows: object, **named: object) -> None:
+        self.asked.append((rows, named))
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.profile_id = "octopusx"
+        self.desk, self.engine = Desk(), Asked()
+        self.talk = BatchTalk(
+            cast("BatchDesk", self.desk), cast("EngineThread", self.engine), lambda: self.profile_id, self.desk
+        )
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+def test_batch_goes_out_as_one_order_with_all_that_it_says(rig: Rig) -> None:
+    rig.desk.order_wanted.emit(ORDER)
+    named = {"intent_id": "intent", "name": "Boats", "profile_id": "octopusx", "may_cross_budget": False}
+    assert rig.engine.asked == [(ROWS, named)]
+
+
+def test_yes_to_a_budget_goes_where_the_batch_was_to_go(rig: Rig) -> None:
+    rig.desk.order_wanted.emit(ORDER)
+    rig.profile_id = "studio"
+    rig.desk.order_wanted.emit(replace(ORDER, may_cross_budget=True))
+    rig.desk.order_wanted.emit(replace(ORDER, intent_id="another"))
+    assert [named["profile_id"] for _, named in rig.engine.asked] == ["octopusx", "octopusx", "studio"]
+
+
+def test_answers_come_to_the_sheet(rig: Rig) -> None:
+    rig.talk.hear(BudgetAsked("intent", "It crosses."))
+    jobs = [Job(f"job{take}", "intent", take, "octopusx", ROWS[0][0], 1.0, batch_id="intent") for take in (1, 2)]
+    rig.talk.note_added(jobs)
+    assert rig.talk.refuses("generate_batch", "The disk is full.")
+    assert not rig.talk.refuses("generate", "The disk is full.")
+    assert rig.desk.told == [("intent", "It crosses."), ("intent",), ("refused", "The disk is full.")]
