@@ -9,6 +9,7 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library_events import LibraryEvent
 from sora_desktop.domain.prices import Cost, PriceList
 from sora_desktop.domain.profiles import ProfileView
+from sora_desktop.domain.queue_events import QueueEvent
 from sora_desktop.domain.recipes import Recipes
 
 
@@ -24,6 +25,7 @@ class NoticeKind(StrEnum):
     SETTINGS = "settings"
     TROUBLE = "trouble"
     RESTORED = "restored"
+    HELD = "held"
 
 
 class NoticeAction(StrEnum):
@@ -34,6 +36,7 @@ class NoticeAction(StrEnum):
     CONTINUE = "continue"
     DROP = "drop"
     DISMISS = "dismiss"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,4 +252,5 @@ Event = (
     | ImageLooked
     | PreflightTold
     | LibraryEvent
+    | QueueEvent
 )

@@ -180,6 +180,9 @@ class JobStore(Protocol):
     def replace_with(self, old: Job, new: Job) -> None:
         """Save ``old`` and insert ``new`` in one committed transaction (*Send again*)."""
 
+    def reorder(self, job_ids: Sequence[str]) -> None:
+        """Put these jobs, in this order, into the places that they have together. Committed, all or none."""
+
     def close(self) -> None: ...
 
 

@@ -36,9 +36,9 @@ from sora_desktop.services.backing_up import BackupKeeper
 from sora_desktop.services.fetching import Fetcher
 from sora_desktop.services.gaps import GapWatcher
 from sora_desktop.services.image_commands import ImageCommands
-from sora_desktop.services.job_commands import JobCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
 from sora_desktop.services.library_commands import LibraryCommands
+from sora_desktop.services.line_commands import LineCommands
 from sora_desktop.services.notices import DiskTroubles, NoticeBoard
 from sora_desktop.services.obstacles import Obstacle
 from sora_desktop.services.preflight import PreflightCommands
@@ -90,7 +90,7 @@ class EngineParts:
 
 
 class Engine(
-    JobCommands, ProfileCommands, PriceCommands, PreflightCommands, RecipeCommands, ImageCommands, LibraryCommands
+    LineCommands, ProfileCommands, PriceCommands, PreflightCommands, RecipeCommands, ImageCommands, LibraryCommands
 ):
     """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
 
@@ -124,7 +124,7 @@ class Engine(
         spending = Spending(
             parts.prices, now_s=parts.clock.now_s, sent_since=parts.store.sent_since, jobs=book.oldest_first, tell=tell
         )
-        JobCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
+        LineCommands.__init__(self, book, profiles, sender, watcher, spending, board, parts.book, parts.clock, tell)
         PriceCommands.__init__(
             self, spending, book, profiles, accounts, parts.gateway, self._tracer, parts.store, parts.clock,
             self._spawned, tell,
@@ -151,6 +151,7 @@ class Engine(
         self.on_key_worked = self.key_worked
         self.on_moved = self.gateway_changed
         self.on_ordered = self.spending_changed
+        self._sender.lessons.on_limited = self._tell_sending
         self._parts.keys.on_waiting = accounts.keychain_waits
         self._parts.keys.on_answer = self._keychain_answered
 
@@ -191,6 +192,7 @@ class Engine(
             for job in self._book.oldest_first():
                 if job.is_out:
                     self._watcher.follow(job.id, asks_at_once=True)
+            self._tell_durations(*self._book.oldest_first())
         self._tracer.open(looks_back=resumes)
 
     def jobs(self) -> tuple[Job, ...]:
@@ -295,6 +297,7 @@ class Engine(
 
     def _stepped_to(self, job: Job) -> None:
         self._tracer.stepped(job)
+        self._tell_durations(job)
         self.spending_changed(job.profile_id)
 
     async def _problem_of_image(self, url: str) -> str:

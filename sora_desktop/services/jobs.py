@@ -11,6 +11,7 @@ from sora_desktop.domain.errors import Charged, DiskTrouble
 from sora_desktop.domain.events import Event, JobChanged, JobRemoved, JobsAdded, JobsListed
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, JobStore
+from sora_desktop.domain.queue_events import LineMoved
 from sora_desktop.services.job_records import JobRecords
 from sora_desktop.services.notices import DATABASE, DiskTroubles
 
@@ -111,13 +112,22 @@ class JobBook(JobRecords):
                 self._tell(JobChanged(job))
         return job
 
-    def remove(self, job_id: str) -> None:
-        """Take a job off the list; its record stays in the store. Raises ``DiskTrouble``."""
-        gone = self._jobs[job_id].noting(is_removed=True)
-        self._stored(lambda: self._store.save(gone))
-        del self._jobs[job_id]
-        self._unwritten.discard(job_id)
-        self._tell(JobRemoved(job_id))
+    def reorder(self, job_ids: Sequence[str]) -> None:
+        """Put jobs, in this order, into the places that they have together in the line. Raises ``DiskTrouble``."""
+        self._stored(lambda: self._store.reorder(job_ids))
+        places = sorted(self._orders[job_id] for job_id in job_ids)
+        self._orders.update(zip(job_ids, places, strict=True))
+        self._jobs = dict(sorted(self._jobs.items(), key=lambda entry: self._orders[entry[0]]))
+        self._tell(LineMoved(tuple(job_ids)))
+
+    def remove(self, *job_ids: str) -> None:
+        """Take jobs off the list, all or none; their records stay in the store. Raises ``DiskTrouble``."""
+        gone = [self._jobs[job_id].noting(is_removed=True) for job_id in job_ids]
+        self._stored(lambda: self._store.save_together(gone))
+        for job_id in job_ids:
+            del self._jobs[job_id]
+            self._unwritten.discard(job_id)
+            self._tell(JobRemoved(job_id))
 
     def flush(self) -> None:
         """Write what was gathered. Raises ``DiskTrouble``, and then it stays gathered."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Refused, Submission
+from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Submission
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
@@ -22,13 +22,11 @@ from sora_desktop.services import schedule, texts
 from sora_desktop.services.accounts import Accounts, Gate
 from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.jobs import JobBook
+from sora_desktop.services.lessons import SendLessons
 from sora_desktop.services.notices import DATABASE, DEMO, DiskTroubles
-from sora_desktop.services.obstacles import Obstacle, going_on
+from sora_desktop.services.obstacles import Obstacle
 from sora_desktop.services.uploads import NotReady, Uploader
 
-FIRST_BACK_OFF_S = 2.0
-MOST_BACK_OFF_S = 60.0
-TRIES_BEFORE_NOTICE = 2
 COMMIT_RETRY_S = 1.0
 MOST_COMMIT_RETRY_S = 10.0
 DISK_HOLD_S = 5.0
@@ -61,7 +59,7 @@ class Sender:
         self._clock = clock
         self._disk = disk
         self._spawn = spawn
-        self._at_once = at_once
+        self.lessons = SendLessons(accounts, clock, at_once)
         self._on_accepted = on_accepted
         self._on_defect = on_defect
         self._alarm = Alarm(clock)
@@ -70,7 +68,7 @@ class Sender:
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._seeking: set[Gate] = set()
         self._holds_until_s = 0.0
-        self._is_held = False
+        self._is_held = self._is_paused = False
         self._calls: dict[str, asyncio.Future[Submission]] = {}
         self._bound: dict[str, str | None] = {}
         """Of jobs in flight: where alone they may be sent, should they come back to the line."""
@@ -98,6 +96,20 @@ class Sender:
     def hold(self) -> None:
         """Start no more creates; those that are out get their answers. What waits stays waiting."""
         self._is_held = True
+
+    def pause(self, is_on: bool) -> None:
+        """Start no more creates until a person resumes; those that are out go on."""
+        self._is_paused = is_on
+        self._alarm.ring()
+
+    @property
+    def is_paused(self) -> bool:
+        return self._is_paused
+
+    def take_new_order(self) -> None:
+        """Jobs changed places in the book: the line follows."""
+        self._line = sorted((self._book.order_of(job_id), job_id) for _, job_id in self._line)
+        self._alarm.ring()
 
     @property
     def is_sending(self) -> bool:
@@ -138,14 +150,14 @@ class Sender:
 
     def _send_what_may(self) -> float | None:
         """Start what may be sent now; seconds until more may, ``None`` when only a ring can bring it."""
-        if self._is_held:
+        if self._is_held or self._is_paused:
             return None
         now_s = self._clock.monotonic_s()
         if now_s < self._holds_until_s:
             return self._holds_until_s - now_s
         waits_s: list[float] = []
         for entry in self._sendable():
-            if len(self._in_flight) >= self._at_once():
+            if self.lessons.is_full:
                 break
             try:
                 wait_s = self._send_if_it_may(entry, now_s)
@@ -168,7 +180,7 @@ class Sender:
         Raises ``DiskTrouble``, and then nothing was sent.
         """
         gate = self._accounts.gate_of(self._book[entry[1]])
-        if gate is None or gate.pause is not None or gate in self._seeking:
+        if gate is None or gate.pause is not None or gate in self._seeking or not self.lessons.has_room(gate):
             return None
         if gate.sends_again_at_s > now_s:
             return gate.sends_again_at_s - now_s
@@ -254,10 +266,12 @@ class Sender:
         self._uploads.forget(job.id)
         task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
         self._in_flight[job.id] = task
+        self.lessons.began(job.id, gate)
         task.add_done_callback(lambda _: self._ended(job.id))
 
     def _ended(self, job_id: str) -> None:
         self._in_flight.pop(job_id, None)
+        self.lessons.ended(job_id)
         self._calls.pop(job_id, None)
         self._bound.pop(job_id, None)
         self._alarm.ring()
@@ -333,25 +347,7 @@ class Sender:
 
     def _learn(self, job_id: str, gate: Gate, account: Account, end: Submission) -> None:
         """What the end of a create says about the account, and what becomes of the job next."""
-        now_s = self._clock.monotonic_s()
-        if isinstance(end, NotSent) and end.pause is None:
-            gate.sends_failed += 1
-            gate.offline = going_on(gate.offline, end.error.message, self._clock.now_s(), end.error.kind)
-            gate.sends_again_at_s = now_s + _back_off_s(gate)
-            if gate.sends_failed >= TRIES_BEFORE_NOTICE:
-                self._accounts.is_offline(gate, end.error)
-        elif isinstance(end, Refused) and end.is_rate_limit:
-            failed = gate.sends_failed + 1
-            self._accounts.reached(gate)
-            gate.sends_failed = failed
-            gate.limited = going_on(gate.limited, end.error.message, self._clock.now_s(), ErrorKind.RATE)
-            told_s = schedule.told_s(end.retry_after_s)
-            gate.sends_again_at_s = now_s + (told_s if told_s else _back_off_s(gate))
-        elif not isinstance(end, Doubtful | NotSent):
-            self._accounts.reached(gate)
-            gate.limited = None
-        if isinstance(end, NotSent | Refused) and end.pause is not None:
-            self._accounts.pause(gate, end.pause, end.error, account)
+        self.lessons.learn(job_id, gate, account, end)
         state = self._book[job_id].state
         if state is State.WAITING:
             self.enqueue(job_id)
@@ -361,10 +357,6 @@ class Sender:
 
 def _place_of(job_id: str) -> str:
     return f"end of {job_id}"
-
-
-def _back_off_s(gate: Gate) -> float:
-    return schedule.backed_off_s(FIRST_BACK_OFF_S, gate.sends_failed - 1, MOST_BACK_OFF_S)
 
 
 def _after(job: Job, end: Submission, now_s: float, bound_origin: str | None) -> Job:

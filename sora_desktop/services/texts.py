@@ -234,6 +234,16 @@ def session_key_notice(profile_id: str, name: str) -> Notice:
     )
 
 
+def held_notice() -> Notice:
+    """A person paused sending."""
+    return Notice(
+        NoticeKind.HELD,
+        "Sending is paused.",
+        "What is out goes on. What waits is sent when you resume.",
+        actions=(NoticeAction.RESUME,),
+    )
+
+
 def unsent_notice(count: int) -> Notice:
     jobs = "1 clip was" if count == 1 else f"{count} clips were"
     return Notice(

@@ -14,6 +14,7 @@ from sora_desktop.domain.jobs import ENDED_STATES, Job
 from sora_desktop.storage.clip_book import SqliteClipBook
 from sora_desktop.storage.clip_rows import put_clips
 from sora_desktop.storage.durable import private_file
+from sora_desktop.storage.job_order import reorder
 from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, prompt_of, row_of, stored_text
 from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, version_in_header
 from sora_desktop.storage.restoring import finish_restore, restore
@@ -158,6 +159,10 @@ class SqliteJobStore:
             self._connection.execute(_SAVE, row_of(old))
             self._connection.execute(INSERT, row_of(new))
             put_clips(self._connection, (old, new))
+
+    def reorder(self, job_ids: Sequence[str]) -> None:
+        with self._transaction():
+            reorder(self._connection, job_ids)
 
     @property
     def library(self) -> SqliteClipBook:

@@ -84,6 +84,13 @@ class MemoryStore:
     def replace_with(self, old: Job, new: Job) -> None:
         self._write("replace_with", [old, new])
 
+    def reorder(self, job_ids: Sequence[str]) -> None:
+        moved = iter([self.rows[job_id] for job_id in job_ids])
+        order = [next(moved).id if job_id in set(job_ids) else job_id for job_id in self.rows]
+        self._write("reorder", [self.rows[job_id] for job_id in job_ids])
+        if not self.is_lost:
+            self.rows = {job_id: self.rows[job_id] for job_id in order}
+
     def close(self) -> None:
         self.is_closed = True
 

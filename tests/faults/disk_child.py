@@ -28,7 +28,7 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
 from sora_desktop.gateway.transports import WireLimits
-from sora_desktop.services import engine, fetching, jobs, sending, watching
+from sora_desktop.services import engine, fetching, jobs, lessons, sending, watching
 from sora_desktop.services.clock import SystemClock
 from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.backups import DailyBackups
@@ -178,7 +178,7 @@ def child(origin: str, folder: Path, spec: str) -> dict[str, object]:
 
 def main(origin: str, folder: Path, specs: list[str]) -> None:
     """Run every spec in a child of its own, a few at a time."""
-    for module in (engine, jobs, sending, fetching, watching):
+    for module in (engine, jobs, lessons, sending, fetching, watching):
         for name in ("DISK_RETRY_S", "GATHER_S", "FIRST_BACK_OFF_S", "RETRY_S", "LINK_WAIT_S"):
             if hasattr(module, name):
                 setattr(module, name, 0.05)

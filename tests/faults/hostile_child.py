@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sora_desktop.domain.jobs import State
-from sora_desktop.services import fetching, sending, watching
+from sora_desktop.services import fetching, lessons, watching
 from tests.faults.house import QUICK, House, known, order
 
 LIMITS = replace(
@@ -44,7 +44,7 @@ async def orders(house: House, prompts: Sequence[str]) -> dict[str, str]:
 def main(argv: Sequence[str]) -> int:
     """``FOLDER ORIGIN PROMPTS``: the first prompt by itself, to warm up, and then the others together."""
     folder, origin, listed = argv
-    fetching.RETRY_S = sending.FIRST_BACK_OFF_S = 0.02
+    fetching.RETRY_S = lessons.FIRST_BACK_OFF_S = 0.02
     watching.LINK_WAIT_S = 0.1
     first, *others = json.loads(listed)
     house = House(Path(folder), origin, limits=LIMITS)

@@ -13,7 +13,7 @@ from sora_desktop.domain.events import Event, JobChanged
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.profiles import Profile
 from sora_desktop.domain.secrets import Secret
-from sora_desktop.services import fetching, sending, watching
+from sora_desktop.services import fetching, lessons, watching
 from sora_desktop.services.engine import Engine
 from tests.faults.connection import Request
 from tests.faults.creates import CREATES
@@ -68,7 +68,7 @@ def gate(tmp_path: Path) -> Iterator[FaultGateway]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "FIRST_BACK_OFF_S", 0.05)
+    monkeypatch.setattr(lessons, "FIRST_BACK_OFF_S", 0.05)
     monkeypatch.setattr(watching, "LINK_WAIT_S", 0.1)
     monkeypatch.setattr(fetching, "RETRY_S", 0.05)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.services import sending
+from sora_desktop.services import lessons
 from sora_desktop.services.engine import Engine
 from tests.faults.creates import CREATES
 from tests.faults.gateway import FaultGateway
@@ -48,7 +48,7 @@ def gate(tmp_path: Path) -> FaultGateway:
 
 @pytest.fixture(autouse=True)
 def quick_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "FIRST_BACK_OFF_S", 0.05)
+    monkeypatch.setattr(lessons, "FIRST_BACK_OFF_S", 0.05)
 
 
 def open_house(folder: Path, gate: FaultGateway, scenarios: Sequence[Scenario]) -> House:

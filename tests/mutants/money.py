@@ -153,7 +153,7 @@ MONEY: tuple[Mutant, ...] = (
     Mutant(
         "the wait that a gateway names for creates is not kept",
         "R11",
-        "services/sending.py",
+        "services/lessons.py",
         old="(told_s if told_s else _back_off_s(gate))",
         new="_back_off_s(gate)",
         tests=(f"{_SUBMIT}::test_rate_limit_waits_as_long_as_the_gateway_says",),

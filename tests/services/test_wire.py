@@ -19,7 +19,7 @@ from sora_desktop.domain.profiles import OCTOPUSX, Profile
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
 from sora_desktop.gateway.transports import WireLimits
-from sora_desktop.services import fetching, sending, watching
+from sora_desktop.services import fetching, lessons, watching
 from sora_desktop.services.clock import SystemClock
 from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.clips import Clips
@@ -112,7 +112,7 @@ def content_of(job: Job) -> bytes:
 @pytest.fixture
 def wire(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Wire:
     """A fresh data folder, and no long waits."""
-    monkeypatch.setattr(sending, "FIRST_BACK_OFF_S", 0.05)
+    monkeypatch.setattr(lessons, "FIRST_BACK_OFF_S", 0.05)
     monkeypatch.setattr(fetching, "RETRY_S", 0.05)
     monkeypatch.setattr(watching, "LINK_WAIT_S", 0.1)
     return Wire(data_dir)

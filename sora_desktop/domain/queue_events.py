@@ -1,0 +1,36 @@
+"""What the engine tells about the line of those that wait, and how it sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LineMoved:
+    """Jobs changed places among themselves, committed: these ids, the first to be sent first, in the places that they
+    have together."""
+
+    job_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendingTold:
+    """How requests are sent from now on."""
+
+    is_paused: bool
+    """A person paused sending; what is out goes on."""
+    at_once: int | None = None
+    """How many are sent at once where a gateway asks for less than the settings have; ``None`` where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class DurationsTold:
+    """What the last finished clips of a kind took, in seconds; told when one goes out, and when one is done."""
+
+    model: str
+    duration_s: int
+    is_demo: bool
+    samples_s: tuple[float, ...]
+
+
+QueueEvent = LineMoved | SendingTold | DurationsTold
