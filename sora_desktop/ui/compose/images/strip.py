@@ -51,7 +51,8 @@ class TileDelegate(QStyledItemDelegate):
         blocked = bool(index.data(PROBLEM_ROLE))
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        tile = QRect(rect.x(), rect.y(), TILE_PX, TILE_PX)
+        place = QRect(rect.x(), rect.y(), TILE_PX, TILE_PX)
+        tile = QStyle.visualRect(self._view.layoutDirection(), rect, place)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -92,7 +93,7 @@ class TileDelegate(QStyledItemDelegate):
 
     def _paint_badge(self, painter: QPainter, tile: QRect, role: str) -> None:
         corner = QPoint(tile.right() - _BADGE_PX - 2, tile.bottom() - _BADGE_PX - 2)
-        badge = QRect(corner, QSize(_BADGE_PX, _BADGE_PX))
+        badge = QStyle.visualRect(self._view.layoutDirection(), tile, QRect(corner, QSize(_BADGE_PX, _BADGE_PX)))
         paint_rounded(painter, badge, _BADGE_PX // 2, self._theme.color(f"{role}-bg"))
         icon = "error" if role == "err" else "warning"
         paint_pixmap(painter, badge, self._theme.icons.pixmap(icon, role, 12, self._view.devicePixelRatioF()))
