@@ -85,6 +85,7 @@ class Interior(QObject):
         self.save()
         self._notifications.close()
         self.panes.preview.release_file()
+        self.panes.library.hover.close()
         if self._front_door is not None:
             self._front_door.close()
         self._frames.stop()
@@ -123,6 +124,7 @@ class Interior(QObject):
         from sora_desktop.app.instance import FrontDoor, server_name
         from sora_desktop.media.pictures import PictureMaker
         from sora_desktop.media.posters import PosterMaker
+        from sora_desktop.media.power import runs_on_battery
         from sora_desktop.media.trash import TrashBin
 
         self._front_door = FrontDoor(server_name(self._frame.places.data), self)
@@ -135,6 +137,7 @@ class Interior(QObject):
         self.library_talk.use_posters(posters)
         self._trash = TrashBin()
         self.library_talk.use_trash(self._trash)
+        self.library_talk.use_power(runs_on_battery)
         self._pictures = PictureMaker(Path(ready.pictures_folder))
         self.panes.compose.images.use_maker(self._pictures)
 

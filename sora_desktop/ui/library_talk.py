@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -72,6 +72,11 @@ class LibraryTalk(QObject):
 
     def use_trash(self, trash: Trash) -> None:
         self.verbs.use_trash(trash)
+
+    def use_power(self, runs_on_battery: Callable[[], bool]) -> None:
+        """Play clips under the mouse as soon as the preview has its player, but not at the cost of a battery."""
+        preview = self._panes.preview
+        self._pane.hover.may_play = lambda: preview.stage is not None and not runs_on_battery()
 
     def connect_menus(self, menus: Menus) -> None:
         """Let the menus lead here."""
@@ -151,6 +156,8 @@ class LibraryTalk(QObject):
         pane.search_cleared.connect(panes.bar.search.clear)
         pane.import_wanted.connect(self._ask_what_to_import)
         pane.undo_wanted.connect(self.notices.undo)
+        pane.tags_edited.connect(self.verbs.tag)
+        self.verbs.tags_wanted.connect(pane.edit_tags)
         pane.model.page_wanted.connect(self._read_page)
         pane.view.picture_wanted.connect(self._want_picture)
         pane.view.picture_unwanted.connect(self._want_picture_no_more)
@@ -169,6 +176,7 @@ class LibraryTalk(QObject):
         panes.side_marks.kin_wanted.connect(self._go_to_kin)
         self.verbs.form_filled.connect(self._go_to_prompt)
         self.verbs.letting_go.connect(self._let_go)
+        panes.preview.clip_wanted.connect(self._go_by)
 
     # Searching
 
@@ -300,10 +308,20 @@ class LibraryTalk(QObject):
             self._job = job
             self._show_job()
 
+    @Slot(int)
+    def _go_by(self, clips: int) -> None:
+        if self._window.row.is_library_shown:
+            self._pane.go_by(clips)
+
     def _let_go(self, job_ids: set[str]) -> None:
-        if self._job is not None and self._job.id in job_ids:
-            self._clip = self._job = None
+        self._pane.hover.let_go()
+        preview = self._panes.preview
+        if self._window.row.is_library_shown and self._job is not None and self._job.id in job_ids:
+            self._clip = self._job = None  # what takes its place in the list is shown when that is there
             self._show_job()
+            if preview.stage is not None:
+                preview.stage.player.close_now()
+        preview.release_jobs(job_ids)
 
     # Taking turns
 

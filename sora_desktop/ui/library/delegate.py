@@ -72,8 +72,6 @@ class ClipDelegate(QStyledItemDelegate):
         """As the view has it; the size of pictures comes from it."""
         self.shows_focus = False
         """Whether the current clip has the focus ring: the keyboard brought the focus there."""
-        self.playing: tuple[str, QPixmap] | None = None
-        """The id of the job whose clip plays in its place, and the picture that it is at."""
 
     def frame(self, ratio: float) -> Frame:
         """How pictures have to be cut for what is drawn here."""
@@ -179,9 +177,7 @@ class ClipDelegate(QStyledItemDelegate):
 
     def _paint_picture(self, painter: QPainter, rect: QRect, clip: Clip | None, ratio: float) -> None:
         shown = None if clip is None else self._shelf.find(clip.job_id)
-        if clip is not None and self.playing is not None and self.playing[0] == clip.job_id:
-            painter.drawPixmap(rect, self.playing[1])
-        elif shown is not None and shown.pixmap is not None:
+        if shown is not None and shown.pixmap is not None:
             if clip is not None and (clip.is_rejected or clip.is_missing):
                 painter.setOpacity(_REJECTED_OPACITY)
             painter.drawPixmap(rect, shown.pixmap)

@@ -17,10 +17,13 @@ from sora_desktop.ui.library.actions import FOR_ONE, OF_ONE_FILE, ClipAction, Wi
 from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.delegate import ClipDelegate
 from sora_desktop.ui.library.filter_bar import FilterBar
+from sora_desktop.ui.library.hover import HoverPlay
 from sora_desktop.ui.library.model import ClipsModel
 from sora_desktop.ui.library.pictures import Cutter, PictureShelf
 from sora_desktop.ui.library.plan import Layout
+from sora_desktop.ui.library.tag_card import TagCard
 from sora_desktop.ui.library.texts import number_words
+from sora_desktop.ui.library.usage_card import UsageCard
 from sora_desktop.ui.library.view import LibraryView
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.empty_state import EmptyState
@@ -43,6 +46,8 @@ class LibraryPane(Surface):
     """The words of the search are wanted no more."""
     import_wanted = Signal()
     undo_wanted = Signal()
+    tags_edited = Signal(object, object, object)
+    """Clips, the tags to add, and those to take away."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -64,7 +69,10 @@ class LibraryPane(Surface):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
-        self._total = 0
+        self._facets = Facets()
+        self._tag_card: TagCard | None = None
+        self._usage_card: UsageCard | None = None
+        self.hover = HoverPlay(theme, self.view, self.model, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -107,13 +115,29 @@ class LibraryPane(Surface):
         self._tell_current()
 
     def show_facets(self, facets: Facets, names: Names) -> None:
-        self._total = facets.total
+        self._facets = facets
         self.bar.show_facets(facets, names)
         self._show_state()
 
     def change_clips(self, clips: Sequence[Clip]) -> None:
         """Take over clips with other marks than before."""
         self.model.change_clips(clips)
+        if self._tag_card is not None:
+            self._tag_card.show_clips(clips)
+
+    def go_by(self, clips: int) -> None:
+        """Go so many clips on, or back."""
+        row = self.view.currentIndex().row() + clips
+        if 0 <= row < self.model.rowCount():
+            self.view.select_rows([row], row)
+            self.view.scrollTo(self.model.index(row))
+
+    def edit_tags(self, clips: Sequence[Clip]) -> None:
+        """Open the card in which tags are edited."""
+        if self._tag_card is None:
+            self._tag_card = TagCard(self._theme, self.bar.tag_anchor)
+            self._tag_card.edited.connect(self.tags_edited)
+        self._tag_card.open_for(clips, [facet.value for facet in self._facets.tags])
 
     def put_picture(self, job_id: str, image: QImage) -> None:
         """Take a clip's picture, if it was asked for here."""
@@ -153,6 +177,7 @@ class LibraryPane(Surface):
         self.view.installEventFilter(self)
         self.bar.changed.connect(lambda _query: self.query_changed.emit(self.query))
         self.bar.layout_chosen.connect(self._take_layout)
+        self.bar.usage_wanted.connect(self._open_usage)
         self.view.customContextMenuRequested.connect(self._open_menu)
         self.view.selectionModel().selectionChanged.connect(self._tell_selection)
         self.view.selectionModel().currentChanged.connect(self._tell_current)
@@ -164,6 +189,11 @@ class LibraryPane(Surface):
     def _take_layout(self, layout: Layout) -> None:
         self.view.set_layout(layout)
         self.bar.show_layout(layout)
+
+    def _open_usage(self) -> None:
+        if self._usage_card is None:
+            self._usage_card = UsageCard(self._theme, self.bar.usage)
+        self._usage_card.open_for(self._facets)
 
     def _show_state(self) -> None:
         count = self.model.rowCount()

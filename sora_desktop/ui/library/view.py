@@ -49,8 +49,8 @@ class LibraryView(QListView):
     """The id and the file of a clip that is in view without a picture; the topmost one last."""
     picture_unwanted = Signal(str)
     """The id of one that was asked for and has gone out of view."""
-    seen_changed = Signal()
-    """Other clips are in view, or other places: what hangs over one of them has to look again."""
+    moved = Signal()
+    """Clips are in other places than before, or out of view: what hangs over one of them has lost it."""
     player_key_pressed = Signal(object)
     """A `QKeyEvent` that means nothing here, and perhaps something to the player."""
 
@@ -72,6 +72,7 @@ class LibraryView(QListView):
         model.modelReset.connect(self._arrange)
         model.dataChanged.connect(self._look_soon)
         self.verticalScrollBar().valueChanged.connect(self._look_soon)
+        self.verticalScrollBar().valueChanged.connect(self.moved)
 
     @property
     def plan(self) -> Plan:
@@ -223,7 +224,7 @@ class LibraryView(QListView):
         super().hideEvent(event)
         self._look_timer.stop()
         self._let_pictures_go(set())
-        self.seen_changed.emit()
+        self.moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(True)
@@ -252,6 +253,13 @@ class LibraryView(QListView):
         if row != NOWHERE:
             self.viewport().update(self.visualRect(self._clips.index(row)))
 
+    def picture_place(self, cell: QRect) -> QRect:
+        """Where the picture of a clip stands in its place in the view."""
+        width, height = self._plan.picture_size
+        if self._plan.layout is Layout.GRID:
+            return QRect(cell.x() + 1, cell.y() + 1, width - 2, height - 2)
+        return QRect(cell.x(), cell.y() + (cell.height() - height) // 2, width, height)
+
     def _dress(self) -> None:
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -278,6 +286,7 @@ class LibraryView(QListView):
         self._plan = self._delegate.plan = plan
         self._shelf.use_frame(self._delegate.frame(self.devicePixelRatioF()))
         self.updateGeometries()
+        self.moved.emit()
         if anchor != NOWHERE and (plan.columns, plan.layout) != (before.columns, before.layout):
             self.verticalScrollBar().setValue(plan.rect(min(anchor, plan.count - 1)).top())
         self.viewport().update()
@@ -309,7 +318,6 @@ class LibraryView(QListView):
         for clip in reversed(clips):
             if clip.file and not clip.is_missing and self._shelf.ask(clip.job_id):
                 self.picture_wanted.emit(clip.job_id, clip.file)
-        self.seen_changed.emit()
 
     def _let_pictures_go(self, wanted: set[str]) -> None:
         for job_id in self._shelf.take_back_all_but(wanted):
