@@ -97,6 +97,9 @@ class InStep(QObject):
         self._next_ms: int | None = None
         self._waiting = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._waiting.timeout.connect(self._arrive)
+        self._to_open: list[tuple[Lane, str]] = []
+        self._opening = QTimer(self, singleShot=True, interval=0)
+        self._opening.timeout.connect(self._open_next)
         for lane in self._lanes:
             lane.frame_came.connect(self._show_what_all_have)
             lane.player.frame_shown.connect(self._look)
@@ -125,14 +128,23 @@ class InStep(QObject):
         """Play these files, one to a lane, from their beginning."""
         self._target_ms = 0
         self._set_playing(True)
-        for lane, file in zip(self._lanes, files, strict=True):
-            lane.player.open(file)
-            lane.player.pause()
+        self._to_open = [*zip(self._lanes, files, strict=True)]
+        self._open_next()
         self._waiting.start()
+
+    def _open_next(self) -> None:
+        """One in each turn of the loop: to open a file takes its time in the window's thread."""
+        lane, file = self._to_open.pop(0)
+        lane.player.open(file)
+        lane.player.pause()
+        if self._to_open:
+            self._opening.start()
 
     def close(self) -> None:
         """Let go of every file before this returns."""
         self._waiting.stop()
+        self._opening.stop()
+        self._to_open.clear()
         self._target_ms = self._next_ms = None
         self._is_playing = False
         for lane in self._lanes:
@@ -199,6 +211,8 @@ class InStep(QObject):
     def _look(self) -> None:
         """While the lanes are gathered: see whether all of them are there."""
         if self._target_ms is None:
+            return
+        if self._to_open:
             return
         if all(lane.player.frame.isValid() and not lane.player.is_seeking for lane in self._open_lanes()):
             self._arrive()

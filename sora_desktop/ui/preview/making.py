@@ -7,6 +7,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 
 from sora_desktop.ui.theme import Theme
@@ -50,3 +51,13 @@ def _driver_loaded() -> Iterator[None]:
     context = QOpenGLContext()
     context.create()
     yield
+    _convert_a_frame()
+    yield
+
+
+def _convert_a_frame() -> None:
+    """The first picture that is made of a frame starts a context of its own, for which no person shall wait."""
+    from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
+
+    form = QVideoFrameFormat(QSize(16, 16), QVideoFrameFormat.PixelFormat.Format_YUV420P)
+    QVideoFrame(form).toImage()

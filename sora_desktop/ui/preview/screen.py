@@ -16,7 +16,7 @@ class Screen(QWidget):
     """Fits the picture into itself. Qt draws the bars of a video widget black, so it is never larger than the clip."""
 
     picture_appeared = Signal()
-    """The ground gave way to the picture."""
+    """The ground gave way to the picture, or the video to the still: what lies over it has to be raised."""
     clicked = Signal()
     double_clicked = Signal()
     wheel_turned = Signal(object)
@@ -33,7 +33,10 @@ class Screen(QWidget):
         self._video.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._video.installEventFilter(self)
         self._video.hide()
+        # In a native window, to lie over that of the video: to hide that would take as long as what it still draws.
         self.still = StillView(theme, self)
+        self.still.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+        self.still.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self.still.hide()
         self.still.clicked.connect(self.clicked)
         self._is_zoomed = False
@@ -61,9 +64,14 @@ class Screen(QWidget):
             return
         self._is_zoomed = is_wanted
         self.still.setVisible(is_wanted)
-        self._video.setVisible(not is_wanted and not self._clip_size.isEmpty())
         if not is_wanted:
             self.still.forget()
+            return
+        self.still.raise_()
+        handle = self.still.windowHandle()
+        if handle is not None:
+            handle.raise_()
+        self.picture_appeared.emit()
 
     def clear(self) -> None:
         """Show the ground alone, until the next picture comes."""
@@ -78,7 +86,7 @@ class Screen(QWidget):
         if size != self._clip_size and not size.isEmpty():
             self._clip_size = size
             self._fit()
-        if self._video.isHidden() and not self._is_zoomed:
+        if self._video.isHidden():
             self._video.show()
             self.picture_appeared.emit()
 
