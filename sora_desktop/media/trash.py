@@ -41,8 +41,8 @@ class TrashBin(QObject):
     brought_back = Signal(object)
     """A `TrashDone`."""
 
-    _wanted = Signal(int, object)
-    _wanted_back = Signal(int)
+    _wanted = Signal(object, object)
+    _wanted_back = Signal(object)
     _ending = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -45,13 +45,13 @@ class LibraryNotices(QObject):
         text = "" if work.is_over else far
         self._stack.show_own(Notice(_WORK, "info", lead, text, actions, can_be_closed=work.is_over))
 
-    @Slot(int, int, str)
+    @Slot(object, int, str)
     def _show_thrown(self, ticket: int, count: int, problem: str) -> None:
         if count:
             self._undoable.append((ticket, count))
         self._show_trash(problem)
 
-    @Slot(int, int, str)
+    @Slot(object, int, str)
     def _show_brought(self, _ticket: int, count: int, problem: str) -> None:
         if problem:
             self._show_trash(problem)

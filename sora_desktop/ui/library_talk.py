@@ -158,6 +158,7 @@ class LibraryTalk(QObject):
         pane.undo_wanted.connect(self.notices.undo)
         pane.tags_edited.connect(self.verbs.tag)
         self.verbs.tags_wanted.connect(pane.edit_tags)
+        pane.tag_anchor = panes.side_marks.tag
         pane.model.page_wanted.connect(self._read_page)
         pane.view.picture_wanted.connect(self._want_picture)
         pane.view.picture_unwanted.connect(self._want_picture_no_more)

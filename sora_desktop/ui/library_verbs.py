@@ -59,9 +59,9 @@ class LibraryVerbs(QObject):
     """The clips whose tags are to be edited."""
     letting_go = Signal(object)
     """The ids of jobs whose files are about to be moved: whoever plays one lets go of it now."""
-    thrown_away = Signal(int, int, str)
+    thrown_away = Signal(object, int, str)
     """A ticket for Undo, how many clips are in the trash, and what did not work, as a sentence."""
-    brought_back = Signal(int, int, str)
+    brought_back = Signal(object, int, str)
 
     def __init__(
         self, window: QWidget, compose: ComposePanel, model: ClipsModel, engine: EngineThread, parent: QObject

@@ -13,6 +13,10 @@ from sora_desktop.domain.library_events import TrashFiles
 from sora_desktop.media.trash import TrashBin, TrashDone
 
 
+TICKET = 1 << 41
+"""As large as those of the window."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clips folder beside a trash of its own."""
@@ -55,10 +59,10 @@ def test_what_was_thrown_away_comes_back_as_it_was_and_leaves_no_entry(
     bin_: TrashBin, folder: Path, qtbot: QtBot
 ) -> None:
     clips = [made_clip(folder, name) for name in ("one", "two", "three")]
-    done = thrown(bin_, qtbot, 1, *clips)
-    assert done == TrashDone(1, ("one", "two", "three"))
+    done = thrown(bin_, qtbot, TICKET, *clips)
+    assert done == TrashDone(TICKET, ("one", "two", "three"))
     assert list(folder.iterdir()) == []
-    assert brought(bin_, qtbot, 1) == done
+    assert brought(bin_, qtbot, TICKET) == done
     assert sorted(file.name for file in folder.iterdir()) == sorted(
         f"{name}.{kind}" for name in ("one", "two", "three") for kind in ("mp4", "json")
     )
@@ -68,9 +72,9 @@ def test_what_was_thrown_away_comes_back_as_it_was_and_leaves_no_entry(
 
 def test_another_file_in_the_place_is_not_overwritten(bin_: TrashBin, folder: Path, qtbot: QtBot) -> None:
     clip = made_clip(folder, "one")
-    thrown(bin_, qtbot, 1, clip)
+    thrown(bin_, qtbot, TICKET, clip)
     (folder / "one.mp4").write_text("new", encoding="utf-8")
-    done = brought(bin_, qtbot, 1)
+    done = brought(bin_, qtbot, TICKET)
     assert done.job_ids == ()
     assert "one.mp4" in done.problem
     assert (folder / "one.mp4").read_text(encoding="utf-8") == "new"
@@ -79,7 +83,7 @@ def test_another_file_in_the_place_is_not_overwritten(bin_: TrashBin, folder: Pa
 def test_a_clip_whose_file_is_gone_already_counts_as_thrown_away(bin_: TrashBin, folder: Path, qtbot: QtBot) -> None:
     clip = made_clip(folder, "one")
     (folder / "one.mp4").unlink()
-    assert thrown(bin_, qtbot, 1, clip) == TrashDone(1, ("one",))
+    assert thrown(bin_, qtbot, TICKET, clip) == TrashDone(TICKET, ("one",))
     assert not (folder / "one.json").exists()
 
 
@@ -89,7 +93,7 @@ def test_a_clip_that_cannot_be_moved_stays_whole_and_says_so(bin_: TrashBin, fol
     locked.mkdir()
     clip, other = made_clip(locked, "one"), made_clip(folder, "two")
     locked.chmod(0o500)
-    done = thrown(bin_, qtbot, 1, clip, other)
+    done = thrown(bin_, qtbot, TICKET, clip, other)
     locked.chmod(0o700)
     assert done.job_ids == ("two",)
     assert "one.mp4" in done.problem

@@ -82,11 +82,6 @@ class FilterBar(QWidget):
         return self._query
 
     @property
-    def tag_anchor(self) -> QWidget:
-        """Where the card of the tags hangs."""
-        return self._favourites
-
-    @property
     def has_filter(self) -> bool:
         """Whether anything is left out of the list."""
         plain = replace(self._query, sort=Sort.NEWEST, shows_rejected=False)

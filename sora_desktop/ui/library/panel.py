@@ -72,6 +72,8 @@ class LibraryPane(Surface):
         self._facets = Facets()
         self._tag_card: TagCard | None = None
         self._usage_card: UsageCard | None = None
+        self.tag_anchor: QWidget = self.bar
+        """Under which the card of the tags opens."""
         self.hover = HoverPlay(theme, self.view, self.model, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -135,7 +137,7 @@ class LibraryPane(Surface):
     def edit_tags(self, clips: Sequence[Clip]) -> None:
         """Open the card in which tags are edited."""
         if self._tag_card is None:
-            self._tag_card = TagCard(self._theme, self.bar.tag_anchor)
+            self._tag_card = TagCard(self._theme, self.tag_anchor)
             self._tag_card.edited.connect(self.tags_edited)
         self._tag_card.open_for(clips, [facet.value for facet in self._facets.tags])
 
