@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWheelEvent
 
 from sora_desktop.ui.preview.player import Player
 from sora_desktop.ui.preview.screen import Screen
 from sora_desktop.ui.preview.shuttle import Shuttle
+
+_RENEWED_AFTER_MS = 20
 
 
 class Zoom(QObject):
@@ -18,7 +20,10 @@ class Zoom(QObject):
         self._player = player
         self._shuttle = shuttle
         self._screen = screen
-        player.frame_shown.connect(self._show_frame)
+        # A picture of a frame takes as long as several frames do: of those that come together, the last one is enough.
+        self._renewing = QTimer(self, singleShot=True, interval=_RENEWED_AFTER_MS)
+        self._renewing.timeout.connect(self._show_frame)
+        player.frame_shown.connect(self._show_frame_soon)
         player.playing_changed.connect(self._leave_for_video)
         player.opened.connect(self.fit)
         self.look_at(screen)
@@ -68,8 +73,12 @@ class Zoom(QObject):
         if not self._shuttle.is_moving and event.angleDelta().y() > 0 and self._begin():
             self._screen.still.zoom_by_wheel(event)
 
+    def _show_frame_soon(self) -> None:
+        if self.is_on and not self._renewing.isActive():
+            self._renewing.start()
+
     def _show_frame(self) -> None:
-        if self.is_on:
+        if self.is_on and self._player.frame.isValid():
             self._screen.still.show_image(self._player.frame.toImage())
 
     def _leave_for_video(self, is_playing: bool) -> None:
