@@ -83,6 +83,6 @@ def _about_shots(request: VideoRequest) -> list[str]:
 
 
 def _about_price(request: VideoRequest, listed: PriceList) -> list[str]:
-    """That a price is not known is told to those only who go by prices."""
-    goes_by_prices = listed != PriceList()
+    """That a price is not known is told to those only who go by prices; a budget for the day asks by itself."""
+    goes_by_prices = listed != PriceList() and listed.budget.per_day is None
     return ["What this clip costs is not known."] if goes_by_prices and not price_of(request, listed.prices) else []

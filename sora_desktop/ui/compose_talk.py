@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Slot
 from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
 from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.batch_talk import BatchTalk
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.ui.preflight_talk import PreflightTalk
 from sora_desktop.ui.prompt_talk import PromptTalk
 
 _OF_PRICES = frozenset({"set_price", "remove_price", "set_budget", "fetch_prices", "tell_prices"})
@@ -33,6 +34,8 @@ class ComposeTalk(QObject):
         self._has_recipes = False
         self._prompt_talk = PromptTalk(compose.prompts, engine, self)
         self._batch_talk = BatchTalk(compose.batch, engine, lambda: self._profile_id, self)
+        self._preflight_talk = PreflightTalk(compose, engine, self)
+        self._preflight_talk.passed.connect(self._send)
         self._names: dict[str, str] = {}
         self._prices: dict[str, PricesChanged] = {}
         self._asked_over: tuple[str, str | None] = ("", None)
@@ -48,6 +51,7 @@ class ComposeTalk(QObject):
         """Show one event of the engine, if it is of those that are shown here."""
         self._prompt_talk.hear(event)
         self._batch_talk.hear(event)
+        self._preflight_talk.hear(event)
         match event:
             case BudgetAsked(intent_id, sentence):
                 self._compose.ask_budget(intent_id, sentence)
@@ -91,11 +95,22 @@ class ComposeTalk(QObject):
         return True
 
     def order(self, order: GenerateOrder) -> None:
-        """Give an order to the engine; one that was asked about goes where it was to go when it was asked about."""
+        """Have an order checked and give it to the engine; the demo's costs nothing, and is not checked.
+
+        One that was asked about goes where it was to go when it was asked about.
+        """
         intent_id, profile_id = self._asked_over
-        if not (order.may_cross_budget and order.intent_id == intent_id):
+        was_asked_about = order.may_cross_budget or order.is_checked
+        if not (was_asked_about and order.intent_id == intent_id):
             profile_id = self._profile_id or None
         self._asked_over = order.intent_id, profile_id
+        if was_asked_about or profile_id == DEMO_PROFILE_ID:
+            self._send(order, profile_id)
+        else:
+            self._preflight_talk.check(order, profile_id)
+
+    @Slot(object, object)
+    def _send(self, order: GenerateOrder, profile_id: str | None) -> None:
         self._compose.prompts.note_ordered()
         if order.prompts:
             self._order_batch(order, profile_id)

@@ -70,7 +70,8 @@ async def test_what_no_gateway_could_take_is_told(rig: Rig) -> None:
         (PriceList(), False),
         (PriceList((DIME,)), False),
         (PriceList((replace(DIME, model="sora-2-pro"),)), True),
-        (PriceList((), Budget(per_day=Decimal(1))), True),
+        (PriceList((), Budget(per_day=Decimal(1))), False),
+        (PriceList((), Budget(per_batch=Decimal(1))), True),
     ],
 )
 @on_loop

@@ -10,7 +10,14 @@ from typing import Any, cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
+from sora_desktop.domain.events import (
+    BalanceTold,
+    BudgetAsked,
+    PreflightTold,
+    PricesChanged,
+    ProfilesChanged,
+    RecipesChanged,
+)
 from sora_desktop.domain.families import VIDU
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileView
@@ -73,7 +80,8 @@ def rig(qtbot: QtBot, theme: Theme) -> Rig:
 
 def test_order_goes_out_with_all_that_it_says(rig: Rig) -> None:
     rig.talk.order(ORDER)
-    assert rig.engine.asked == [
+    rig.talk.hear(PreflightTold("intent"))
+    assert rig.engine.asked[1:] == [
         (
             "generate",
             REQUEST,
@@ -93,7 +101,8 @@ def test_yes_to_a_budget_goes_where_the_order_was_to_go(rig: Rig) -> None:
     assert ("profile_id", OCTOPUSX.id) in rig.engine.asked[0]
     assert ("may_cross_budget", True) in rig.engine.asked[0]
     rig.talk.order(replace(ORDER, intent_id="another"))
-    assert ("profile_id", STUDIO.id) in rig.engine.asked[1]
+    rig.talk.hear(PreflightTold("another"))
+    assert ("profile_id", STUDIO.id) in rig.engine.asked[-1]
 
 
 def test_budget_is_asked_about_at_the_form_that_ordered(qtbot: QtBot, rig: Rig) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -45,6 +45,8 @@ class GenerateOrder:
     intent_id: str
     may_cross_budget: bool = False
     """The person was asked and said yes."""
+    is_checked: bool = False
+    """What the free checks found was told, and the person wants it anyway."""
     prompts: tuple[str, ...] = ()
     """What the prompt stands for: each is a request of its own, and all are one batch. Empty: the prompt itself."""
 
@@ -72,7 +74,7 @@ class ComposePanel(Surface):
         super().__init__(theme, "panel", (), parent)
         self._is_ready = True
         self._reason = ""
-        self._is_starting = False
+        self._is_starting = self._is_looking = False
         self._waiting: GenerateOrder | None = None
         self._last: GenerateOrder | None = None
         self._decided: tuple[str, ...] | None = None
@@ -102,7 +104,7 @@ class ComposePanel(Surface):
         self._stands_for.several_wanted.connect(self._generate_several)
         self._stands_for.one_wanted.connect(self._generate_one)
         self._stands_for.closed.connect(self._give_focus_back)
-        self._question.confirmed.connect(self._order_over_budget)
+        self._question.confirmed.connect(self._order_anyway)
         self._question.closed.connect(self._leave_question)
         self._intent.renewed.connect(self._release_button)
         self._form.edited.connect(self._take_edit)
@@ -171,11 +173,17 @@ class ComposePanel(Surface):
         order = self._last
         if order is None or order.intent_id != intent_id:
             return
-        self._guard.forget((order.request, order.takes))
-        if not self._question.isVisible():
-            self._focus_before_question.keep(QApplication.focusWidget())
-        self._question_box.show()
-        self._question.ask(order, sentence, self.tr("Generate anyway"), self.tr("Cancel"))
+        self._ask(replace(order, may_cross_budget=True), sentence, self.tr("Cancel"))
+
+    def ask_anyway(self, order: GenerateOrder, sentences: Sequence[str]) -> None:
+        """Ask whether an order shall go out although the free checks found something."""
+        self._ask(replace(order, is_checked=True), "\n".join(sentences), self.tr("Back"))
+
+    def show_looking(self, is_looking: bool) -> None:
+        """Say that an order waits until its images were looked at."""
+        if is_looking is not self._is_looking:
+            self._is_looking = is_looking
+            self._footer.say(self.tr("The images are looked at before it is sent.") if is_looking else "")
 
     def hold_orders(self, sentence: str) -> None:
         """Let an order wait for `set_ready`, and say so in this sentence while one does."""
@@ -275,10 +283,18 @@ class ComposePanel(Surface):
     def _forget_decision(self) -> None:
         self._decided = None
 
-    def _order_over_budget(self, order: GenerateOrder) -> None:
+    def _ask(self, order: GenerateOrder, sentence: str, no: str) -> None:
+        """Ask over the footer whether this is to go out; until then it was not ordered."""
+        self._guard.forget((order.request, order.takes))
+        if not self._question.isVisible():
+            self._focus_before_question.keep(QApplication.focusWidget())
+        self._question_box.show()
+        self._question.ask(order, sentence, self.tr("Generate anyway"), no)
+
+    def _order_anyway(self, order: GenerateOrder) -> None:
         self._guard.note((order.request, order.takes))
-        self._last = replace(order, may_cross_budget=True)
-        self.generate_requested.emit(self._last)
+        self._last = order
+        self.generate_requested.emit(order)
 
     def _take_back_question(self) -> None:
         """What was asked about is not what is wanted now."""
