@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 
 from sora_desktop.domain.events import BalanceTold, BudgetAsked, PricesChanged, ProfilesChanged, RecipesChanged
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
 from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
-from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.batch_talk import BatchTalk
 from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
