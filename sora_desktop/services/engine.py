@@ -298,6 +298,7 @@ class Engine(
     def _stepped_to(self, job: Job) -> None:
         self._tracer.stepped(job)
         self._tell_durations(job)
+        self._clip_came(job)
         self.spending_changed(job.profile_id)
 
     async def _problem_of_image(self, url: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sora_desktop.domain.errors import DiskTrouble, SoraDesktopError
 from sora_desktop.domain.events import CommandRefused, Event
+from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library import BEST_RATING, Clip, ClipQuery, ExportForm, Facets, Marking
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
@@ -160,6 +161,11 @@ class LibraryCommands:
         self._tell_library(ClipNamesChanged(self._library_settings.clip_names))
         if self._library is not None:
             self._marks.write_sidecars()
+
+    def _clip_came(self, job: Job) -> None:
+        """A job came to another state, which is committed."""
+        if job.state is State.DONE:
+            self._tell_library(LibraryChanged())
 
     def _stop_library(self) -> set[asyncio.Future[Any]]:
         """Break off what goes on; returns what has still to end before ``_close_library``."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sora_desktop.domain.events import CommandRefused
+from sora_desktop.domain.jobs import State
 from sora_desktop.domain.library import ClipQuery, ExportForm
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
@@ -24,8 +25,9 @@ from sora_desktop.domain.library_events import (
     TrashPlanned,
 )
 from sora_desktop.domain.requests import VideoRequest
-from tests.fakes.engine_rig import Rig, on_loop
+from tests.fakes.engine_rig import Rig, on_loop, out, state
 from tests.fakes.library_house import LIMIT_S, House, file_of, housed
+from tests.fakes.scripted_gateway import done
 from tests.storage.keeping import CLIP
 
 # Searching.
@@ -236,7 +238,7 @@ async def test_new_clips_are_named_by_another_template_once_it_can_be_used(house
         engine.change_clip_names("{prompt} {nothing}")
         assert (await house.heard(CommandRefused)).sentence.startswith("A template knows")
         engine.change_clip_names("{model} {prompt}")
-        assert await house.heard(ClipNamesChanged, lambda event: event.template == "{model} {prompt}")
+        await house.heard(ClipNamesChanged, lambda event: event.template == "{model} {prompt}")
         assert house.rig.book.clip_names == "{model} {prompt}"
 
 
@@ -262,3 +264,12 @@ async def test_takes_of_a_clip_name_it_and_so_do_those_that_are_tried_again(rig:
     engine.try_again(job.id)
     tried = next(each for each in engine.jobs() if each.replaces == job.id)
     assert (tried.parent_id, tried.parent_kind) == ("a" * 32, "take")
+
+
+@on_loop
+async def test_a_clip_that_is_done_is_told_to_whoever_shows_the_library(rig: Rig) -> None:
+    rig.gateway.answers["task-1"].append(done())
+    engine, job = await out(rig)
+    await rig.clock.advance(60)
+    assert state(engine, job) is State.DONE
+    assert rig.told(LibraryChanged)
