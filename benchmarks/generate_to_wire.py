@@ -1,4 +1,4 @@
-"""Generate pressed to the first byte on the wire, commit included, against a bare httpx POST."""
+"""Generate pressed to the first byte on the wire, free checks and commit included, against a bare httpx POST."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import httpx
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from sora_desktop.assembly import RunOptions, open_engine
+from sora_desktop.domain.events import PreflightTold
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -67,9 +68,29 @@ def bare_ms(wire: Wire, client: httpx.Client) -> float:
     return wire.wait(began_s)
 
 
-def generate(request: VideoRequest, engine: Engine) -> None:
+def check(request: VideoRequest, intent_id: str, engine: Engine) -> object:
     """What the window asks of the engine when Generate is pressed."""
-    engine.generate(request, intent_id=uuid.uuid4().hex)
+    return engine.preflight(request, intent_id=intent_id)
+
+
+def generate(request: VideoRequest, intent_id: str, engine: Engine) -> None:
+    """And what it asks for once the checks have found nothing."""
+    engine.generate(request, intent_id=intent_id)
+
+
+def order(thread: EngineThread, bridge: Bridge, request: VideoRequest) -> None:
+    """Through the window's event loop and back, as the window does it."""
+    intent_id, checked = uuid.uuid4().hex, QEventLoop()
+
+    def hear(event: object) -> None:
+        if isinstance(event, PreflightTold) and event.intent_id == intent_id:
+            thread.post("generate", partial(generate, request, intent_id))
+            checked.quit()
+
+    connection = bridge.told.connect(hear)
+    thread.post("preflight", partial(check, request, intent_id))
+    checked.exec()
+    bridge.told.disconnect(connection)
 
 
 def main() -> int:
@@ -82,13 +103,14 @@ def main() -> int:
     wire = Wire()
     with tempfile.TemporaryDirectory() as folder:
         run = RunOptions(data_dir=Path(folder), base_url=wire.origin, poll_interval_s=3_600)
-        thread = EngineThread(Bridge(), lambda tell: open_engine(run, tell))
+        bridge = Bridge()
+        thread = EngineThread(bridge, lambda tell: open_engine(run, tell))
         thread.start()
         ours, floors = [], []
         with httpx.Client(limits=httpx.Limits(max_keepalive_connections=0)) as client:
             for number in range(options.rounds + 3):
                 began_s = time.perf_counter()
-                thread.post("generate", partial(generate, VideoRequest(prompt=f"A boat {number}")))
+                order(thread, bridge, VideoRequest(prompt=f"A boat {number}"))
                 ours.append(wire.wait(began_s))
                 floors.append(bare_ms(wire, client))
                 pause = QEventLoop()
