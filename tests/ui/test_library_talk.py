@@ -1,0 +1,296 @@
+"""The library among the other panes: what is typed is found, what is deleted comes back, and modes take turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library import Clip, ClipQuery, Facets
+from sora_desktop.domain.library_events import (
+    ClipsFound,
+    ClipsMarked,
+    ClipsRead,
+    FacetsCounted,
+    JobRead,
+    LibraryWork,
+    TrashFiles,
+    TrashPlanned,
+)
+from sora_desktop.media.trash import TrashBin
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.details.panel import DetailsPanel
+from sora_desktop.ui.first_start import FirstStart
+from sora_desktop.ui.header.notice_stack import NoticeStack
+from sora_desktop.ui.header.profile_bar import ProfileBar
+from sora_desktop.ui.library.actions import ClipAction, Wish
+from sora_desktop.ui.library.marks import ClipMarks
+from sora_desktop.ui.library.panel import LibraryPane
+from sora_desktop.ui.library.tabs import LIBRARY, QUEUE, TabsHeader
+from sora_desktop.ui.library_talk import LibraryTalk
+from sora_desktop.ui.main_window import MainWindow
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.preview.panel import PreviewPanel
+from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.notice_bar import NoticeBar
+from tests.ui.library.clips import NOW, made_clip, numbers_to
+from tests.ui.sample_jobs import made_job
+
+
+class Library:
+    """Stands in for the engine: does what it is asked with a few clips, and remembers the rest."""
+
+    def __init__(self, clips: list[Clip], tell: Callable[[object], None]) -> None:
+        self.clips = {clip.number: clip for clip in clips}
+        self.tell = tell
+        self.asked: list[tuple[Any, ...]] = []
+        self.queries: list[ClipQuery] = []
+        self.files: dict[str, tuple[str, ...]] = {}
+
+    def post(self, _name: str, command: Callable[[Any], object]) -> None:
+        command(self)
+
+    def find_clips(self, query: ClipQuery, ticket: int) -> None:
+        self.queries.append(query)
+        found = [number for number in sorted(self.clips, reverse=True) if query.words in self.clips[number].prompt]
+        self.tell(ClipsFound(ticket, found))
+        self.tell(FacetsCounted(Facets(total=len(self.clips))))
+
+    def read_clips(self, numbers: list[int], ticket: int) -> None:
+        self.tell(ClipsRead(ticket, tuple(self.clips[number] for number in numbers if number in self.clips)))
+
+    def read_job(self, job_id: str) -> None:
+        number = int(job_id, 16)
+        self.tell(JobRead(job_id, made_job(number, State.DONE, f"Job {number}", file=None), ()))
+
+    def plan_trash(self, job_ids: list[str], ticket: int) -> None:
+        self.tell(TrashPlanned(ticket, tuple(TrashFiles(each, self.files.get(each, ())) for each in job_ids)))
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *words: self.asked.append((name, *words))
+
+
+class Talking(QObject):
+    """Stands in for the conversation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[Job | None] = []
+
+    def show_selected(self, job: Job | None) -> None:
+        self.shown.append(job)
+
+
+class Menus(QObject):
+    library_wanted = Signal()
+    search_wanted = Signal()
+    import_wanted = Signal()
+    rebuild_wanted = Signal()
+    queue_wanted = Signal()
+    prompt_wanted = Signal()
+    job_action_chosen = Signal(object)
+
+
+class House:
+    """A window with all its panes, and the library in it."""
+
+    def __init__(self, theme: Theme, clips: list[Clip]) -> None:
+        icons = theme.icons
+        self.conversation, self.menus = Talking(), Menus()
+        self.panes = Panes(
+            ProfileBar(theme, icons), NoticeStack(theme, icons), ComposePanel(theme, icons),
+            PreviewPanel(theme, icons, multimedia_problem=lambda: "none here"), DetailsPanel(theme, icons),
+            QueuePanel(theme, icons), LibraryPane(theme, icons, clock=lambda: NOW), TabsHeader(theme),
+            ClipMarks(theme), FirstStart(theme, icons),
+        )  # fmt: skip
+        panes = self.panes
+        self.window = MainWindow(theme, panes.compose, "video")
+        self.window.put_preview(panes.preview)
+        self.window.put_details(panes.details)
+        panes.details.put_head(panes.side_marks)
+        self.window.put_queue(panes.queue)
+        self.window.put_library(panes.library, panes.side_tabs)
+        self.window.put_header(panes.bar, panes.notices)
+        self.library = Library(clips, self.hear)
+        self.conversation.setParent(self.window)  # what it waits for ends with the window
+        engine, conversation = cast("EngineThread", self.library), cast("Conversation", self.conversation)
+        self.talk = LibraryTalk(self.window, panes, conversation, engine)
+        self.talk.connect_menus(cast("Any", self.menus))
+        self.pane = panes.library
+
+    def hear(self, event: object) -> None:
+        self.talk.hear(event)
+
+    @property
+    def words(self) -> list[str]:
+        """What the notice bar says."""
+        bar = self.panes.notices.findChild(NoticeBar)
+        assert isinstance(bar, NoticeBar)
+        return [f"{notice.lead} {notice.text}".strip() for notice in bar.notices]
+
+
+@pytest.fixture
+def house(theme: Theme, qtbot: QtBot) -> Iterator[House]:
+    made = House(theme, [made_clip(number, f"Clip {number}") for number in range(1, 31)])
+    made.panes.first_start.setParent(made.window)
+    qtbot.addWidget(made.window)
+    made.window.resize(1280, 720)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    made.talk._find()
+    yield made
+    made.panes.preview.release_file()
+    made.window.let_go()
+
+
+@pytest.fixture
+def shown(house: House, qtbot: QtBot) -> House:
+    house.menus.library_wanted.emit()
+    qtbot.waitUntil(lambda: house.pane.model.clip_at(0) is not None)
+    return house
+
+
+def choose(house: House, *rows: int) -> None:
+    house.pane.view.select_rows(list(rows), rows[-1])
+
+
+def test_tabs_and_menus_lead_to_the_library_and_back_and_count(shown: House) -> None:
+    assert shown.pane.isVisible()
+    assert not shown.panes.compose.isVisible()
+    assert shown.panes.side_tabs.tabs.count_of(LIBRARY) == 30
+    shown.panes.side_tabs.tabs.setCurrentIndex(QUEUE)
+    assert shown.panes.compose.isVisible()
+    assert not shown.pane.isVisible()
+    shown.panes.queue.tabs.setCurrentIndex(LIBRARY)
+    assert shown.pane.isVisible()
+    shown.menus.prompt_wanted.emit()
+    assert shown.panes.compose.isVisible()
+
+
+def test_each_letter_is_searched_for_and_the_newest_answer_wins(house: House, qtbot: QtBot) -> None:
+    house.library.queries.clear()
+    house.menus.search_wanted.emit()
+    QTest.keyClicks(house.panes.bar.search, "Clip 12")
+    assert [query.words for query in house.library.queries] == ["Clip 12"[:end] for end in range(1, 8)]
+    assert house.pane.isVisible()
+    assert list(house.pane.model.numbers) == [12]
+    house.talk.hear(ClipsFound(1, numbers_to(30)))
+    assert list(house.pane.model.numbers) == [12]
+    QTest.keyClick(house.panes.bar.search, Qt.Key.Key_Escape)
+    assert len(house.pane.model.numbers) == 30
+
+
+def test_a_search_stays_while_the_queue_is_looked_at(shown: House) -> None:
+    shown.panes.bar.search.setText("Clip 2")
+    found = list(shown.pane.model.numbers)
+    shown.menus.queue_wanted.emit()
+    shown.menus.library_wanted.emit()
+    assert list(shown.pane.model.numbers) == found
+    assert shown.panes.bar.search.text() == "Clip 2"
+
+
+def test_the_clip_with_the_keyboard_is_shown_and_its_marks(shown: House, qtbot: QtBot) -> None:
+    choose(shown, 4)
+    last = shown.conversation.shown[-1]
+    assert last is not None
+    assert last.request.prompt == "Job 26"
+    assert shown.panes.side_marks.clip == made_clip(26, "Clip 26")
+
+
+def test_keys_rate_mark_and_reject_all_that_is_selected(shown: House) -> None:
+    choose(shown, 0, 1)
+    ids = [made_clip(30).job_id, made_clip(29).job_id]
+    for key in (Qt.Key.Key_4, Qt.Key.Key_B, Qt.Key.Key_X):
+        QTest.keyClick(shown.pane.view, key)
+    assert shown.library.asked == [("rate", ids, 4), ("favour", ids, True), ("reject", ids, True)]
+
+
+def test_marks_are_seen_at_once(shown: House) -> None:
+    choose(shown, 0)
+    shown.talk.hear(ClipsMarked((made_clip(30, "Clip 30", rating=3, is_favourite=True),)))
+    assert shown.panes.side_marks.stars.value() == 3
+    assert shown.pane.model.clip_at(0) == made_clip(30, "Clip 30", rating=3, is_favourite=True)
+
+
+def test_a_verb_reads_the_pages_of_clips_that_are_not_in_memory(theme: Theme, qtbot: QtBot) -> None:
+    house = House(theme, [made_clip(number) for number in range(1, 1_001)])
+    qtbot.addWidget(house.window)
+    house.panes.first_start.setParent(house.window)
+    house.window.show()
+    house.talk._find()
+    house.talk.verbs.act(Wish(ClipAction.RATE, 5), list(numbers_to(1_000)))
+    ((name, ids, stars),) = house.library.asked
+    assert (name, stars) == ("rate", 5)
+    assert ids == [made_clip(number).job_id for number in range(1_000, 0, -1)]
+    house.window.let_go()
+
+
+def test_what_goes_to_the_trash_comes_back_by_undo(
+    shown: House, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "share").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    bin_ = TrashBin()
+    shown.talk.use_trash(bin_)
+    ids = [made_clip(number).job_id for number in (30, 29, 28)]
+    for job_id in ids:
+        file = tmp_path / f"{job_id}.mp4"
+        file.write_bytes(b"clip")
+        shown.library.files[job_id] = (str(file),)
+    choose(shown, 0, 1, 2)
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: shown.words == ["3 clips are in the trash."])
+    assert shown.library.asked == [("trashed", tuple(ids))]
+    assert list(tmp_path.glob("*.mp4")) == []
+    assert shown.conversation.shown[-1] is None
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shown.library.asked[-1] == ("restored", tuple(ids)))
+    assert len(list(tmp_path.glob("*.mp4"))) == 3
+    assert shown.words == []
+    assert bin_.stop()
+
+
+def test_settings_of_a_clip_go_into_the_form_whole_or_its_prompt_alone(shown: House) -> None:
+    shown.panes.compose.set_prompt("before")
+    shown.talk.verbs.act(Wish(ClipAction.USE_PROMPT), [7])
+    assert shown.panes.compose.request().prompt == "Job 7"
+    assert shown.panes.compose.isVisible()
+    choose(shown, 0)
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Return)
+    assert shown.panes.compose.request().prompt == "Job 30"
+
+
+def test_longer_work_says_how_far_it_is_and_can_be_stopped(house: House) -> None:
+    house.menus.rebuild_wanted.emit()
+    assert house.library.asked == [("rebuild_library",)]
+    house.talk.hear(LibraryWork("rebuild_library", 40, 1_000, "Reading the clips folder."))
+    assert house.words == ["Reading the clips folder. 40 of 1000"]
+    house.panes.notices.own_action.emit("library work", "stop")
+    assert house.library.asked[-1] == ("stop_library_work",)
+    house.talk.hear(LibraryWork("rebuild_library", 1_000, 1_000, "1,000 clips are here.", is_over=True))
+    assert house.words == ["1,000 clips are here."]
+
+
+def test_an_empty_library_and_a_search_without_result_say_what_to_do(theme: Theme, qtbot: QtBot) -> None:
+    pane = LibraryPane(theme, theme.icons)
+    qtbot.addWidget(pane)
+    pane.show()
+    said = pane.findChildren(QWidget)
+    assert said
+    pane.show_found([])
+    with qtbot.waitSignal(pane.import_wanted):
+        pane._empty.button.click()
+    pane.search("nothing")
+    pane.show_found([])
+    with qtbot.waitSignal(pane.search_cleared):
+        pane._empty.button.click()
