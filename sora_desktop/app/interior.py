@@ -25,6 +25,7 @@ from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.preview_talk import PreviewTalk
 from sora_desktop.ui.quit_sheet import QuitSheet
+from sora_desktop.ui.retry_talk import RetryTalk
 
 if TYPE_CHECKING:
     from sora_desktop.app.instance import FrontDoor
@@ -106,6 +107,7 @@ class Interior(QObject):
     def _connect(self) -> None:
         window = self._frame.window
         self._bridge.told.connect(self.conversation.hear)
+        self._bridge.told.connect(RetryTalk(self.panes, self._engine, self).hear)
         self._bridge.told.connect(self.library_talk.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)

@@ -149,6 +149,8 @@ class CommandRefused:
     command: str
     sentence: str
     field: str = ""
+    job_id: str = ""
+    """Of the clip that it is about, where that has to be found again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sora_desktop.domain.batches import MOST_ROWS, MOST_TAKES
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
-from sora_desktop.domain.events import BudgetAsked, Event
+from sora_desktop.domain.events import BudgetAsked, CommandRefused, Event
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock
@@ -173,7 +173,7 @@ class OrderCommands(TaskCommands):
             self._refuse(command, trouble.sentence)
             return False
         if sentence:
-            self._refuse(command, sentence, BUDGET)
+            self._tell(CommandRefused(command, sentence, BUDGET, job.id))
         return not sentence
 
     def _ordered(self, jobs: Sequence[Job]) -> tuple[Job, ...]:

@@ -18,6 +18,7 @@ from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.preflight_talk import PreflightTalk
 from sora_desktop.ui.prompt_talk import PromptTalk
+from sora_desktop.ui.retry_talk import BUDGET
 
 _OF_PRICES = frozenset({"set_price", "remove_price", "set_budget", "fetch_prices", "tell_prices"})
 
@@ -80,8 +81,10 @@ class ComposeTalk(QObject):
             self._engine.post("tell_prices", lambda engine: engine.tell_prices(profile_id))
         self._show_prices()
 
-    def refuses(self, command: str, sentence: str) -> bool:
-        """Show what the engine refused, if it was asked for here; whether it was."""
+    def refuses(self, command: str, sentence: str, field: str = "") -> bool:
+        """Show what the engine refused, if it was asked for here; whether it was. Budgets are asked about elsewhere."""
+        if field == BUDGET:
+            return True
         if self._prompt_talk.refuses(command, sentence) or self._batch_talk.refuses(command, sentence):
             return True
         if command in _OF_PRICES:

@@ -328,7 +328,7 @@ class Conversation(QObject):
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
             self._panes.compose.show_refusal(field, sentence)
-        elif self._compose_talk.refuses(command, sentence):
+        elif self._compose_talk.refuses(command, sentence, field):
             return
         elif command == "adopt":
             self._panes.details.refuse_id(sentence)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.details.blocks import TroubleBlock
+from sora_desktop.ui.details.budget_question import BudgetQuestion
 from sora_desktop.ui.details.facts import FactsView
 from sora_desktop.ui.details.fold_button import FoldButton, beside
 from sora_desktop.ui.details.selectable_text import INSET, SelectableText
@@ -95,6 +96,7 @@ class DetailsBody(QWidget):
 
     action_chosen = Signal(object)
     id_entered = Signal(str)
+    over_budget_confirmed = Signal(object)
     question_grown = Signal()
     """A question was opened or has more to say, and should be in sight."""
     cursor_moved = Signal(QRect)
@@ -109,6 +111,7 @@ class DetailsBody(QWidget):
         )
         self._prompt_fold = FoldButton(theme, self.prompt, self)
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
+        self._budget_question: BudgetQuestion | None = None
         self._unconfirmed: UnconfirmedBlock | None = None
         self._stalled: StalledBlock | None = None
         self._trouble: TroubleBlock | None = None
@@ -123,6 +126,15 @@ class DetailsBody(QWidget):
         self.prompt.cursor_moved.connect(self._tell_cursor)
         self.main_facts.task_id_wanted.connect(self._copy_task_id)
         theme.changed.connect(self.update)
+
+    @property
+    def budget_question(self) -> BudgetQuestion:
+        """What is asked before this clip is sent once more over a budget."""
+        if self._budget_question is None:
+            self._budget_question = BudgetQuestion(self._theme, self)
+            self._budget_question.confirmed.connect(self.over_budget_confirmed)
+            self._column.insertWidget(0, self._budget_question)
+        return self._budget_question
 
     @property
     def unconfirmed(self) -> UnconfirmedBlock | None:
@@ -143,6 +155,8 @@ class DetailsBody(QWidget):
         """Tell of a job; ``now`` in seconds since the epoch."""
         self.prompt.set_text(job.request.prompt if is_request_known(job) else title_words(job, _TITLE_CHARACTERS))
         self._demo.setVisible(job.is_demo)
+        if self._budget_question is not None:
+            self._budget_question.follow(job)
         is_doubtful = self._show_unconfirmed(job, now)
         has_trouble = self._show_trouble(job)
         is_late = self._show_stalled(job, now)
@@ -153,9 +167,10 @@ class DetailsBody(QWidget):
         self.action_row.show_actions(buttons_for(job))
 
     def clear(self) -> None:
-        """Nothing is selected; an open question is taken back."""
-        if self._unconfirmed is not None:
-            self._unconfirmed.forget_job()
+        """Nothing is selected; open questions are taken back."""
+        if self._budget_question is not None:
+            self._budget_question.follow(None)
+        self._forget_doubt()
 
     def set_room(self, height: int) -> None:
         """Fold long texts to their part of a pane of so many pixels, so that they do not push the rest away."""
@@ -172,7 +187,7 @@ class DetailsBody(QWidget):
 
     def _show_unconfirmed(self, job: Job, now: float) -> bool:
         if job.state is not State.UNCONFIRMED:
-            self.clear()
+            self._forget_doubt()
             return False
         if self._unconfirmed is None:
             block = self._unconfirmed = UnconfirmedBlock(self._theme, self)
@@ -182,6 +197,10 @@ class DetailsBody(QWidget):
             self._column.insertWidget(0, block)
         self._unconfirmed.show_job(job, now)
         return True
+
+    def _forget_doubt(self) -> None:
+        if self._unconfirmed is not None:
+            self._unconfirmed.forget_job()
 
     def _show_stalled(self, job: Job, now: float) -> bool:
         if not is_stalled(job):

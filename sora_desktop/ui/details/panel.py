@@ -35,6 +35,8 @@ class DetailsPanel(Surface):
     """A `JobAction` and the `Job` that it is for."""
     id_found = Signal(object, str)
     """An unconfirmed `Job`, and the task id that the person found for it."""
+    over_budget_confirmed = Signal(object)
+    """What was asked about with `ask_over_budget` is to be done."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -101,6 +103,15 @@ class DetailsPanel(Surface):
         if block is not None and action in ASKED_FIRST:
             block.ask(action)
 
+    def ask_over_budget(self, subject: object, job_id: str, sentence: str, yes: str) -> None:
+        """Ask whether something is done with this job over a budget, if it is the one that is shown."""
+        if self._body is None or self._job is None or self._job.id != job_id:
+            return
+        question = self._body.budget_question
+        question.ask(subject, self._job, sentence, yes)
+        self._scroll.verticalScrollBar().setValue(0)
+        QTimer.singleShot(0, question, lambda: self._scroll.ensureWidgetVisible(question, 0, _MARGIN))
+
     def refuse_id(self, sentence: str) -> None:
         """Say at the field of the task id, if it is open, why the engine did not take it."""
         block = self._block()
@@ -161,6 +172,7 @@ class DetailsPanel(Surface):
             body = self._body = DetailsBody(self._theme)
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
+            body.over_budget_confirmed.connect(self.over_budget_confirmed)
             body.question_grown.connect(self._bring_question_in_sight)
             body.cursor_moved.connect(self._follow_cursor)
             body.set_room(self.height())

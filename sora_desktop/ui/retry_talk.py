@@ -1,0 +1,62 @@
+"""What is asked in the details before a clip is sent once more over a budget."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Slot
+
+from sora_desktop.domain.events import CommandRefused
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.panes import Panes
+
+BUDGET = "budget"
+"""The field of a refusal that a person may overrule."""
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A command that a budget stands against, and its job."""
+
+    command: str
+    job_id: str
+
+
+class RetryTalk(QObject):
+    """Hears each event after ``Conversation`` has."""
+
+    def __init__(self, panes: Panes, engine: EngineThread, parent: QObject) -> None:
+        super().__init__(parent)
+        self._panes = panes
+        self._engine = engine
+        panes.details.over_budget_confirmed.connect(self._overrule)
+
+    @Slot(object)
+    def hear(self, event: object) -> None:
+        """Ask about a refusal that may be overruled, at the job that it is about."""
+        if not isinstance(event, CommandRefused) or event.field != BUDGET:
+            return
+        words = self._words().get(event.command)
+        if words is None or not event.job_id:
+            return
+        self._panes.queue.select(event.job_id)
+        self._panes.details.ask_over_budget(Retry(event.command, event.job_id), event.job_id, event.sentence, words)
+
+    def _words(self) -> dict[str, str]:
+        return {
+            "try_again": self.tr("Try again anyway"),
+            "send_again": self.tr("Send again anyway"),
+            "duplicate": self.tr("Duplicate anyway"),
+        }
+
+    @Slot(object)
+    def _overrule(self, retry: Retry) -> None:
+        job_id, intent_id = retry.job_id, uuid.uuid4().hex
+        commands: dict[str, Callable[..., object]] = {
+            "try_again": lambda engine: engine.try_again(job_id, may_cross_budget=True),
+            "send_again": lambda engine: engine.send_again(job_id, may_cross_budget=True),
+            "duplicate": lambda engine: engine.duplicate(job_id, intent_id=intent_id, may_cross_budget=True),
+        }
+        self._engine.post(retry.command, commands[retry.command])

@@ -1,0 +1,103 @@
+"""One more clip over a budget: asked in the details of that clip, and done once when the answer is yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.events import CommandRefused
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.details.panel import DetailsPanel
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.retry_talk import RetryTalk
+from sora_desktop.ui.theme import Theme
+from tests.ui.accessible import focused, named
+from tests.ui.sample_jobs import NOW, made_job
+
+SENTENCE = "This makes ≈ 12.40 for today; your budget is 10.00."
+
+
+class Rig:
+    """The details and the talk behind them; the queue selects at once."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.details = DetailsPanel(theme, theme.icons, clock=lambda: NOW)
+        self.jobs = {state: made_job(number, state) for number, state in enumerate((State.FAILED, State.UNCONFIRMED))}
+        panes = SimpleNamespace(details=self.details, queue=SimpleNamespace(select=self.select))
+        self.talk = RetryTalk(cast("Panes", panes), cast("EngineThread", self), self.details)
+
+    def select(self, job_id: str) -> None:
+        self.details.show_job(next((job for job in self.jobs.values() if job.id == job_id), None))
+
+    def post(self, name: str, command: Callable[[Any], object]) -> None:
+        command(self)
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *args, **named_: self.asked.append((name, *args, named_["may_cross_budget"]))
+
+    def refuse(self, command: str, job: Job, field: str = "budget") -> None:
+        self.talk.hear(CommandRefused(command, SENTENCE, field, job.id))
+
+    @property
+    def is_asked(self) -> bool:
+        return any(label.isVisible() and label.text() == SENTENCE for label in self.details.findChildren(QLabel))
+
+
+@pytest.fixture
+def rig(qtbot: QtBot, theme: Theme) -> Rig:
+    made = Rig(theme)
+    qtbot.addWidget(made.details)
+    made.details.resize(560, 260)
+    with qtbot.waitActive(made.details):
+        made.details.show()
+        made.details.activateWindow()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "yes"),
+    [
+        ("try_again", State.FAILED, "Try again anyway"),
+        ("send_again", State.UNCONFIRMED, "Send again anyway"),
+        ("duplicate", State.FAILED, "Duplicate anyway"),
+    ],
+)
+def test_yes_does_it_once_for_that_clip(rig: Rig, command: str, state: State, yes: str) -> None:
+    job = rig.jobs[state]
+    rig.refuse(command, job)
+    assert rig.asked == []
+    QTest.mouseClick(named(rig.details, yes), Qt.MouseButton.LeftButton)
+    assert rig.asked == [(command, job.id, True)]
+    assert not rig.is_asked
+
+
+def test_cancel_has_the_keyboard_and_escape_does_nothing(rig: Rig) -> None:
+    rig.refuse("try_again", rig.jobs[State.FAILED])
+    assert focused() is named(rig.details, "Cancel")
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert not rig.is_asked
+    assert rig.asked == []
+
+
+def test_question_is_taken_back_with_its_clip(rig: Rig) -> None:
+    rig.refuse("try_again", rig.jobs[State.FAILED])
+    rig.select(rig.jobs[State.UNCONFIRMED].id)
+    assert not rig.is_asked
+    rig.refuse("try_again", rig.jobs[State.FAILED])
+    rig.details.show_job(None)
+    assert not rig.is_asked
+
+
+def test_other_refusals_are_not_asked_about(rig: Rig) -> None:
+    rig.refuse("try_again", rig.jobs[State.FAILED], field="")
+    rig.refuse("try_failed_again", rig.jobs[State.FAILED])
+    assert not rig.is_asked
