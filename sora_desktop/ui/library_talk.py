@@ -269,6 +269,7 @@ class LibraryTalk(QObject):
     def _show_job(self) -> None:
         if self._window.row.is_library_shown:
             self._conversation.show_selected(self._job)
+            self._window.row.settle()
 
     @Slot()
     def _stay_with_clip(self) -> None:

@@ -119,7 +119,8 @@ class LibraryVerbs(QObject):
             ticket = next(self._tickets)
             self._reading[ticket] = gathering
             self._read(page, ticket)
-        gathering.finish_if_whole()
+        if not pages:
+            gathering.finish_if_whole()
 
     def _read(self, page: Sequence[int], ticket: int) -> None:
         self._engine.post("read_clips", lambda engine: engine.read_clips(page, ticket))

@@ -15,7 +15,7 @@ PREVIEW_LEAST = 400
 LIBRARY_LEAST = 300
 FOLDS_BELOW = COMPOSE_LEAST + PREVIEW_LEAST + QUEUE_LEAST
 DETAILS_HEIGHT = 208
-LIBRARY_PREVIEW_HEIGHT = 320
+LIBRARY_PREVIEW_HEIGHT = 288
 
 
 class PaneRow(QSplitter):
@@ -32,6 +32,8 @@ class PaneRow(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self.is_folded = False
         self._is_library_shown = False
+        self._is_settled = True
+        """Whether preview and details have had their heights since the modes changed."""
         self._queue_px = QUEUE_WIDTH
         self._kept: dict[bool, tuple[list[int], list[int]]] = {}
         """The sizes of both modes, by whether the library is shown: panes, and preview with details."""
@@ -129,9 +131,17 @@ class PaneRow(QSplitter):
         self.setStretchFactor(self.indexOf(library), int(is_shown))
         self.setStretchFactor(self.indexOf(self._side), int(not is_shown))
         self._take_sizes_of(is_shown)
+        self._is_settled = self._details.isVisibleTo(self.middle)
         self.library_shown.emit(is_shown)
         if not is_shown and self.is_folded:
             self.queue_shown.emit(False)
+
+    def settle(self) -> None:
+        """Give preview and details their heights, if the details have only now something to tell."""
+        if not self._is_settled and self._details.isVisibleTo(self.middle):
+            self._is_settled = True
+            rest = self.height() - LIBRARY_PREVIEW_HEIGHT
+            self.middle.setSizes(self._kept.get(self._is_library_shown, ([], [LIBRARY_PREVIEW_HEIGHT, rest]))[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

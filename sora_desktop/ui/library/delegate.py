@@ -139,7 +139,8 @@ class ClipDelegate(QStyledItemDelegate):
         picture = QRect(rect.x(), rect.y() + (LINE_HEIGHT - height) // 2, width, height)
         self._paint_picture(painter, picture, clip, ratio)
         if clip is not None:
-            self._paint_length(painter, picture, clip, ratio)
+            if not clip.is_missing:
+                self._paint_length(painter, picture, clip, ratio)
             left, middle = picture.right() + 13, rect.y() + LINE_HEIGHT // 2
             marks_left = self._paint_row_marks(painter, rect, clip, ratio)
             room = max(0, marks_left - left - 12)
