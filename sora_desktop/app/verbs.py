@@ -97,15 +97,27 @@ class Verbs(QObject):
     @Slot()
     def _show_keys(self) -> None:
         from sora_desktop.ui.key_sheet import KeyGroup, KeyLine, KeySheet, keys_of_window
+        from sora_desktop.ui.library.actions import ClipAction, look_of, wish_of_key
         from sora_desktop.ui.preview.keys import player_keys
+        from sora_desktop.ui.preview.wall_keys import wall_keys_alone
 
         if self._window.findChild(KeySheet) is not None:
             return
         player = [
             KeyGroup(group.title, tuple(KeyLine(each.key_words, each.words) for each in group.bindings))
-            for group in player_keys()
+            for group in (*player_keys(), wall_keys_alone())
         ]
-        sheet = KeySheet(self._frame.theme, self._window, (*player, *keys_of_window(self._window, self._window.menus)))
+        looks = [look_of(action) for action in ClipAction]
+        rates = [
+            str(number)
+            for number in range(10)
+            if wish_of_key(Qt.Key.Key_0 + number, Qt.KeyboardModifier.NoModifier, ()) is not None
+        ]
+        rating = KeyLine((f"{rates[0]} – {rates[-1]}",), look_of(ClipAction.RATE).label)
+        clips = [KeyLine((look.key,), look.label.rstrip("…")) for look in looks if look.key]
+        library = KeyGroup(self.tr("Library"), (rating, *clips))
+        window = keys_of_window(self._window, self._window.menus)
+        sheet = KeySheet(self._frame.theme, self._window, (*player, library, *window))
         sheet.closed.connect(sheet.deleteLater)
         sheet.open()
 

@@ -17,11 +17,11 @@ from sora_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from sora_desktop.ui.widgets.painting import paint_line, paint_rounded
 from sora_desktop.ui.widgets.popover import Popover
 
-_COLUMNS = 3
-_WIDTH = 1_000
+_WIDTH = 1_232
+_COLUMN_WIDTH = 290
 _EDGE = 24
 _CAP_HEIGHT = 20
-_CAPS_WIDTH = 104
+_CAPS_WIDTH = 84
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class KeySheet(Popover):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._body = self._filled(theme)
+        self._body = self._filled(theme, window.width() - 2 * _EDGE)
         self._scroll.setWidget(self._body)
         self._scroll.viewport().setAutoFillBackground(False)
         self._body.setAutoFillBackground(False)
@@ -160,12 +160,12 @@ class KeySheet(Popover):
         self.setFixedWidth(width)
         self.setGeometry((window.width() - width) // 2, (window.height() - height) // 2, width, height)
 
-    def _filled(self, theme: Theme) -> QWidget:
+    def _filled(self, theme: Theme, width: int) -> QWidget:
         body = QWidget()
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 4, 8, 0)
         row.setSpacing(24)
-        for groups in _in_columns(self._groups, _COLUMNS):
+        for groups in _in_columns(self._groups, max(1, min(_WIDTH, width) // _COLUMN_WIDTH)):
             column = QVBoxLayout()
             column.setSpacing(6)
             for group in groups:

@@ -59,6 +59,8 @@ class PreviewTalk(QObject):
     @Slot(int)
     def _go_to_clip(self, by: int) -> None:
         """Select the nearest finished clip before or after the selected row."""
+        if not self._panes.library.isHidden():
+            return  # the clips before and after are the library's there, which goes to them by itself
         queue = self._panes.queue
         jobs = list(self._jobs())
         selected = queue.selected_job

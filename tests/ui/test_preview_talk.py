@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
@@ -61,7 +62,15 @@ class Talk:
         self.posted: list[str] = []
         self.pasted: list[bool] = []
         images = SimpleNamespace(take=lambda mime, takes_text: self.pasted.append(mime.hasImage() and not takes_text))
-        panes: Any = SimpleNamespace(queue=self.queue, preview=self.preview, compose=SimpleNamespace(images=images))
+        self.library = QWidget()
+        qtbot.addWidget(self.library)
+        self.library.hide()
+        panes: Any = SimpleNamespace(
+            queue=self.queue,
+            preview=self.preview,
+            library=self.library,
+            compose=SimpleNamespace(images=images),
+        )
         engine: Any = SimpleNamespace(post=lambda name, _command: self.posted.append(name))
         self.talk = PreviewTalk(cast("Panes", panes), self.frames, cast("EngineThread", engine), self.queue)
 
@@ -88,6 +97,15 @@ def test_the_next_clip_is_the_nearest_that_can_be_played(
     talk.preview.clip_wanted.emit(by)
     assert talk.queue.selected_job is not None
     assert talk.queue.selected_job.id == jobs[ends].id
+
+
+def test_in_the_library_the_queue_keeps_its_selection(qtbot: QtBot, theme: Theme) -> None:
+    talk = Talk(qtbot, theme, jobs_around())
+    talk.queue.select(jobs_around()[3].id)
+    talk.library.show()
+    talk.preview.clip_wanted.emit(-1)
+    assert talk.queue.selected_job is not None
+    assert talk.queue.selected_job.id == jobs_around()[3].id
 
 
 def test_the_finished_takes_of_one_order_are_compared_in_their_order(qtbot: QtBot, theme: Theme) -> None:

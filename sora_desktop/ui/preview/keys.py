@@ -129,7 +129,7 @@ def _places() -> Group:
             Binding(Deed.LAST, (_Key.Key_End,), translate("PlayerKeys", "Last frame")),
             Binding(Deed.SET_A, (_Key.Key_I,), translate("PlayerKeys", "Loop from here (A)")),
             Binding(Deed.SET_B, (_Key.Key_O,), translate("PlayerKeys", "Loop up to here (B)")),
-            Binding(Deed.CLEAR_AB, (_Key.Key_X,), translate("PlayerKeys", "Loop the whole clip again")),
+            Binding(Deed.CLEAR_AB, (_Key.Key_A,), translate("PlayerKeys", "Loop the whole clip again")),
             Binding(Deed.PREVIOUS, (_Key.Key_PageUp,), translate("PlayerKeys", "Previous clip")),
             Binding(Deed.NEXT, (_Key.Key_PageDown,), translate("PlayerKeys", "Next clip")),
         ),
@@ -157,6 +157,6 @@ def _frames() -> Group:
             Binding(Deed.SAVE_FRAME, (_Key.Key_S,), translate("PlayerKeys", "Save frame as a picture")),
             Binding(Deed.COPY_FRAME, (_Key.Key_C,), translate("PlayerKeys", "Copy frame")),
             Binding(Deed.USE_FRAME, (_Key.Key_U,), translate("PlayerKeys", "Use frame as reference")),
-            Binding(Deed.COMPARE, (_Key.Key_T,), translate("PlayerKeys", "Compare with the other takes")),
+            Binding(Deed.COMPARE, (_Key.Key_W,), translate("PlayerKeys", "Compare with the other takes")),
         ),
     )

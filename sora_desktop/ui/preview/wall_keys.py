@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, Qt
 
-from sora_desktop.ui.preview.keys import Binding, Group
+from sora_desktop.ui.preview.keys import Binding, Deed, Group
 
 translate = QCoreApplication.translate
 _Key = Qt.Key
@@ -76,3 +76,10 @@ def wall_keys() -> tuple[Group, ...]:
         ),
     )
     return together, one
+
+
+def wall_keys_alone() -> Group:
+    """The keys of the wall that do something else than those of the player, which mean the same there."""
+    together, one = wall_keys()
+    shared = {str(deed) for deed in Deed}
+    return Group(together.title, tuple(each for each in (*one.bindings, *together.bindings) if each.deed not in shared))

@@ -149,7 +149,7 @@ def test_i_and_o_keep_it_between_two_frames(qtbot: QtBot, panel: PreviewPanel, d
     qtbot.waitUntil(lambda: seen.count(20) >= 2, timeout=4_000)
     assert 27 in seen
     assert max(seen) <= 29, "it may run on for the time of a seek"
-    press(panel, "x")
+    press(panel, "a")
     qtbot.waitUntil(lambda: max(seen) > 35, timeout=3_000)
 
 
