@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.events import Event, PricesChanged
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.ports import PriceBook
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin, cost_of, price_of, with_price
 from sora_desktop.domain.requests import VideoRequest
@@ -61,7 +61,12 @@ class Spending:
         return sum(costs, Cost())
 
     def crossed(self, profile_id: str, requests: Sequence[VideoRequest], *, is_batch: bool) -> str:
-        """The sentence to ask with before these are ordered; empty: no budget is crossed. Raises ``DiskTrouble``."""
+        """The sentence to ask with before these are ordered; empty: no budget is crossed. Raises ``DiskTrouble``.
+
+        The demo costs nothing, so that no budget is crossed there.
+        """
+        if profile_id == DEMO_PROFILE_ID:
+            return ""
         listed = self._prices.of(profile_id)
         if listed.budget == Budget():
             return ""

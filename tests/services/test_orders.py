@@ -99,6 +99,15 @@ async def test_what_the_gateway_refused_costs_nothing(rig: Rig) -> None:
     assert len(engine.generate(boat(), intent_id="i-2")) == 1
 
 
+@on_loop
+async def test_demo_asks_about_no_budget_for_it_costs_nothing(rig: Rig) -> None:
+    engine = await rig.start()
+    rig.prices.lists["demo"] = PriceList((), Budget(per_day=Decimal("0.01"), per_batch=Decimal("0.01")))
+    assert len(engine.generate(boat(), intent_id="i", profile_id="demo")) == 1
+    assert len(engine.generate_batch([(boat(), 2)], intent_id="b", profile_id="demo")) == 2
+    assert rig.told(BudgetAsked) == []
+
+
 @pytest.mark.parametrize(("command", "end"), [("try_again", REFUSED), ("send_again", DOUBT)])
 @on_loop
 async def test_once_more_is_asked_about_too_and_has_a_way_through(

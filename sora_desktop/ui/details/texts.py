@@ -51,6 +51,11 @@ class FactKey(StrEnum):
     WATERMARK = auto()
     PRIVATE = auto()
     STORYBOARD = auto()
+    LARGER = auto()
+    SOUND = auto()
+    MUSIC = auto()
+    OFF_PEAK = auto()
+    SEED = auto()
     TAKE = auto()
     ASKED = auto()
     SENT = auto()
@@ -249,6 +254,18 @@ def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
         yield Fact(FactKey.PRIVATE, translate("Details", "Private"), yes if request.is_private else no)
     if has_field("is_storyboard"):
         yield Fact(FactKey.STORYBOARD, translate("Details", "Storyboard"), yes if request.is_storyboard else no)
+    switches = (
+        (FactKey.LARGER, "is_upsampled", translate("Details", "Larger picture"), request.is_upsampled),
+        (FactKey.SOUND, "has_audio", translate("Details", "Sound"), request.has_audio),
+        (FactKey.MUSIC, "has_music", translate("Details", "Music"), request.has_music),
+        (FactKey.OFF_PEAK, "is_off_peak", translate("Details", "Off peak"), request.is_off_peak),
+    )
+    for key, name, label, is_on in switches:
+        if has_field(name):
+            yield Fact(key, label, yes if is_on else no)
+    if has_field("seed"):
+        chosen = translate("Details", "chosen by the gateway")
+        yield _outside(FactKey.SEED, translate("Details", "Seed"), request.seed or chosen)
 
 
 def _course_facts(job: Job, now: float) -> Iterator[Fact]:

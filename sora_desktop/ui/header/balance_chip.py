@@ -78,7 +78,8 @@ class BalanceChip(Chip):
             words, sentence = "", self.tr("Ask for the balance.")
         else:
             words = self._words(told)
-            parts = (told.sentence, self._age(told.at), self.tr("Press to ask again."))
+            untold = "" if told.is_unlimited or told.amount is not None else self.tr("This gateway does not tell it.")
+            parts = (told.sentence or untold, self._age(told.at), self.tr("Press to ask again."))
             sentence = " ".join(part for part in parts if part)
         self.set_text(words)
         self.setAccessibleName(" ".join((self.tr("Balance"), words)).strip())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
-from sora_desktop.domain.families import JIMENG
+from sora_desktop.domain.families import JIMENG, VEO, VIDU
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.ui.details.texts import FactKey, facts_of, trace_words, trouble_sentences
 from sora_desktop.ui.job_texts import full_moment_words
@@ -63,6 +63,18 @@ def test_a_length_that_was_not_asked_for_is_not_told_in_seconds() -> None:
     assert facts[FactKey.LENGTH] == "chosen by the model"
     assert facts[FactKey.FRAME] == "16:9 · 720P"
     assert not {FactKey.STYLE, FactKey.WATERMARK, FactKey.PRIVATE, FactKey.STORYBOARD} & facts.keys()
+
+
+def test_the_settings_of_other_families_are_told_where_they_were_sent() -> None:
+    request = replace(VIDU.plain_request(), has_audio=True, is_off_peak=True, seed="42")
+    facts = told(replace(made_job(1), request=request))
+    assert (facts[FactKey.SOUND], facts[FactKey.MUSIC], facts[FactKey.OFF_PEAK]) == ("yes", "no", "yes")
+    assert facts[FactKey.SEED] == "42"
+    facts = told(replace(made_job(1), request=replace(request, seed="")))
+    assert facts[FactKey.SEED] == "chosen by the gateway"
+    facts = told(replace(made_job(1), request=VEO.plain_request()))
+    assert facts[FactKey.LARGER] == "no"
+    assert not {FactKey.SOUND, FactKey.MUSIC, FactKey.OFF_PEAK, FactKey.SEED} & facts.keys()
 
 
 def test_the_course_of_a_finished_job_is_told_with_every_time() -> None:

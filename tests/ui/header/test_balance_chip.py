@@ -51,6 +51,13 @@ def test_what_the_gateway_said_is_shown(chip: BalanceChip, told: BalanceTold, wo
     assert told.sentence in chip.toolTip()
 
 
+def test_gateway_that_tells_no_balance_and_gives_no_reason_is_said_to(chip: BalanceChip) -> None:
+    chip.show_balance(BalanceTold("octopusx", None, at=NOW))
+    assert "This gateway does not tell it." in chip.toolTip()
+    chip.show_balance(BalanceTold("octopusx", 0.0, at=NOW))
+    assert "does not tell" not in chip.toolTip()
+
+
 def test_press_asks_once_until_there_is_an_answer(qtbot: QtBot, chip: BalanceChip) -> None:
     wanted: list[str] = []
     chip.wanted.connect(wanted.append)

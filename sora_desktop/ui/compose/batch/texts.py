@@ -49,7 +49,7 @@ def total_words(rows: Sequence[BatchRow], each: Sequence[Decimal | None], *, is_
         words = f"{counts} · {total}"
     if known < clips:
         words += " + " + translate("Batch", "{count} of unknown price").format(count=QLocale().toString(clips - known))
-    return f"{words} · " + translate("Batch", "demo: free") if is_demo else words
+    return f"{words}, " + translate("Batch", "demo: free") if is_demo else words
 
 
 def row_words(count: int) -> str:
