@@ -113,6 +113,7 @@ class LibraryTalk(QObject):
             self._panes.side_marks.hide()
             self._panes.queue.tabs.setCurrentIndex(QUEUE)
             self._conversation.show_selected(self._panes.queue.selected_job)
+            self._window.row.settle()
 
     @Slot(object)
     def hear(self, event: object) -> None:

@@ -131,7 +131,7 @@ class PaneRow(QSplitter):
         self.setStretchFactor(self.indexOf(library), int(is_shown))
         self.setStretchFactor(self.indexOf(self._side), int(not is_shown))
         self._take_sizes_of(is_shown)
-        self._is_settled = self._details.isVisibleTo(self.middle)
+        self._is_settled = False
         self.library_shown.emit(is_shown)
         if not is_shown and self.is_folded:
             self.queue_shown.emit(False)
@@ -140,8 +140,9 @@ class PaneRow(QSplitter):
         """Give preview and details their heights, if the details have only now something to tell."""
         if not self._is_settled and self._details.isVisibleTo(self.middle):
             self._is_settled = True
-            rest = self.height() - LIBRARY_PREVIEW_HEIGHT
-            self.middle.setSizes(self._kept.get(self._is_library_shown, ([], [LIBRARY_PREVIEW_HEIGHT, rest]))[1])
+            first = [LIBRARY_PREVIEW_HEIGHT, max(0, self.middle.height() - LIBRARY_PREVIEW_HEIGHT)]
+            kept = self._kept.get(self._is_library_shown, ([], first))[1]
+            self.middle.setSizes(kept if all(kept) else first)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
