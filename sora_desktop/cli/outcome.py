@@ -65,7 +65,8 @@ class Judge:
     def _outcome_of_watched(self, job: Job, now_s: float) -> Outcome | None:
         if job.needs is Needs.KEY:
             return Outcome.PAUSED
-        if job.needs in {Needs.UNKNOWN_TASK, Needs.NO_LINK, Needs.DISK}:
+        is_heard = job.last_contact_at is not None and job.last_contact_at >= self.started_s
+        if job.needs in {Needs.NO_LINK, Needs.DISK} or (job.needs is Needs.UNKNOWN_TASK and is_heard):
             return Outcome.FAILED
         heard_s = max(self.started_s, job.last_contact_at or 0.0)
         is_silent = job.state is State.WATCHING and now_s - heard_s > SILENCE_LIMIT_S

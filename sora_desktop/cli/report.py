@@ -73,17 +73,19 @@ def print_line(line: str) -> bool:
 
 
 def _put(stream: TextIO, line: str) -> bool:
-    """Write a line. A reader who has gone (``| head -1``) must not break off a request that is out."""
+    """Write a line. A reader who has gone (``| head -1``) or a full disk must not break off a request that is out."""
     try:
         try:
             print(line, file=stream, flush=True)
         except UnicodeEncodeError:
             encoding = stream.encoding or "ascii"
             print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         # What is still in the stream's buffer would raise again when Python ends.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+            say(f"sora-desktop: The results could not be written: {error.strerror}. The command jobs lists them.")
         return False
     return True

@@ -31,6 +31,8 @@ LINK_POLL_S = 10.0
 NO_LINK_POLL_S = 60.0
 MOST_NO_LINK_POLL_S = 600.0
 LATE_CONTACT_S = 15 * 60.0
+_TRIED_ANEW = frozenset({Needs.KEY, Needs.NO_LINK, Needs.DISK})
+"""What kept a job back when it was last followed, and says nothing about now."""
 
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
@@ -95,6 +97,8 @@ class Watcher:
                 self.ring(job_id)
             return
         job, now_s = self._book[job_id], self._clock.monotonic_s()
+        if job.needs in _TRIED_ANEW:
+            job = self._book.note(job.noting(needs=None, error=None))
         accepted_at = job.accepted_at if job.accepted_at is not None else job.created_at
         age_s = max(0.0, self._clock.now_s() - accepted_at)
         if age_s > schedule.LONGEST_AGE_S:

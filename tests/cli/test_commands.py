@@ -145,7 +145,44 @@ def test_what_was_left_out_is_collected_later(program: Program, demo_gateway: De
     assert program("collect", "--json", "--base-url", gateway.base_url, key="k-1").jobs == []
 
 
-def test_what_ended_without_its_clip_is_asked_for_again_with_everything(program: Program, demo_gateway: DemoGatewayFactory) -> None:
+def test_a_clip_that_waited_for_its_key_is_collected_once_there_is_one(
+    program: Program, demo_gateway: DemoGatewayFactory
+) -> None:
+    gateway = demo_gateway(pace=0.1)
+    there = ("--base-url", gateway.base_url)
+    assert program("generate", "a boat", *there, key="k-1").code == 0
+    for _ in range(2):
+        waits = program("collect", "--json", *there, *FAST)
+        assert (waits.code, [job["error"]["kind"] for job in waits.jobs]) == (3, ["key"])
+    collected = program("collect", "--json", *there, *FAST, key="k-1")
+    assert (collected.code, [job["state"] for job in collected.jobs]) == (0, ["done"]), collected.err
+
+
+def test_results_that_cannot_be_written_break_nothing_off(
+    environment: dict[str, str], demo_gateway: DemoGatewayFactory, data_dir: Path, program: Program
+) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no device that is always full")
+    words = ["--data-dir", str(data_dir), "generate", "a boat", "--json", "--base-url", demo_gateway().base_url]
+    with full.open("w") as stream:
+        ended = subprocess.run(
+            [sys.executable, "-m", "sora_desktop", *words],
+            env={**environment, "SORA_DESKTOP_API_KEY": "k-1"},
+            stdout=stream,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+    assert "Traceback" not in ended.stderr
+    assert "could not be written" in ended.stderr
+    assert [job["state"] for job in program("jobs", "--json").jobs] == ["watching"]
+
+
+def test_what_ended_without_its_clip_is_asked_for_again_with_everything(
+    program: Program, demo_gateway: DemoGatewayFactory
+) -> None:
     gateway = demo_gateway("task-cancelled")
     ended = program("generate", "a boat", "--wait", "--json", "--base-url", gateway.base_url, *FAST, key="k-1")
     assert (ended.code, ended.jobs[0]["charged"]) == (1, "unknown")

@@ -65,7 +65,11 @@ def test_a_pause_is_an_outcome_of_what_waits() -> None:
 
 @pytest.mark.parametrize("needs", [Needs.UNKNOWN_TASK, Needs.NO_LINK, Needs.DISK])
 def test_what_only_a_person_can_settle_is_not_waited_for(needs: Needs) -> None:
-    assert outcome(watched(needs=needs)) is Outcome.FAILED
+    assert outcome(watched(needs=needs, last_contact_at=START_S)) is Outcome.FAILED
+
+
+def test_a_task_that_was_not_known_last_time_is_asked_for_first() -> None:
+    assert outcome(watched(needs=Needs.UNKNOWN_TASK, last_contact_at=START_S - 1.0)) is None
 
 
 def test_a_silent_gateway_is_left_for_another_time() -> None:
