@@ -14,6 +14,7 @@ from PySide6.QtGui import QSessionManager
 from sora_desktop.app import FOLDER_IN_USE
 from sora_desktop.app.ending import Ending, end_thread
 from sora_desktop.app.frame import Frame
+from sora_desktop.app.queue_desk import QueueDesk
 from sora_desktop.app.verbs import Verbs
 from sora_desktop.domain.events import EngineReady, EngineUnusable
 from sora_desktop.media.frames import FrameDesk
@@ -55,6 +56,7 @@ class Interior(QObject):
         self.library_talk = LibraryTalk(frame.window, panes, self.conversation, self._engine)
         self._verbs = Verbs(frame, panes, self.conversation)
         self.library_talk.connect_menus(self._verbs.menus)
+        self._queue_desk = QueueDesk(frame, panes, self.conversation, self._notifications, self._engine)
         sheet = QuitSheet(frame.theme, frame.window)
         self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
         self._frames = FrameDesk(self)
@@ -85,6 +87,7 @@ class Interior(QObject):
         """Save, and end what runs beside the window; within two seconds, whatever hangs."""
         self.save()
         self._notifications.close()
+        self._queue_desk.close()
         self.panes.preview.release_file()
         self.panes.library.hover.close()
         if self._front_door is not None:
@@ -107,6 +110,7 @@ class Interior(QObject):
     def _connect(self) -> None:
         window = self._frame.window
         self._bridge.told.connect(self.conversation.hear)
+        self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(RetryTalk(self.panes, self._engine, self).hear)
         self._bridge.told.connect(self.library_talk.hear)
         self._bridge.failed.connect(self._show_defect)

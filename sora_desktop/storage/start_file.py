@@ -10,6 +10,7 @@ from pathlib import Path
 from sora_desktop.domain.requests import VideoRequest
 
 MOST_BYTES = 4_000_000
+MOST_FOLDED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class StartState:
     is_muted: bool = False
     warns_at_quit: bool = True
     """Whether the sheet about jobs that go on is wanted at quit."""
+    folded_batches: tuple[str, ...] = ()
+    """The ids of the batches that are folded in the queue."""
+    keeps_awake: bool = False
+    """Whether the computer is kept from sleeping while clips are on their way."""
 
 
 class StartFile:
@@ -76,6 +81,8 @@ def _state_of(saved: Mapping[str, object]) -> StartState:
         volume=_share_of(volume, plain.volume),
         is_muted=saved.get("is_muted") is True,
         warns_at_quit=saved.get("warns_at_quit") is not False,
+        folded_batches=_texts_of(saved.get("folded_batches")),
+        keeps_awake=saved.get("keeps_awake") is True,
     )
 
 
@@ -83,6 +90,12 @@ def _share_of(saved: object, default: float) -> float:
     if not isinstance(saved, int | float) or isinstance(saved, bool):
         return default
     return float(saved) if 0 <= saved <= 1 else default
+
+
+def _texts_of(saved: object) -> tuple[str, ...]:
+    if not isinstance(saved, list):
+        return ()
+    return tuple(text for text in saved if isinstance(text, str))[-MOST_FOLDED:]
 
 
 def _sizes_of(saved: object) -> Mapping[str, tuple[int, ...]]:

@@ -21,6 +21,10 @@ class JobAction(StrEnum):
     KEEP_WAITING = "keep waiting"
     TRY_AGAIN = "try again"
     CHECK_AGAIN = "check again"
+    EDIT = "edit"
+    SEND_NEXT = "send next"
+    SEND_LAST = "send last"
+    DUPLICATE = "duplicate"
     STOP = "stop"
     FOUND_ID = "found id"
     SEND_AGAIN = "send again"
@@ -55,8 +59,15 @@ class ActionLook:
 _SURE_TO_FAIL_AGAIN = frozenset({ErrorKind.PROMPT, ErrorKind.REQUEST, ErrorKind.MODEL})
 
 _BY_STATE: dict[State, tuple[JobAction, ...]] = {
-    State.WAITING: (JobAction.USE_SETTINGS, JobAction.STOP),
-    State.SENDING: (JobAction.USE_SETTINGS, JobAction.STOP),
+    State.WAITING: (
+        JobAction.EDIT,
+        JobAction.SEND_NEXT,
+        JobAction.SEND_LAST,
+        JobAction.USE_SETTINGS,
+        JobAction.DUPLICATE,
+        JobAction.STOP,
+    ),
+    State.SENDING: (JobAction.USE_SETTINGS, JobAction.DUPLICATE, JobAction.STOP),
     State.UNCONFIRMED: (
         JobAction.FOUND_ID,
         JobAction.SEND_AGAIN,
@@ -67,12 +78,14 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
     State.WATCHING: (
         JobAction.KEEP_WAITING,
         JobAction.USE_SETTINGS,
+        JobAction.DUPLICATE,
         JobAction.CHECK_AGAIN,
         JobAction.STOP,
     ),
-    State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.STOP),
+    State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.DUPLICATE, JobAction.STOP),
     State.DONE: (
         JobAction.USE_SETTINGS,
+        JobAction.DUPLICATE,
         JobAction.USE_LAST_FRAME,
         JobAction.COMPARE,
         JobAction.SHOW_IN_FOLDER,
@@ -83,7 +96,11 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
 }
 
 _COPIES = (JobAction.COPY_TASK_ID, JobAction.COPY_REPORT, JobAction.COPY_CURL)
-_OF_A_KNOWN_REQUEST = frozenset({JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, JobAction.COPY_CURL})
+_OF_A_KNOWN_REQUEST = frozenset(
+    {JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, JobAction.COPY_CURL, JobAction.DUPLICATE, JobAction.EDIT}
+)
+_OF_THE_LINE = frozenset({JobAction.SEND_NEXT, JobAction.SEND_LAST, JobAction.DUPLICATE})
+"""On the menus and the keyboard; the details have no room for a button for each."""
 STALLED_CHOICES = (JobAction.KEEP_WAITING, JobAction.CHECK_AGAIN, JobAction.STOP)
 """What a task that takes unusually long offers first."""
 
@@ -100,7 +117,7 @@ def actions_for(job: Job) -> tuple[JobAction, ...]:
 
 def buttons_for(job: Job) -> tuple[JobAction, ...]:
     """What has a button among the others of the details: not what is asked or offered in a block of its own there."""
-    elsewhere = ASKED_FIRST | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN, JobAction.COMPARE}
+    elsewhere = ASKED_FIRST | _OF_THE_LINE | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN, JobAction.COMPARE}
     if is_stalled(job):
         elsewhere = elsewhere.union(STALLED_CHOICES)
     if job.state is State.DONE or (job.needs is None and not job.has_ended and job.state is not State.UNCONFIRMED):
@@ -118,7 +135,7 @@ def look_of(action: JobAction) -> ActionLook:
 def _is_possible(action: JobAction, job: Job) -> bool:
     if action in _OF_A_KNOWN_REQUEST and not is_request_known(job):
         return False
-    if action is JobAction.STOP:
+    if action in (JobAction.STOP, JobAction.EDIT):
         return not job.has_stop_request
     if action is JobAction.COPY_CURL:
         return not job.is_demo
@@ -137,7 +154,7 @@ def _is_possible(action: JobAction, job: Job) -> bool:
 
 @cache
 def _looks() -> dict[JobAction, ActionLook]:
-    return {**_looks_of_the_course(), **_looks_in_doubt(), **_looks_of_copies()}
+    return {**_looks_of_the_course(), **_looks_in_the_line(), **_looks_in_doubt(), **_looks_of_copies()}
 
 
 def _looks_of_the_course() -> dict[JobAction, ActionLook]:
@@ -173,7 +190,7 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
         JobAction.COMPARE: ActionLook(
             translate("JobActions", "Compare takes"),
             "film",
-            "T",
+            "W",
             translate("JobActions", "Shows the finished takes of this clip side by side, to keep and to reject."),
         ),
         JobAction.SHOW_IN_FOLDER: ActionLook(translate("JobActions", "Show in folder"), "folder"),
@@ -183,6 +200,35 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "trash",
             "Del",
             translate("JobActions", "Takes the row out of the queue. The record and the file stay."),
+        ),
+    }
+
+
+def _looks_in_the_line() -> dict[JobAction, ActionLook]:
+    return {
+        JobAction.EDIT: ActionLook(
+            translate("JobActions", "Change"),
+            "pencil",
+            "F2",
+            translate("JobActions", "Puts this waiting clip into the form to be changed. It keeps its place."),
+        ),
+        JobAction.SEND_NEXT: ActionLook(
+            translate("JobActions", "Send next"),
+            "arrow-up",
+            "Ctrl+Shift+N",
+            translate("JobActions", "Sends this clip before all others that wait."),
+        ),
+        JobAction.SEND_LAST: ActionLook(
+            translate("JobActions", "Send last"),
+            "arrow-down",
+            "Ctrl+Shift+L",
+            translate("JobActions", "Sends this clip after all others that wait."),
+        ),
+        JobAction.DUPLICATE: ActionLook(
+            translate("JobActions", "Duplicate"),
+            "plus",
+            "Ctrl+D",
+            translate("JobActions", "Sends the same request as one more clip, which costs as a new clip does."),
         ),
     }
 

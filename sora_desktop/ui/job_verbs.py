@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.intent import Intent
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.system import open_file, show_in_folder
@@ -27,6 +28,9 @@ class JobVerbs(QObject):
     compare_wanted = Signal(object)
     """The ``Job`` whose takes are to be seen side by side."""
 
+    edit_wanted = Signal(object)
+    """A waiting ``Job`` is to be changed."""
+
     def __init__(
         self, compose: ComposePanel, engine: EngineThread, profiles: Mapping[str, ProfileView], parent: QObject
     ) -> None:
@@ -35,6 +39,8 @@ class JobVerbs(QObject):
         self._profiles = profiles
         self._compose = compose
         self._engine = engine
+        self._copies: dict[str, Intent] = {}
+        """For each job that was duplicated, what makes a double click one order."""
 
     @Slot(object, object)
     def act(self, action: object, job: Job) -> None:
@@ -57,6 +63,15 @@ class JobVerbs(QObject):
                 self._engine.post("keep_waiting", lambda engine: engine.keep_waiting(job_id))
             case JobAction.REMOVE:
                 self._engine.post("remove", lambda engine: engine.remove(job_id))
+            case JobAction.SEND_NEXT:
+                self._engine.post("send_next", lambda engine: engine.send_next([job_id]))
+            case JobAction.SEND_LAST:
+                self._engine.post("send_last", lambda engine: engine.send_last([job_id]))
+            case JobAction.DUPLICATE:
+                intent_id = self._copies.setdefault(job_id, Intent(self)).spend()
+                self._engine.post("duplicate", lambda engine: engine.duplicate(job_id, intent_id=intent_id))
+            case JobAction.EDIT:
+                self.edit_wanted.emit(job)
             case _:
                 self._act_here(action, job)
 

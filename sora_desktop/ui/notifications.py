@@ -36,6 +36,14 @@ class Notifications(QObject):
             prompt = title_words(job, _MOST_CHARACTERS).replace("<", "‹").replace("&", "＆")
             self._tray_icon().showMessage(title, prompt, self._icons.app_icon(), _SHOWN_MS)
 
+    def tell_all_done(self, sentence: str) -> None:
+        """Say that nothing is on its way any more, unless the window is in front."""
+        if self._window.isActiveWindow():
+            return
+        QApplication.alert(self._window)
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._tray_icon().showMessage(self.tr("All clips have ended"), sentence, self._icons.app_icon(), _SHOWN_MS)
+
     def close(self) -> None:
         """Take the tray's icon away."""
         if self._tray is not None:

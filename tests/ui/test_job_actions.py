@@ -27,16 +27,16 @@ def test_a_job_that_has_not_ended_cannot_be_removed_or_tried_again(state: State)
 @pytest.mark.parametrize(
     ("state", "actions"),
     [
-        (State.WAITING, {A.USE_SETTINGS, A.STOP}),
-        (State.SENDING, {A.USE_SETTINGS, A.STOP, A.COPY_REPORT}),
+        (State.WAITING, {A.EDIT, A.SEND_NEXT, A.SEND_LAST, A.USE_SETTINGS, A.DUPLICATE, A.STOP}),
+        (State.SENDING, {A.USE_SETTINGS, A.DUPLICATE, A.STOP, A.COPY_REPORT}),
         (State.UNCONFIRMED, {A.USE_SETTINGS, A.FOUND_ID, A.SEND_AGAIN, A.FORGET, A.LOOK_AGAIN, A.COPY_REPORT}),
-        (State.WATCHING, {A.USE_SETTINGS, A.STOP, A.CHECK_AGAIN, A.COPY_TASK_ID, A.COPY_REPORT}),
-        (State.DOWNLOADING, {A.USE_SETTINGS, A.STOP, A.COPY_TASK_ID, A.COPY_REPORT}),
+        (State.WATCHING, {A.USE_SETTINGS, A.DUPLICATE, A.STOP, A.CHECK_AGAIN, A.COPY_TASK_ID, A.COPY_REPORT}),
+        (State.DOWNLOADING, {A.USE_SETTINGS, A.DUPLICATE, A.STOP, A.COPY_TASK_ID, A.COPY_REPORT}),
         (
             State.DONE,
             {
-                A.USE_SETTINGS, A.USE_LAST_FRAME, A.COMPARE, A.SHOW_IN_FOLDER, A.OPEN_WITH_SYSTEM, A.COPY_TASK_ID,
-                A.COPY_REPORT, A.REMOVE,
+                A.USE_SETTINGS, A.DUPLICATE, A.USE_LAST_FRAME, A.COMPARE, A.SHOW_IN_FOLDER, A.OPEN_WITH_SYSTEM,
+                A.COPY_TASK_ID, A.COPY_REPORT, A.REMOVE,
             },
         ),
         (State.FAILED, {A.USE_SETTINGS, A.TRY_AGAIN, A.COPY_REPORT, A.REMOVE}),

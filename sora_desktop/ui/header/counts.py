@@ -13,6 +13,7 @@ class Counts(ElidedLabel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", "time", "text-2", parent=parent)
+        self._clips = self._sending = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_counts(self, running: int, waiting: int, needs_you: int) -> None:
@@ -21,7 +22,21 @@ class Counts(ElidedLabel):
             self.tr("{count} waiting").format(count=waiting) if waiting else "",
             self._needing(needs_you),
         ]
-        self.setText(" · ".join(part for part in parts if part))
+        self._clips = " · ".join(part for part in parts if part)
+        self._show()
+
+    def show_sending(self, is_paused: bool, at_once: int | None) -> None:
+        """Say that nothing is sent, or that a gateway asks for fewer at once than the settings have."""
+        if is_paused:
+            self._sending = self.tr("sending is paused")
+        elif at_once is not None:
+            self._sending = self.tr("sending {count} at a time: the gateway asks for less").format(count=at_once)
+        else:
+            self._sending = ""
+        self._show()
+
+    def _show(self) -> None:
+        self.setText(" · ".join(part for part in (self._clips, self._sending) if part))
 
     def _needing(self, count: int) -> str:
         if count == 0:

@@ -17,6 +17,7 @@ MOST_BARS = 3
 _UNCONFIRMED, _DEFECT, _FOLD = "unconfirmed", "defect", "fold"
 _KINDS: dict[NoticeKind, BarKind] = {
     NoticeKind.UNSENT: "info",
+    NoticeKind.HELD: "info",
     NoticeKind.KEYCHAIN_WAITING: "info",
     NoticeKind.TROUBLE: "err",
     NoticeKind.DISK: "err",
@@ -119,6 +120,7 @@ class NoticeStack(QWidget):
             NoticeAction.REPLACE_KEY: self.tr("Replace the key…"),
             NoticeAction.CONTINUE: self.tr("Continue"),
             NoticeAction.DROP: self.tr("Drop"),
+            NoticeAction.RESUME: self.tr("Resume"),
         }
         return Bar(
             key,

@@ -85,6 +85,10 @@ class ProfileBar(Surface):
         self._queued = running + waiting + needs_you
         self._name_queue()
 
+    def show_sending(self, is_paused: bool, at_once: int | None) -> None:
+        """Show that sending is paused, or how many are sent at once where a gateway asks for less."""
+        self._counts.show_sending(is_paused, at_once)
+
     def offer_queue(self, is_folded: bool) -> None:
         """Offer the queue that has no place of its own, or take the offer back."""
         self._queue.setVisible(is_folded)

@@ -49,6 +49,7 @@ class Counts:
     running: int = 0
     waiting: int = 0
     needs_you: int = 0
+    done: int = 0
     failed: int = 0
 
 
@@ -74,8 +75,8 @@ class JobsModel(QAbstractListModel):
         self._fetched: dict[str, BytesFetched] = {}
         self._posters = PosterShelf()
         self._samples: dict[tuple[str, int, bool], tuple[float, ...]] = {}
-        self._tally = [0, 0, 0]
-        """How many run, need a person, have failed."""
+        self._tally = [0, 0, 0, 0]
+        """How many run, need a person, are done, have failed."""
         self._counts = Counts()
 
     @property
@@ -142,7 +143,7 @@ class JobsModel(QAbstractListModel):
         self._note_takes(self._jobs)
         self._index_positions()
         self.endResetModel()
-        self._tally = [0, 0, 0]
+        self._tally = [0, 0, 0, 0]
         self._count(self._jobs)
 
     @Slot(object)
@@ -300,9 +301,10 @@ class JobsModel(QAbstractListModel):
             for job in jobs:
                 self._tally[0] += sign * (job.state in RUNNING_STATES)
                 self._tally[1] += sign * job.needs_you
-                self._tally[2] += sign * (job.state is State.FAILED)
-        running, needing, failed = self._tally
-        counts = Counts(running, len(self._waiting), needing, failed)
+                self._tally[2] += sign * (job.state is State.DONE)
+                self._tally[3] += sign * (job.state is State.FAILED)
+        running, needing, done, failed = self._tally
+        counts = Counts(running, len(self._waiting), needing, done, failed)
         if counts != self._counts:
             self._counts = counts
             self.counts_changed.emit(counts)

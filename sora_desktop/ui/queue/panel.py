@@ -28,6 +28,7 @@ from sora_desktop.ui.queue.view import QueueView
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.empty_state import EmptyState
 from sora_desktop.ui.widgets.labels import PlainLabel
+from sora_desktop.ui.widgets.question import Question
 from sora_desktop.ui.widgets.surfaces import Surface
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _SAID_MS = 4_000
 _KEYS = {
     Qt.Key.Key_Return: JobAction.USE_SETTINGS,
     Qt.Key.Key_Enter: JobAction.USE_SETTINGS,
+    Qt.Key.Key_F2: JobAction.EDIT,
     Qt.Key.Key_Delete: JobAction.REMOVE,
     Qt.Key.Key_Backspace: JobAction.REMOVE,
 }
@@ -74,6 +76,10 @@ class QueuePanel(Surface):
         self.tabs = PaneTabs(theme)
         """The way to the library and back."""
         self.filters = FilterBar(theme)
+        self.edit_question = Question(theme)
+        """Asks whether what is changed in the form is saved."""
+        self.retry_question = Question(theme)
+        """Asks before several clips are sent again."""
         self._is_refiltered = False
         self._scrolled_to: dict[QueueFilter, int] = {}
         self._pinning = QTimer(self, singleShot=True, interval=0)
@@ -207,6 +213,11 @@ class QueuePanel(Surface):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
+        for question in (self.edit_question, self.retry_question):
+            frame = QHBoxLayout()
+            frame.setContentsMargins(8, 0, 8, 0)
+            frame.addWidget(question)
+            column.addLayout(frame)
         column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
 

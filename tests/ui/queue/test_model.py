@@ -148,13 +148,13 @@ def test_a_job_that_waits_again_is_back_at_its_place_in_the_line(model: JobsMode
 def test_counts_follow_every_kind_of_change(qtbot: QtBot, model: JobsModel) -> None:
     with qtbot.waitSignal(model.counts_changed) as counted:
         model.list_jobs(jobs_of_every_kind())
-    assert counted.args == [Counts(running=7, waiting=3, needs_you=3, failed=2)]
+    assert counted.args == [Counts(running=7, waiting=3, needs_you=3, done=3, failed=2)]
     model.upsert(made_job(4, State.STOPPED))
-    assert model.counts() == Counts(running=7, waiting=3, needs_you=2, failed=2)
+    assert model.counts() == Counts(running=7, waiting=3, needs_you=2, done=3, failed=2)
     model.upsert(made_job(2, State.WATCHING, needs=Needs.NO_LINK))
     assert model.counts().needs_you == 3
     model.remove(made_job(2).id)
-    assert model.counts() == Counts(running=6, waiting=3, needs_you=2, failed=2)
+    assert model.counts() == Counts(running=6, waiting=3, needs_you=2, done=3, failed=2)
     with qtbot.assertNotEmitted(model.counts_changed):
         model.upsert(made_job(3, State.WATCHING, progress=4))
 

@@ -1,0 +1,53 @@
+"""The queue as a whole: its menu, its talk with the engine, and what the next start finds again of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from sora_desktop.app.awake import KeepAwake, way_here
+from sora_desktop.app.frame import Frame
+from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.storage.start_file import MOST_FOLDED
+from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.notifications import Notifications
+from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.queue_menu import QueueMenu
+from sora_desktop.ui.queue_talk import QueueTalk
+
+
+class QueueDesk(QObject):
+    """Made after the menus and the conversation; hears what the engine tells after the latter."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        panes: Panes,
+        conversation: Conversation,
+        notifications: Notifications,
+        engine: EngineThread,
+    ) -> None:
+        super().__init__(frame.window)
+        self._keeper = frame.keeper
+        self._rows = panes.queue.rows
+        self._awake = KeepAwake(way_here(self), self)
+        state = frame.keeper.state
+        menu = QueueMenu(frame.window.menus.queue, offers_awake=self._awake.is_offered, keeps_awake=state.keeps_awake)
+        self.talk = QueueTalk(panes, menu, conversation.verbs, notifications, engine)
+        self._awake.want(state.keeps_awake)
+        self._rows.fold(state.folded_batches, True)
+        self._rows.folds_changed.connect(self._keep_folds)
+        menu.awake_chosen.connect(self._keep_awake)
+        self.talk.busy_changed.connect(self._awake.be_busy)
+
+    def close(self) -> None:
+        """Let the computer sleep."""
+        self._awake.close()
+
+    @Slot()
+    def _keep_folds(self) -> None:
+        self._keeper.note(folded_batches=tuple(sorted(self._rows.folded))[-MOST_FOLDED:])
+
+    @Slot(bool)
+    def _keep_awake(self, is_on: bool) -> None:
+        self._awake.want(is_on)
+        self._keeper.note(keeps_awake=is_on)

@@ -1,0 +1,79 @@
+"""What the queue's menu holds beside the verbs of one clip: sending as a whole, batches, and what has ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from sora_desktop.ui.queue.batch_actions import BatchAction, batch_actions_for
+from sora_desktop.ui.queue.filters import BatchRow
+
+
+class QueueMenu(QObject):
+    """Adds its entries to the end of the menu, and tells what was chosen."""
+
+    pause_chosen = Signal(bool)
+    """Whether sending is to be paused."""
+    retry_wanted = Signal()
+    """All that failed is to be tried again; that is asked about first."""
+    done_removal_wanted = Signal()
+    batch_action_chosen = Signal(object)
+    """A ``BatchAction`` for the batch of the selected row."""
+    awake_chosen = Signal(bool)
+    """Whether the computer is to be kept from sleeping while clips are on their way."""
+
+    def __init__(self, menu: QMenu, *, offers_awake: bool, keeps_awake: bool) -> None:
+        super().__init__(menu)
+        menu.addSeparator()
+        self._pause = self._add(menu, self.tr("Pause sending"), "Ctrl+Shift+P")
+        self._pause.setCheckable(True)
+        self._pause.triggered.connect(self.pause_chosen)
+        self._batch = {
+            action: self._add(menu, words)
+            for action, words in (
+                (BatchAction.TRY_FAILED_AGAIN, self.tr("Try the failed clips of the batch again…")),
+                (BatchAction.STOP, self.tr("Stop batch")),
+            )
+        }
+        self._batch[BatchAction.TRY_FAILED_AGAIN].triggered.connect(self._retry_batch)
+        self._batch[BatchAction.STOP].triggered.connect(self._stop_batch)
+        menu.addSeparator()
+        self._retry = self._add(menu, self.tr("Try all failed clips again…"))
+        self._retry.triggered.connect(self.retry_wanted)
+        self._remove_done = self._add(menu, self.tr("Remove the done ones from the list"))
+        self._remove_done.triggered.connect(self.done_removal_wanted)
+        if offers_awake:
+            awake = self._add(menu, self.tr("Keep the computer awake while clips are on their way"))
+            awake.setCheckable(True)
+            awake.setChecked(keeps_awake)
+            awake.triggered.connect(self.awake_chosen)
+        self.show_batch(None)
+        self.show_ended(0, 0)
+
+    def show_paused(self, is_paused: bool) -> None:
+        """Show whether sending is paused."""
+        self._pause.setChecked(is_paused)
+
+    def show_batch(self, batch: BatchRow | None) -> None:
+        """Offer what the batch of the selected row can do."""
+        possible = batch_actions_for(batch) if batch is not None else ()
+        for action, entry in self._batch.items():
+            entry.setEnabled(action in possible)
+
+    def show_ended(self, done: int, failed: int) -> None:
+        """Offer what can be done with clips that have ended."""
+        self._remove_done.setEnabled(done > 0)
+        self._retry.setEnabled(failed > 0)
+
+    def _add(self, menu: QMenu, label: str, key: str = "") -> QAction:
+        entry = menu.addAction(label)
+        if key:
+            entry.setShortcut(QKeySequence(key))
+        return entry
+
+    def _retry_batch(self) -> None:
+        self.batch_action_chosen.emit(BatchAction.TRY_FAILED_AGAIN)
+
+    def _stop_batch(self) -> None:
+        self.batch_action_chosen.emit(BatchAction.STOP)
