@@ -45,7 +45,7 @@ class ClipBook(Protocol):
         """Files are not in their places, or there again. No list changes by that."""
 
     def unwritten(self) -> list[tuple[str, str, Marks]]:
-        """Job, file and marks of the clips whose sidecars do not have their marks yet."""
+        """Job, file and marks of some clips whose sidecars do not have their marks yet; empty: all have."""
 
     def have_written(self, written: Iterable[tuple[str, Marks]]) -> None: ...
 

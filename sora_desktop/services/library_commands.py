@@ -28,7 +28,7 @@ from sora_desktop.domain.names import DEFAULT_TEMPLATE, problem_of_template
 from sora_desktop.domain.ports import Clock, JobStore, ProfileBook
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.library_desk import LibraryDesk
-from sora_desktop.services.library_marks import LibraryMarks, Spawn
+from sora_desktop.services.library_marks import AT_ONCE, LibraryMarks, Spawn
 from sora_desktop.services.library_work import LibraryWorks
 from sora_desktop.services.threads import start_thread
 
@@ -176,14 +176,26 @@ class LibraryCommands:
             self._desk.close()
 
     def _mark(self, command: str, job_ids: Sequence[str], marking: Marking) -> None:
-        if self._library is None:
+        """Change marks, those of many clips in portions: between two of them the loop is free."""
+        if self._library is None or not self._has_marked(command, job_ids[:AT_ONCE], marking):
             return
+        if len(job_ids) > AT_ONCE:
+            self._spawn_library(self._mark_rest(command, job_ids[AT_ONCE:], marking), "mark clips")
+
+    async def _mark_rest(self, command: str, job_ids: Sequence[str], marking: Marking) -> None:
+        for first in range(0, len(job_ids), AT_ONCE):
+            if not self._has_marked(command, job_ids[first : first + AT_ONCE], marking):
+                return
+            await asyncio.sleep(0)
+
+    def _has_marked(self, command: str, job_ids: Sequence[str], marking: Marking) -> bool:
         try:
             clips = self._marks.mark(job_ids, marking)
         except DiskTrouble as trouble:
             self._refuse_library(command, trouble.sentence)
-        else:
-            self._tell_library(ClipsMarked(tuple(clips)))
+            return False
+        self._tell_library(ClipsMarked(tuple(clips)))
+        return True
 
     def _put_in_trash(self, command: str, job_ids: Sequence[str], is_on: bool) -> None:
         if self._library is None:

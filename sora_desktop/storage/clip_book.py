@@ -13,6 +13,8 @@ from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of, note_change, put_clips
 from sora_desktop.storage.job_rows import INSERT, Value, row_of, stored_text
 
+MOST_UNWRITTEN = 100
+
 _NUMBER = "SELECT number FROM clips WHERE job_id = ?"
 _MARKS = "UPDATE clips SET rating = ?, is_favourite = ?, is_rejected = ? WHERE number = ?"
 
@@ -59,9 +61,9 @@ class SqliteClipBook:
             return self._clips(self._set("is_missing", job_ids, is_on))
 
     def unwritten(self) -> list[tuple[str, str, Marks]]:
-        """Job, file and marks of the clips whose sidecars do not have their marks yet."""
+        """As the port says."""
         with self._transaction():
-            query = f"SELECT {CLIP_COLUMNS} FROM clips WHERE is_unwritten"
+            query = f"SELECT {CLIP_COLUMNS} FROM clips WHERE is_unwritten ORDER BY number LIMIT {MOST_UNWRITTEN}"
             clips = [self._tagged(clip_of(row)) for row in self._connection.execute(query).fetchall()]
         return [(clip.job_id, clip.file, marks_of(clip)) for clip in clips]
 
