@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sora_desktop.domain.events import Event
     from sora_desktop.media.pictures import PictureMaker
     from sora_desktop.media.posters import PosterMaker
+    from sora_desktop.media.requests import RequestReader
     from sora_desktop.media.trash import TrashBin
     from sora_desktop.services.engine import Engine
 
@@ -64,6 +65,7 @@ class Interior(QObject):
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
         self._trash: TrashBin | None = None
+        self._requests: RequestReader | None = None
         self._pictures: PictureMaker | None = None
         self._connect()
 
@@ -98,6 +100,8 @@ class Interior(QObject):
             self._posters.stop()
         if self._trash is not None:
             self._trash.stop()
+        if self._requests is not None:
+            self._requests.stop()
         if self._pictures is not None:
             self._pictures.stop()
         end_thread(self._engine, exit_code)
@@ -110,8 +114,8 @@ class Interior(QObject):
     def _connect(self) -> None:
         window = self._frame.window
         self._bridge.told.connect(self.conversation.hear)
-        self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(RetryTalk(self.panes, self._engine, self).hear)
+        self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(self.library_talk.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)
@@ -131,7 +135,9 @@ class Interior(QObject):
         from sora_desktop.media.pictures import PictureMaker
         from sora_desktop.media.posters import PosterMaker
         from sora_desktop.media.power import runs_on_battery
+        from sora_desktop.media.requests import RequestReader
         from sora_desktop.media.trash import TrashBin
+        from sora_desktop.ui.window_drops import WindowDrops
 
         self._front_door = FrontDoor(server_name(self._frame.places.data), self)
         self._front_door.knocked.connect(self._frame.window.come_to_front)
@@ -144,6 +150,9 @@ class Interior(QObject):
         self._trash = TrashBin()
         self.library_talk.use_trash(self._trash)
         self.library_talk.use_power(runs_on_battery)
+        self._requests = RequestReader()
+        talk = self.library_talk
+        WindowDrops(self._frame.window, self.panes.notices, self._requests, talk.use_request, talk.import_clip)
         self._pictures = PictureMaker(Path(ready.pictures_folder))
         self.panes.compose.images.use_maker(self._pictures)
 

@@ -20,6 +20,7 @@ from sora_desktop.domain.library_events import (
     LibraryChanged,
     LibraryWork,
 )
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation, Poster, Posters
 from sora_desktop.ui.job_actions import JobAction
@@ -372,6 +373,15 @@ class LibraryTalk(QObject):
         dialog.filesSelected.connect(self._import)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def use_request(self, request: VideoRequest) -> None:
+        """Put a request into the form, where the person goes on."""
+        self._panes.compose.set_request(request)
+        self._go_to_prompt()
+
+    def import_clip(self, file: str) -> None:
+        """Take in one clip from elsewhere."""
+        self._import([file])
 
     def _import(self, files: Sequence[str]) -> None:
         self._engine.post("import_clips", lambda engine: engine.import_clips(files))
