@@ -36,7 +36,7 @@ class FullScreen(QWidget):
         self.transport.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
         self.screen_.picture_appeared.connect(self._show_controls)
         self.transport.show_full_screen(True)
-        self.toast = Toast(theme, self.screen_)
+        self.toast = Toast(theme, self.screen_, lift=HEIGHT + _EDGE)
         self._mouse_was_at = QPoint()
         # The native window of the video tells nobody that the mouse moves over it.
         self._look_timer = QTimer(self)

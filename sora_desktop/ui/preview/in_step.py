@@ -42,9 +42,20 @@ class Lane(QObject):
         return frame.startTime() if frame.isValid() else -1
 
     @property
+    def frame_us(self) -> int:
+        """How long a frame of it lasts."""
+        frame = self._held[-1] if self._held else self.shown
+        return max(0, frame.endTime() - frame.startTime()) if frame.isValid() else 0
+
+    @property
     def held(self) -> int:
         """How many frames are held back."""
         return len(self._held)
+
+    def start_at(self, moment_us: int) -> int:
+        """The beginning of the frame that would be shown at a moment; what is shown already is not taken back."""
+        starts = [frame.startTime() for frame in self._held if frame.startTime() <= moment_us + _NEAR_US]
+        return starts[-1] if starts else self.shown.startTime()
 
     def show_frame(self, frame: QVideoFrame) -> None:
         """Hold a frame of the player back."""
@@ -64,7 +75,12 @@ class Lane(QObject):
 
     def show_last(self) -> bool:
         """Show the newest frame of all."""
-        return self.show_until(self.latest_us)
+        if not self._held:
+            return False
+        self.shown = self._held.pop()
+        self._held.clear()
+        self.screen.show_frame(self.shown)
+        return True
 
     def drop_held(self) -> None:
         """Forget what came and was not shown."""
@@ -243,6 +259,7 @@ class InStep(QObject):
             self._gather(0)
         else:
             self._set_playing(False)
+            self._gather(max(0, self.duration_ms - 20))
 
     def _show_what_all_have(self) -> None:
         if self._target_ms is not None or not self._is_playing:
@@ -250,12 +267,24 @@ class InStep(QObject):
         moving = [lane for lane in self._open_lanes() if lane.player.is_playing]
         if not moving:
             return
+        self._show_common(moving)
+        if max(lane.held for lane in moving) > _MOST_AHEAD:
+            self._gather(max(0, min(lane.latest_us for lane in moving)) // 1000)
+
+    def _show_common(self, moving: list[Lane]) -> None:
+        """Show the newest moment that all of these can show, a frame apart at the most: decoders leave frames out."""
         moment_us = min(lane.latest_us for lane in moving)
+        frame_us = max(lane.frame_us for lane in moving)
+        while True:
+            starts = [lane.start_at(moment_us) for lane in moving]
+            if max(starts) - min(starts) <= frame_us + _NEAR_US:
+                break
+            if min(starts) >= moment_us:
+                return
+            moment_us = min(starts)
         has_changed = [lane.show_until(moment_us) for lane in self._lanes]
         if any(has_changed):
             self._tell()
-        if max(lane.held for lane in moving) > _MOST_AHEAD:
-            self._gather(moment_us // 1000)
 
     def _look_for_end(self, _is_playing: bool) -> None:
         """When the longest has ended: from the beginning, or stand."""
@@ -264,9 +293,8 @@ class InStep(QObject):
         lanes = self._open_lanes()
         if any(lane.player.is_playing for lane in lanes):
             return
-        has_changed = [lane.show_last() for lane in lanes]
-        if any(has_changed):
-            self._tell()
+        if lanes:
+            self._show_common(lanes)
         self._end()
 
     def _set_playing(self, is_playing: bool) -> None:

@@ -191,13 +191,6 @@ class Player(QObject):
             self._orders.pause.emit()
             self._set_playing(False)
 
-    def toggle(self) -> None:
-        """Play, or pause."""
-        if self.is_playing:
-            self.pause()
-        else:
-            self.play()
-
     def seek(self, to_ms: int, *, is_exact: bool = False) -> None:
         """Go to a moment of the clip as soon as the picture of the last seek has come; later calls win.
 

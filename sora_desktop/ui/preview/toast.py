@@ -22,10 +22,12 @@ _HEIGHT, _EDGE, _RADIUS, _LEAST = 44, 16, 10, 160
 class Toast(QWidget):
     """Lies at the lower edge of a widget for some seconds; as long as the mouse is on it, it stays."""
 
-    def __init__(self, theme: Theme, over: QWidget) -> None:
+    def __init__(self, theme: Theme, over: QWidget, *, lift: int = 0) -> None:
+        """``lift`` is how much room its place leaves at the lower edge, for controls that lie there."""
         super().__init__(over)
         self._theme = theme
         self._over = over
+        self._lift = lift
         self._act: Callable[[], None] | None = None
         # A video is drawn in a native window: what should lie over it must have one too.
         self.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
@@ -85,7 +87,7 @@ class Toast(QWidget):
         button = self._button.sizeHint().width() + 12 if self._button.text() else 0
         wanted = self._label.sizeHint().width() + button + 24
         width = min(max(_LEAST, wanted), self._over.width() - 2 * _EDGE)
-        left, top = (self._over.width() - width) // 2, self._over.height() - _HEIGHT - _EDGE
+        left, top = (self._over.width() - width) // 2, self._over.height() - _HEIGHT - _EDGE - self._lift
         self.setGeometry(left, top, width, _HEIGHT)
 
     def _leave(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtMultimedia import QVideoFrame
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.preview.in_step import InStep, Lane
@@ -117,3 +118,21 @@ def test_takes_of_unequal_length_and_rate_stay_together_by_time(qtbot: QtBot, th
     qtbot.waitUntil(lambda: len(apart_ms) > 20 and not in_step.is_playing, timeout=10_000)
     in_step.close()
     assert max(apart_ms[: len(apart_ms) * 2 // 3]) <= 45
+
+
+def test_frames_that_a_decoder_leaves_out_are_left_out_of_all_takes(
+    qtbot: QtBot, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One take loses every other run of three frames on its way, as under a load that no machine can carry."""
+    _in_step, watch, lanes = wall
+    lossy = lanes[1]
+    take = lossy.show_frame
+
+    def lose_some(frame: QVideoFrame) -> None:
+        if number_on(frame) % 6 < 3:
+            take(frame)
+
+    monkeypatch.setattr(lossy, "show_frame", lose_some)
+    watch.rows.clear()
+    qtbot.waitUntil(lambda: len(watch.rows) > 12 and max(watch.rows[-1]) > 40, timeout=10_000)
+    assert watch.apart <= 1
