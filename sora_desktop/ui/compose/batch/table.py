@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QItemSelectionModel, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,6 +30,7 @@ _HEAD_PX = 28
 _LINE_PX = 20
 _PADDING_PX = 8
 _ICON_PX = 14
+_KEPT_WIDTHS = 500
 _WIDTHS_PX = {
     Column.NUMBER: 48,
     Column.MODEL: 104,
@@ -50,6 +51,8 @@ class _RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._theme = theme
         self._view = view
+        self._widths: dict[str, int] = {}
+        self._small, self._body = font("small"), font("body")  # made anew they cost as much as all else in a cell
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._view.table.row_at(index.row())
@@ -65,21 +68,27 @@ class _RowDelegate(QStyledItemDelegate):
         line = QRect(rect.left() + _PADDING_PX, rect.top() + top, rect.width() - 2 * _PADDING_PX, _LINE_PX)
         self._paint_cell(painter, line, index, row)
         if row.findings:
-            painter.setClipRect(rect)
-            self._paint_remark(painter, rect.top() + top + _LINE_PX - 2, row)
+            self._paint_remark(painter, rect, rect.top() + top + _LINE_PX - 2, row)
         painter.restore()
 
     def _paint_cell(self, painter: QPainter, line: QRect, index: Index, row: BatchRow) -> None:
         column = Column(index.column())
-        painter.setFont(font("body" if column is Column.PROMPT else "small"))
+        painter.setFont(self._body if column is Column.PROMPT else self._small)
         side = Qt.AlignmentFlag.AlignRight if column in FIGURES else Qt.AlignmentFlag.AlignLeft
         color = self._theme.color(_role_of(column, row))
         paint_line(painter, line, str(index.data()), color, visual_alignment(self._view, side))
 
-    def _paint_remark(self, painter: QPainter, top: int, row: BatchRow) -> None:
-        """The whole line at its place in the table; only what lies in this cell is seen."""
+    def _paint_remark(self, painter: QPainter, cell: QRect, top: int, row: BatchRow) -> None:
+        """The whole line at its place in the table, of which only what lies in this cell is seen."""
+        painter.setFont(self._small)
+        text = remark_words(row)
+        room = self._view.remark_room(top)
+        room.setWidth(min(room.width(), self._width_of(painter.fontMetrics(), text) + _ICON_PX + 6))
+        room = visual_rect(self._view.viewport(), room)
+        if not room.intersects(cell):
+            return
+        painter.setClipRect(cell)
         role, icon = ("err", "error") if row.is_blocked else ("warn", "warning")
-        room = visual_rect(self._view.viewport(), self._view.remark_room(top))
         spot = QRect(room.left(), top, _ICON_PX, room.height())
         words = room.adjusted(_ICON_PX + 6, 0, 0, 0)
         if self._view.layoutDirection() == Qt.LayoutDirection.RightToLeft:
@@ -87,9 +96,16 @@ class _RowDelegate(QStyledItemDelegate):
             words = room.adjusted(0, 0, -_ICON_PX - 6, 0)
         pixmap = self._theme.icons.pixmap(icon, role, _ICON_PX, self._view.devicePixelRatioF())
         paint_pixmap(painter, spot, pixmap)
-        painter.setFont(font("small"))
         side = visual_alignment(self._view, Qt.AlignmentFlag.AlignLeft)
-        paint_line(painter, words, remark_words(row), self._theme.color(role), side)
+        paint_line(painter, words, text, self._theme.color(role), side)
+
+    def _width_of(self, metrics: QFontMetrics, text: str) -> int:
+        """There are few different remarks, and each is measured once."""
+        if text not in self._widths:
+            if len(self._widths) >= _KEPT_WIDTHS:
+                self._widths.clear()
+            self._widths[text] = metrics.horizontalAdvance(text) + 1
+        return self._widths[text]
 
 
 def _role_of(column: Column, row: BatchRow) -> str:
@@ -165,13 +181,15 @@ class BatchTable(QTableView):
             self.selectionModel().setCurrentIndex(self.table.index(place, Column.PROMPT), flags)
 
     def _fit_rows(self) -> None:
-        """Give each row with a remark a second line."""
+        """Give each row with a remark a second line; first the height that most have to all at once."""
         head = self.verticalHeader()
-        for place in range(self.table.rowCount()):
-            row = self.table.row_at(place)
-            wanted = REMARKED_PX if row is not None and row.findings else ROW_PX
-            if head.sectionSize(place) != wanted:
-                head.resizeSection(place, wanted)
+        rows = [self.table.row_at(place) for place in range(self.table.rowCount())]
+        wanted = [REMARKED_PX if row is not None and row.findings else ROW_PX for row in rows]
+        common = REMARKED_PX if 2 * wanted.count(REMARKED_PX) > len(wanted) else ROW_PX
+        head.setDefaultSectionSize(common)
+        for place, height in enumerate(wanted):
+            if height != common:
+                head.resizeSection(place, height)
 
     def _set_up_head(self) -> None:
         head = self.horizontalHeader()

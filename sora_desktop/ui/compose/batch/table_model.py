@@ -18,7 +18,7 @@ from sora_desktop.ui.plain_text import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 
-_PROMPT_CHARACTERS = 300
+_PROMPT_CHARACTERS = 200
 _TIP_CHARACTERS = 2_000
 
 
@@ -62,6 +62,8 @@ class BatchTableModel(QAbstractTableModel):
         self._each: tuple[Decimal | None, ...] = ()
         self._shown: list[int] = []
         self._has_only_remarks = False
+        self._prompts: dict[int, str] = {}
+        """Prompts as they are shown, made when they are seen for the first time; they can be long."""
 
     @property
     def rows(self) -> tuple[BatchRow, ...]:
@@ -82,6 +84,7 @@ class BatchTableModel(QAbstractTableModel):
         """Show these rows, and what one clip of each costs."""
         self.beginResetModel()
         self._all, self._each = tuple(rows), tuple(each)
+        self._prompts.clear()
         self._choose()
         self.endResetModel()
 
@@ -154,7 +157,7 @@ class BatchTableModel(QAbstractTableModel):
             case Column.NUMBER:
                 return str(row.number)
             case Column.PROMPT:
-                return plain_line(request.prompt, _PROMPT_CHARACTERS)
+                return self._prompt_at(self._shown[place])
             case Column.MODEL:
                 return plain_line(request.model, 60)
             case Column.SHAPE:
@@ -172,6 +175,11 @@ class BatchTableModel(QAbstractTableModel):
             case Column.PRICE:
                 each = self._each[self._shown[place]]
                 return "–" if each is None else amount_words(each * row.takes)
+
+    def _prompt_at(self, at: int) -> str:
+        if at not in self._prompts:
+            self._prompts[at] = plain_line(self._all[at].request.prompt, _PROMPT_CHARACTERS)
+        return self._prompts[at]
 
     def _tip(self, row: BatchRow, column: Column) -> str:
         if column is Column.PROMPT:

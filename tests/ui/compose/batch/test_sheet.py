@@ -258,8 +258,7 @@ def test_thousand_rows_do_not_stall_the_window(qtbot: QtBot, rig: Rig) -> None:
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
     assert len(rig.cells()) == 1_000
-    print(f"longest stall: {longest * 1_000:.0f} ms")
-    assert longest < 0.25  # on a busy machine; benchmarks hold the tight limit
+    assert longest < 0.25  # 30 ms on a quiet machine
 
 
 def test_everything_has_a_name_and_can_be_reached_by_tab(rig: Rig) -> None:
