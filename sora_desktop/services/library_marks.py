@@ -66,10 +66,17 @@ class LibraryMarks:
     async def _write(self) -> None:
         """Raises ``DiskTrouble``."""
         while wanted := self._book.unwritten():
-            some = [(job, file, marks) for job_id, file, marks in wanted if (job := self._find_job(job_id)) is not None]
-            written = await start_thread(functools.partial(self._written, some), "write sidecars")
-            self._book.have_written(written)
-            if len(written) < len(wanted):
+            some: list[tuple[Job, str, Marks]] = []
+            settled: list[tuple[str, Marks]] = []
+            for job_id, file, marks in wanted:
+                job = self._find_job(job_id)
+                if job is None:
+                    settled.append((job_id, marks))  # a damaged record: there is nothing to write a sidecar from
+                else:
+                    some.append((job, file, marks))
+            settled += await start_thread(functools.partial(self._written, some), "write sidecars")
+            self._book.have_written(settled)
+            if len(settled) < len(wanted):
                 raise DiskTrouble("Some sidecars cannot be written.")
 
     def _written(self, some: Sequence[tuple[Job, str, Marks]]) -> list[tuple[str, Marks]]:

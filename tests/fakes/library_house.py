@@ -24,7 +24,7 @@ from tests.fakes.virtual_clock import VirtualClock
 from tests.storage.keeping import CLIP, a_done_job, kept
 
 E = TypeVar("E", bound=Event)
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 class WatchedBook(SqliteClipBook):
