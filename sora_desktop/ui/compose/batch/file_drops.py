@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-ENDINGS = frozenset({"csv", "tsv", "jsonl", "ndjson", "json", "txt"})
+ENDINGS = frozenset({"csv", "tsv", "jsonl", "ndjson", "txt"})
+"""No ``json``: that is what lies beside a clip, and the window knows what to do with it."""
 
 
 class FileDrops(QObject):

@@ -243,9 +243,10 @@ def test_file_that_cannot_be_read_says_so(qtbot: QtBot, rig: Rig, tmp_path: Path
     qtbot.waitUntil(lambda: "“none.csv” cannot be read" in rig.words(), timeout=5_000)
 
 
-def test_picture_that_is_dropped_is_none_of_the_batch(rig: Rig, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["boat.png", "boat.mp4", "boat.json"])
+def test_pictures_clips_and_what_lies_beside_clips_are_none_of_the_batch(rig: Rig, tmp_path: Path, name: str) -> None:
     rig.sheet.close_popover()
-    drop(rig.panel, tmp_path / "boat.png")
+    drop(rig.panel, tmp_path / name)
     assert rig.sheet.isHidden()
 
 
