@@ -124,8 +124,9 @@ class JobsModel(QAbstractListModel):
         self._index_positions()
         self.changePersistentIndexList(before, [self.index_of(job_id) for job_id in shown])
         self.layoutChanged.emit()
-        for position in self._waiting:
-            self._tell_changed(position, [JobRole.BEFORE, Qt.ItemDataRole.AccessibleTextRole])
+        if places:
+            first, last = self.index(self._position(places[-1])), self.index(self._position(places[0]))
+            self.dataChanged.emit(first, last, [JobRole.BEFORE, Qt.ItemDataRole.AccessibleTextRole])
 
     def set_samples(self, model: str, duration_s: int, is_demo: bool, samples_s: tuple[float, ...]) -> None:
         """Take over what finished clips of a kind took."""
@@ -273,9 +274,11 @@ class JobsModel(QAbstractListModel):
             insort(self._waiting, position)
         else:
             del self._waiting[place]
-        for behind in self._waiting[place:]:
-            if behind != position:
-                self._tell_changed(behind, [JobRole.BEFORE, Qt.ItemDataRole.AccessibleTextRole])
+        behind = self._waiting[place:]
+        if behind:
+            # In one go: with a thousand that wait, a thousand signals would hold the window up.
+            first, last = self.index(self._position(behind[-1])), self.index(self._position(behind[0]))
+            self.dataChanged.emit(first, last, [JobRole.BEFORE, Qt.ItemDataRole.AccessibleTextRole])
 
     def _tell_changed(self, position: int, roles: list[Any]) -> None:
         index = self.index(self._position(position))

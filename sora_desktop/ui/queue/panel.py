@@ -76,7 +76,7 @@ class QueuePanel(Surface):
         self.tabs = PaneTabs(theme)
         """The way to the library and back."""
         self.filters = FilterBar(theme)
-        self.edit_question = Question(theme)
+        self.edit_question = Question(theme, yes_kind="accent")
         """Asks whether what is changed in the form is saved."""
         self.retry_question = Question(theme)
         """Asks before several clips are sent again."""
@@ -213,12 +213,12 @@ class QueuePanel(Surface):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
+        column.addWidget(self.filters)
         for question in (self.edit_question, self.retry_question):
             frame = QHBoxLayout()
             frame.setContentsMargins(8, 0, 8, 0)
             frame.addWidget(question)
             column.addLayout(frame)
-        column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:

@@ -239,6 +239,11 @@ class QueueRows(QAbstractListModel):
             first = last + 1
 
     def _take_over(self, first: QModelIndex, last: QModelIndex, roles: list[int]) -> None:
+        if JobRole.JOB not in roles and first != last:
+            # Nothing of it decides what is shown, and where these rows are here is not worth a search for each.
+            if self._keys:
+                self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1), roles)
+            return
         for row in range(first.row(), last.row() + 1):
             job = self._jobs.job_at(self._jobs.index(row))
             if job is None:

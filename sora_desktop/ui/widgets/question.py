@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.buttons import Button, ButtonKind
 from sora_desktop.ui.widgets.labels import ElidedLabel
 from sora_desktop.ui.widgets.painting import paint_rounded
 
@@ -20,15 +20,17 @@ class Question(QWidget):
     closed = Signal()
     """It was answered, or taken back; before ``confirmed``."""
 
-    def __init__(self, theme: Theme, *, is_card: bool = True, parent: QWidget | None = None) -> None:
-        """Not a card: it stands on a ground that is one."""
+    def __init__(
+        self, theme: Theme, *, is_card: bool = True, yes_kind: ButtonKind = "danger", parent: QWidget | None = None
+    ) -> None:
+        """Not a card: it stands on a ground that is one. ``yes_kind``: how the button for yes looks."""
         super().__init__(parent)
         self._theme = theme
         self._is_card = is_card
         self._subject: object = None
         self._words = ElidedLabel(theme, "", "small", "text", max_lines=None)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._yes = Button(theme, "", "danger")
+        self._yes = Button(theme, "", yes_kind)
         self._no = Button(theme, "")
         self._yes.clicked.connect(self._confirm)
         self._no.clicked.connect(self.close_question)

@@ -134,8 +134,15 @@ def test_waiting_jobs_are_told_that_one_before_them_went_out(model: JobsModel) -
     assert befores == {0: 0, 1: 2, 2: 1, 3: 0}
     told = changes_of(model)
     model.upsert(made_job(1, State.SENDING))
-    assert sorted({first for first, _, _ in told}) == [1, 2, 3]
+    assert {row for first, last, _ in told for row in range(first, last + 1)} == {1, 2, 3}
     assert [model.index(row).data(JobRole.BEFORE) for row in (1, 2)] == [1, 0]
+
+
+def test_a_thousand_that_wait_are_told_in_one_go(model: JobsModel) -> None:
+    model.add_jobs([made_job(number) for number in range(1_000)])
+    told = changes_of(model)
+    model.upsert(made_job(0, State.SENDING))
+    assert len(told) == 2
 
 
 def test_a_job_that_waits_again_is_back_at_its_place_in_the_line(model: JobsModel) -> None:
