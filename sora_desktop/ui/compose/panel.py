@@ -92,7 +92,10 @@ class ComposePanel(Surface):
         self.images = ImageDesk(theme, self._form.images, self.request, self)
         self.images.watch_drops(self, self._form.prompt.editor.viewport())
         self.batch = BatchDesk(theme, self.prices, self.request, self)
-        self.batch.watch_drops(self, self._form.prompt.editor.viewport())  # behind the pictures, so asked before them
+        images = self._form.images
+        self.batch.watch_drops(  # behind the pictures, so that it is asked before them
+            self, self._form.prompt.editor.viewport(), images.strip.tiles.viewport(), images.view.viewport()
+        )
         self._stands_for = ExpansionQuestion(theme, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
 
 from sora_desktop.domain.batches import Batch
 from sora_desktop.domain.prices import Price
@@ -36,6 +36,8 @@ from sora_desktop.ui.widgets.popover import Popover
 
 READ_MS = 150
 """So long after the last letter the text is read again."""
+ANSWER_MS = 10_000
+"""So long an order waits to hear that it is stored."""
 _EDGE_PX, _MOST_WIDTH_PX, _MOST_HEIGHT_PX = 24, 1_240, 860
 _SEND_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -60,6 +62,9 @@ class BatchSheet(Popover):
         self._is_current = True
         self._sent: BatchOrder | None = None
         self._is_admitted = False
+        self._unanswered: BatchOrder | None = None
+        """What may have been stored although nobody said so; sent again it is the very same batch."""
+        self._answering = QTimer(self, singleShot=True, interval=ANSWER_MS)
         self._noted: tuple[MessageKind, str] = "info", ""
         self._intent = Intent(self)
         self._reading = QTimer(self, singleShot=True, interval=READ_MS)
@@ -138,7 +143,10 @@ class BatchSheet(Popover):
             self._page.question.close_question()
         name = self._page.name.text().strip() or self._page.name.placeholderText()
         rows = tuple((row.request, row.takes) for row in self._batch.rows)
-        self._order(BatchOrder(rows, self._intent.spend(), name))
+        order = BatchOrder(rows, self._intent.spend(), name)
+        if self._unanswered is not None and self._unanswered.rows == rows:
+            order = replace(order, intent_id=self._unanswered.intent_id)
+        self._order(order)
 
     def event(self, event: QEvent) -> bool:
         is_override = event.type() == QEvent.Type.ShortcutOverride
@@ -156,6 +164,7 @@ class BatchSheet(Popover):
 
     def _order(self, order: BatchOrder) -> None:
         self._sent, self._is_admitted = order, False
+        self._answering.start()
         self._note("info", "")
         self._show_state()
         self.order_wanted.emit(order)
@@ -164,8 +173,22 @@ class BatchSheet(Popover):
         self._intent.spend()
         self._order(replace(order, may_cross_budget=True))
 
+    def _give_up(self) -> None:
+        """Nobody said what became of it: it can be sent again, and is no second batch then."""
+        if self._sent is not None and not self._is_admitted:
+            self._unanswered, self._sent = self._sent, None
+            self._note("err", self.tr("No answer came. Look at the queue before you send it again."))
+            self._show_state()
+
+    def _keep_focus(self) -> None:
+        """The keyboard stays in the sheet when a question of it is answered."""
+        focus = QApplication.focusWidget()
+        if self.isVisible() and (focus is None or not self.isAncestorOf(focus)):
+            self._page.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _sent_as(self, intent_id: str) -> BatchOrder | None:
-        return self._sent if self._sent is not None and self._sent.intent_id == intent_id else None
+        order = self._sent or self._unanswered  # an answer may be late
+        return order if order is not None and order.intent_id == intent_id else None
 
     def _renew(self) -> None:
         """The second press of a double click is over, and would no more meet what lies under the sheet."""
@@ -173,7 +196,8 @@ class BatchSheet(Popover):
             self._leave()
 
     def _leave(self) -> None:
-        self._sent, self._is_admitted = None, False
+        self._sent, self._unanswered, self._is_admitted = None, None, False
+        self._answering.stop()
         self._file_name = ""
         self._page.name.clear()
         self._page.text.setPlainText("")
@@ -316,6 +340,7 @@ class BatchSheet(Popover):
         page = self._page
         self._reader.told.connect(self._hear)
         self._reading.timeout.connect(self._read_now)
+        self._answering.timeout.connect(self._give_up)
         self._intent.renewed.connect(self._renew)
         self._drops.watch(self, page.text.viewport())
         self._drops.dropped.connect(self.read_file)
@@ -325,6 +350,7 @@ class BatchSheet(Popover):
         page.sample.clicked.connect(self._choose_sample)
         page.only_remarks.toggled.connect(page.rows.show_only_remarks)
         page.go_to_row.clicked.connect(self._go_to_row)
+        page.question.closed.connect(self._keep_focus)
         page.question.confirmed.connect(self._order_over_budget)
         page.send.clicked.connect(self.send)
 

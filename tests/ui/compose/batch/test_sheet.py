@@ -20,6 +20,7 @@ from sora_desktop.domain.events import PricesChanged
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.prices import Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.ui.compose.batch import sheet
 from sora_desktop.ui.compose.batch.order import BatchOrder
 from sora_desktop.ui.compose.batch.sheet import BatchSheet
 from sora_desktop.ui.compose.batch.table import BatchTable
@@ -170,6 +171,38 @@ def test_budget_is_asked_about_in_place_and_yes_is_the_same_order(rig: Rig) -> N
     assert rig.sheet.isVisible()
     QTest.mouseClick(named(rig.sheet, "Send anyway"), Qt.MouseButton.LeftButton)
     assert rig.orders == [rig.orders[0], replace(rig.orders[0], may_cross_budget=True)]
+
+
+def test_no_to_a_budget_sends_nothing_and_keeps_the_keyboard_in_the_sheet(rig: Rig) -> None:
+    rig.write(BOATS)
+    rig.button.click()
+    rig.panel.batch.ask_budget(rig.orders[0].intent_id, "It crosses.")
+    assert focused() is named(rig.sheet, "Cancel")
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert len(rig.orders) == 1
+    assert rig.sheet.isVisible()
+    assert rig.sheet.isAncestorOf(focused())
+    assert rig.button.isEnabled()
+
+
+def test_batch_without_an_answer_can_be_sent_again_and_is_the_same_batch(
+    qtbot: QtBot, panel: ComposePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "ANSWER_MS", 400)
+    rig = Rig(qtbot, panel)
+    rig.write(BOATS)
+    rig.button.click()
+    qtbot.waitUntil(rig.button.isEnabled, timeout=5_000)
+    assert "No answer came." in rig.words()
+    rig.button.click()
+    assert rig.orders[1] == rig.orders[0]
+    qtbot.waitUntil(rig.button.isEnabled, timeout=5_000)
+    rig.write("Another boat")
+    rig.button.click()
+    assert rig.orders[2].intent_id != rig.orders[0].intent_id
+    qtbot.waitUntil(rig.button.isEnabled, timeout=5_000)
+    panel.batch.note_added(rig.orders[2].intent_id)  # late
+    assert rig.sheet.isHidden()
 
 
 def test_refusal_is_said_and_the_batch_can_be_sent_again(rig: Rig) -> None:
