@@ -210,7 +210,7 @@ class ClipDelegate(QStyledItemDelegate):
         left, top = picture.x() + 5, picture.y() + 5
         marks: list[QPixmap] = []
         if clip.is_missing:
-            marks.append(self._stamps.badge(translate("Library", "missing"), ratio, "warn", "warning"))
+            marks.append(self._stamps.badge(translate("Library", "missing"), ratio, "warn", "warning", "warn-bg"))
         if clip.is_rejected:
             marks.append(self._stamps.badge(translate("Library", "rejected"), ratio, "knob", "cross"))
         if clip.is_demo:
@@ -219,7 +219,7 @@ class ClipDelegate(QStyledItemDelegate):
             painter.drawPixmap(left, top, mark)
             left += int(mark.deviceIndependentSize().width()) + 4
         if clip.is_favourite:
-            heart = self._stamps.badge("", ratio, "err", "heart-filled")
+            heart = self._stamps.badge("", ratio, "err", "heart-filled", "err-bg")
             painter.drawPixmap(picture.right() - 4 - int(heart.deviceIndependentSize().width()), top, heart)
 
     def _paint_title(self, painter: QPainter, rect: QRect, clip: Clip) -> None:

@@ -92,7 +92,11 @@ class HoverPlay(QObject):
             from sora_desktop.ui.preview.player import Player
             from sora_desktop.ui.preview.screen import Screen
 
-            self._screen = Screen(self._theme, self._view.viewport())
+            # It has a native window, as every video. Were those around it to get one, the preview would stay dark.
+            self._screen = Screen(self._theme)
+            self._screen.setAttribute(Qt.WidgetAttribute.WA_DontCreateNativeAncestors)
+            self._screen.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
+            self._screen.setParent(self._view.viewport())
             self._screen.setMinimumSize(1, 1)
             self._screen.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._screen.hide()

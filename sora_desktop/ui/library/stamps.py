@@ -25,17 +25,19 @@ class Stamps:
         self._made: dict[Hashable, QPixmap] = {}
         theme.changed.connect(self._made.clear)
 
-    def badge(self, words: str, ratio: float, role: str = "knob", icon: str = "") -> QPixmap:
-        """A few words, perhaps behind an icon, on a dark ground that stands out from any picture."""
-        key = ("badge", words, role, icon, ratio)
+    def badge(self, words: str, ratio: float, role: str = "knob", icon: str = "", ground: str = "") -> QPixmap:
+        """A few words, perhaps behind an icon, on the dark ground that stands out from any picture, or on another."""
+        key = ("badge", words, role, icon, ground, ratio)
         if key in self._made:
             return self._made[key]
         icon_px = 12 if icon else 0
         text_px = QFontMetrics(font("badge")).horizontalAdvance(words) + 1 if words else 0
         width = 4 + icon_px + (3 if icon and words else 0) + text_px + 4
 
+        fill = self._theme.color(ground) if ground else self._theme.color("video", 0.78)
+
         def draw(painter: QPainter) -> None:
-            paint_rounded(painter, QRect(0, 0, width, _BADGE_HEIGHT), 4, self._theme.color("video", 0.78))
+            paint_rounded(painter, QRect(0, 0, width, _BADGE_HEIGHT), 4, fill)
             if icon:
                 spot = QRect(4, 0, icon_px, _BADGE_HEIGHT)
                 paint_pixmap(painter, spot, self._theme.icons.pixmap(icon, role, icon_px, ratio))

@@ -1,0 +1,110 @@
+"""The chips over the library: they combine, clear, and offer only what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.library import ClipQuery, Facet, Facets, Sort, Usage
+from sora_desktop.ui.library.choices import Choice, Filter, Names, chip_words, choices_of, is_set, without
+from sora_desktop.ui.library.filter_bar import FilterBar
+from sora_desktop.ui.library.tag_card import TagCard
+from sora_desktop.ui.library.texts import month_words
+from sora_desktop.ui.theme import Theme
+from tests.ui.library.clips import NOW, made_clip
+
+FACETS = Facets(
+    total=340,
+    favourites=28,
+    size_bytes=2_400_000_000,
+    models=(Facet("sora-2", 300), Facet("<b>evil</b>\u202e", 40)),
+    shapes=(Facet("16:9", 340),),
+    tags=(Facet("client", 3),),
+    batches=(Facet("0123456789abcdef", 5),),
+    profiles=(Facet("octopusx", 339), Facet("demo", 1)),
+    usage=(Usage("2026-12", "sora-2", 4, 5_000), Usage("2026-11", "sora-2", 336, 2_000_000), Usage("", "old", 1, 1)),
+)
+NAMES = Names({"octopusx": "OctopusX"}, {"0123456789abcdef": "Evening"})
+
+
+@pytest.fixture
+def bar(theme: Theme, qtbot: QtBot) -> Iterator[FilterBar]:
+    made = FilterBar(theme, clock=lambda: NOW)
+    qtbot.addWidget(made)
+    made.resize(900, 60)
+    made.show()
+    made.show_facets(FACETS, NAMES)
+    yield made
+    made.hide()
+
+
+def choice(name: Filter, place: int) -> Choice:
+    return choices_of(name, FACETS, NAMES, NOW)[place]
+
+
+@pytest.mark.parametrize("name", list(Filter))
+def test_each_filter_is_set_shown_and_cleared_by_itself(name: Filter) -> None:
+    facets = replace(FACETS, styles=(Facet("anime", 2),))
+    for each in choices_of(name, facets, NAMES, NOW):
+        query = replace(ClipQuery(words="boat", sort=Sort.BEST), **dict(each.changes))
+        assert is_set(name, query)
+        assert not any(is_set(other, query) for other in Filter if other is not name)
+        assert chip_words(name, query, choices_of(name, facets, NAMES, NOW)) == each.words
+        assert without(name, query) == ClipQuery(words="boat", sort=Sort.BEST)
+
+
+def test_ids_have_names_and_words_from_outside_are_plain() -> None:
+    assert choice(Filter.BATCH, 0).words == "Evening"
+    assert choice(Filter.PROFILE, 0).words == "OctopusX"
+    assert choice(Filter.PROFILE, 1).words == "a deleted profile"
+    assert choice(Filter.MODEL, 1).words == "<b>evil</b>"
+
+
+def test_months_end_where_the_next_one_begins_also_in_december() -> None:
+    by_words = {each.words: dict(each.changes) for each in choices_of(Filter.DATE, FACETS, NAMES, NOW)}
+    november, december = by_words[month_words("2026-11")], by_words[month_words("2026-12")]
+    assert november["until"] == december["since"]
+    assert 30 * 86_400 < december["until"] - december["since"] < 32 * 86_400
+    assert month_words("soon") == "soon"
+
+
+def test_filters_combine_and_all_clears_them_but_not_the_order(bar: FilterBar, qtbot: QtBot) -> None:
+    told: list[ClipQuery] = []
+    bar.changed.connect(told.append)
+    bar._take(replace(bar.query, sort=Sort.LONGEST))
+    bar._favourites.click()
+    bar._take(replace(bar.query, model="sora-2"))
+    assert told[-1] == ClipQuery(is_favourite=True, model="sora-2", sort=Sort.LONGEST)
+    assert bar.chips[Filter.MODEL].isChecked()
+    assert bar.chips[Filter.MODEL].shown_text == "sora-2"
+    bar._all.click()
+    assert told[-1] == ClipQuery(sort=Sort.LONGEST)
+    assert bar._all.isChecked()
+    assert not bar.chips[Filter.MODEL].isChecked()
+
+
+def test_rare_filters_are_in_sight_only_while_they_are_set(bar: FilterBar) -> None:
+    assert bar.chips[Filter.TAG].isHidden()
+    bar._take(replace(bar.query, tag="client"))
+    assert bar.chips[Filter.TAG].isVisible()
+    assert bar.chips[Filter.TAG].accessibleName() == "Tag: #client"
+
+
+def test_tags_are_added_tidily_and_taken_from_all_clips(theme: Theme, bar: FilterBar, qtbot: QtBot) -> None:
+    card = TagCard(theme, bar)
+    edits: list[object] = []
+    card.edited.connect(lambda *words: edits.append(words))
+    clips = (made_clip(1, tags=("sea",)), made_clip(2, tags=("night", "sea")))
+    card.open_for(clips, ["sea", "client"])
+    card.line.setText("  client ，, a  b ,client")
+    card.line.returnPressed.emit()
+    assert edits[-1] == (clips, ("client", "a b"), ())
+    assert [chip.shown_text for chip in card.chips] == ["sea", "night"]
+    card.chips[0].click()
+    assert edits[-1] == (clips, (), ("sea",))
+    card.show_clips((made_clip(1), made_clip(2, tags=("night",))))
+    assert [chip.shown_text for chip in card.chips] == ["night"]
+    card.close_popover()
