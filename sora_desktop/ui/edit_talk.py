@@ -11,9 +11,9 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.retry_talk import BUDGET
 
 _MOST_CHARACTERS = 60
-_BUDGET = "budget"
 
 
 class EditTalk(QObject):
@@ -43,7 +43,7 @@ class EditTalk(QObject):
             case JobRemoved(job_id) if job_id == self._job_id:
                 self._be_overtaken()
             case CommandRefused("edit", sentence, field):
-                self._take_back(sentence, may_overrule=field == _BUDGET)
+                self._take_back(sentence, may_overrule=field == BUDGET)
 
     @Slot(object)
     def begin(self, job: Job) -> None:
@@ -81,7 +81,10 @@ class EditTalk(QObject):
         """What was refused is in the form again, where it can be put right."""
         job_id, request = self._saved
         job = self._queue.model.job_of(job_id)
-        if self._job_id or job is None or job.state is not State.WAITING:
+        if self._job_id or not job_id:
+            return
+        if job is None or job.state is not State.WAITING:
+            self._compose.set_request(request)  # too late for this clip; for another one it is not lost
             return
         self._job_id, self._draft = job_id, self._compose.request()
         self._compose.set_request(request)

@@ -32,12 +32,15 @@ class QueueMenu(QObject):
         self._batch = {
             action: self._add(menu, words)
             for action, words in (
+                # Their keys are shown only: the queue answers to them, and in a field they move the caret.
+                (BatchAction.FOLD, _with_key(self.tr("Fold the batch"), "Left")),
+                (BatchAction.UNFOLD, _with_key(self.tr("Unfold the batch"), "Right")),
                 (BatchAction.TRY_FAILED_AGAIN, self.tr("Try the failed clips of the batch again…")),
                 (BatchAction.STOP, self.tr("Stop batch")),
             )
         }
-        self._batch[BatchAction.TRY_FAILED_AGAIN].triggered.connect(self._retry_batch)
-        self._batch[BatchAction.STOP].triggered.connect(self._stop_batch)
+        for entry in self._batch.values():
+            entry.triggered.connect(self._choose_batch_action)
         menu.addSeparator()
         self._retry = self._add(menu, self.tr("Try all failed clips again…"))
         self._retry.triggered.connect(self.retry_wanted)
@@ -72,8 +75,12 @@ class QueueMenu(QObject):
             entry.setShortcut(QKeySequence(key))
         return entry
 
-    def _retry_batch(self) -> None:
-        self.batch_action_chosen.emit(BatchAction.TRY_FAILED_AGAIN)
+    def _choose_batch_action(self) -> None:
+        for action, entry in self._batch.items():
+            if entry is self.sender():
+                self.batch_action_chosen.emit(action)
 
-    def _stop_batch(self) -> None:
-        self.batch_action_chosen.emit(BatchAction.STOP)
+
+def _with_key(label: str, key: str) -> str:
+    """A label with its key in the column of keys."""
+    return f"{label}\t{QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"

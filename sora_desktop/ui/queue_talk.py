@@ -19,9 +19,7 @@ from sora_desktop.ui.queue.batch_actions import BatchAction
 from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.queue.model import Counts
 from sora_desktop.ui.queue_menu import QueueMenu
-
-_BUDGET = "budget"
-"""The field of a refusal that a person may overrule."""
+from sora_desktop.ui.retry_talk import BUDGET
 
 
 class QueueTalk(QObject):
@@ -61,7 +59,7 @@ class QueueTalk(QObject):
                 self._menu.show_paused(is_paused)
                 self._panes.bar.show_sending(is_paused, at_once)
             case CommandRefused("try_failed_again", sentence, field):
-                if field == _BUDGET and self._retried:
+                if field == BUDGET and self._retried:
                     self._ask_over_budget(sentence)
             case JobChanged(job):
                 if job.has_ended:

@@ -33,7 +33,6 @@ from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.queue.batch_actions import BatchAction
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.queue_menu import QueueMenu
@@ -169,7 +168,9 @@ def test_a_batch_is_stopped_as_one_and_its_failed_clips_are_asked_about(rig: Rig
     assert rig.entry("Stop batch").isEnabled()
     rig.entry("Stop batch").trigger()
     assert rig.engine.asked == [("stop_batch", "b")]
-    rig.queue.act_on_batch(BatchAction.TRY_FAILED_AGAIN)
+    rig.entry("Fold the batch").trigger()
+    assert rig.queue.rows.folded == {"b"}
+    rig.entry("Try the failed clips of the batch").trigger()
     rig.queue.retry_question._yes.click()
     assert rig.engine.asked[-1][1] == (failed(2).id,)
 
@@ -228,6 +229,17 @@ def test_a_refused_change_is_in_the_form_again_to_be_put_right(rig: Rig) -> None
     rig.queue.edit_question._yes.click()
     assert rig.engine.asked[-1][-1] == ("may_cross_budget", True)
     assert rig.compose.request() == DRAFT
+
+
+def test_a_saved_change_that_came_too_late_is_not_lost(rig: Rig) -> None:
+    job = made_job(1, prompt="Before")
+    rig.show(job)
+    rig.verbs.act(JobAction.EDIT, job)
+    rig.compose.set_prompt("After")
+    rig.queue.edit_question._yes.click()
+    rig.change(made_job(1, State.SENDING, "Before"))
+    rig.talk.hear(CommandRefused("edit", "This one is on its way."))
+    assert rig.compose.request().prompt == "After"
 
 
 def test_the_end_of_all_is_told_once(rig: Rig) -> None:
