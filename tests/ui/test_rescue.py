@@ -29,6 +29,9 @@ from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.library.marks import ClipMarks
+from sora_desktop.ui.library.panel import LibraryPane
+from sora_desktop.ui.library.tabs import TabsHeader
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.preview.panel import PreviewPanel
@@ -37,6 +40,9 @@ from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
 from tests.ui.details.seen import block_of, click
 from tests.ui.sample_jobs import made_job
+
+_UNASKED = cast("tuple[LibraryPane, TabsHeader, ClipMarks]", (None, None, None))
+"""The panes of the library, of which the conversation asks nothing."""
 
 ADDED = made_job(7, State.WATCHING, "", sending_at=None, task_id="task_01k7")
 
@@ -76,6 +82,7 @@ class Rig:
             PreviewPanel(theme, icons, multimedia_problem=lambda: "none here"),
             DetailsPanel(theme, icons),
             QueuePanel(theme, icons),
+            *_UNASKED,
             FirstStart(theme, icons),
         )
         for pane in (self.panes.details, self.panes.queue):
