@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,11 +118,18 @@ class _Worker(QObject):
 
     poster_made = Signal(object)
     _next = Signal()
+    _look = Signal()
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
+        self._asked: dict[str, _Wanted] = {}
+        """What nobody has looked for yet among what was kept."""
         self._waiting: dict[str, _Wanted] = {}
+        """What has to be made."""
+        self._order: dict[str, int] = {}
+        """When each of these was asked for last."""
+        self._count = count()
         self._current: _Wanted | None = None
         self._best: Still | None = None
         self._early: QVideoFrame | None = None
@@ -132,28 +140,46 @@ class _Worker(QObject):
         self._watch: QTimer | None = None
         # Through the event loop: requests that came meanwhile are newer and go first.
         self._next.connect(self._begin_next, type=Qt.ConnectionType.QueuedConnection)
+        self._look.connect(self._look_up, type=Qt.ConnectionType.QueuedConnection)
 
     def want(self, wanted: _Wanted) -> None:
         self._waiting.pop(wanted.key, None)
-        self._waiting[wanted.key] = wanted
-        self._next.emit()
+        self._asked.pop(wanted.key, None)
+        self._asked[wanted.key] = wanted
+        self._order[wanted.key] = next(self._count)
+        self._look.emit()
 
     def forget(self, key: str) -> None:
+        self._asked.pop(key, None)
         self._waiting.pop(key, None)
+        self._order.pop(key, None)
 
     def end(self) -> None:
+        self._asked.clear()
         self._waiting.clear()
+        self._order.clear()
         self._close()
         self.thread().quit()
+
+    def _look_up(self) -> None:
+        """Tell what was kept at once: a clip that is being decoded meanwhile holds nobody up who scrolls."""
+        if not self._asked:
+            return
+        wanted = self._asked.pop(next(reversed(self._asked)))
+        kept = self._read_kept(wanted)
+        if kept is not None:
+            self._order.pop(wanted.key, None)
+            self.poster_made.emit(kept)
+        else:
+            self._waiting[wanted.key] = wanted
+            self._next.emit()
 
     def _begin_next(self) -> None:
         if self._current is not None or not self._waiting:
             return
-        self._current = self._waiting.pop(next(reversed(self._waiting)))
-        kept = self._read_kept(self._current)
-        if kept is not None:
-            self._finish(kept)
-            return
+        newest = max(self._waiting, key=lambda key: self._order[key])
+        self._current = self._waiting.pop(newest)
+        self._order.pop(newest)
         problem = multimedia_problem()
         if problem is None and not Path(self._current.file).is_file():
             problem = "The clip's file is not there."

@@ -297,3 +297,15 @@ def test_a_machine_without_the_libraries_is_told_the_package(tmp_path: Path, fol
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith("True ")
     assert "libpulse0" in ended.stdout
+
+
+def test_what_was_kept_comes_while_another_clip_is_being_decoded(wall: Wall, qtbot: QtBot) -> None:
+    poster_of(wall, qtbot, H264, "kept")
+    wall.posters.clear()
+    wall.maker.request("new", str(H264))
+    worker = wall.maker._worker
+    assert worker is not None
+    qtbot.waitUntil(lambda: worker._current is not None, timeout=5_000)
+    wall.maker.request("kept", str(H264))
+    qtbot.waitUntil(lambda: len(wall.keys) == 2, timeout=10_000)
+    assert wall.keys == ["kept", "new"]
