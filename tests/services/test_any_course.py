@@ -8,6 +8,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
@@ -247,7 +248,52 @@ class CourseOfAPerson(CourseOfTheWorld):
         self.run(self.rig.clock.settle())
 
 
-class AnyCourse(CourseOfAPerson):
+class CourseOfTheLine(CourseOfAPerson):
+    """A person pauses, moves, changes and repeats what stands in the line."""
+
+    @rule(is_on=st.booleans())
+    def pause(self, is_on: bool) -> None:
+        self.do(self.engine.pause_sending if is_on else self.engine.resume_sending)
+
+    @rule(data=st.data(), move=st.sampled_from(["next", "last", "after"]))
+    def move(self, data: st.DataObject, move: str) -> None:
+        job, other = (self.pick(data, State.WAITING, State.SENDING, State.WATCHING) for _ in range(2))
+        if job is None or other is None:
+            return
+        if move == "after":
+            self.do(lambda: self.engine.send_after(job.id, other.id))
+        else:
+            self.do(lambda: (self.engine.send_next if move == "next" else self.engine.send_last)([job.id]))
+
+    @rule(data=st.data())
+    def edit(self, data: st.DataObject) -> None:
+        job = self.pick(data, *State)
+        if job is not None:
+            self.prompts += 1
+            self.do(lambda: self.engine.edit(job.id, replace(job.request, prompt=f"clip {self.prompts}")))
+
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def duplicate(self, data: st.DataObject, times: int) -> None:
+        job = self.pick(data, *State)
+        if job is None:
+            return
+        self.prompts += 1
+        before = len(self.rows)
+        for _ in range(times):
+            self.do(lambda: self.engine.duplicate(job.id, intent_id=f"copy {self.prompts}"))
+        assert len(self.rows) <= before + 1
+
+    @rule()
+    def try_all_failed_again(self) -> None:
+        failed = [job.id for job in self.engine.jobs() if job.state is State.FAILED]
+        self.do(lambda: self.engine.try_failed_again([*failed, *failed]))
+
+    @invariant()
+    def line_is_what_is_committed(self) -> None:
+        assert [job.id for job in reversed(self.engine.jobs())] == [row.id for row in self.rows]
+
+
+class AnyCourse(CourseOfTheLine):
     """What holds whatever happens, and that everything comes to its end once all troubles are over."""
 
     @precondition(lambda self: self.rows)
