@@ -15,7 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.media.posters import LONGEST_SIDE, Poster, PosterMaker
+from sora_desktop.media.posters import LONGEST_SIDE, Poster, PosterMaker, _Wanted, _Worker
 from tests.media_layer.looking import difference, spread
 
 SAMPLES = Path(__file__).parents[1] / "media"
@@ -299,13 +299,11 @@ def test_a_machine_without_the_libraries_is_told_the_package(tmp_path: Path, fol
     assert "libpulse0" in ended.stdout
 
 
-def test_what_was_kept_comes_while_another_clip_is_being_decoded(wall: Wall, qtbot: QtBot) -> None:
+def test_what_was_kept_comes_while_another_clip_is_being_decoded(wall: Wall, folder: Path, qtbot: QtBot) -> None:
     poster_of(wall, qtbot, H264, "kept")
-    wall.posters.clear()
-    wall.maker.request("new", str(H264))
-    worker = wall.maker._worker
-    assert worker is not None
-    qtbot.waitUntil(lambda: worker._current is not None, timeout=5_000)
-    wall.maker.request("kept", str(H264))
-    qtbot.waitUntil(lambda: len(wall.keys) == 2, timeout=10_000)
-    assert wall.keys == ["kept", "new"]
+    worker = _Worker(folder)
+    worker._current = _Wanted("one that takes long", str(H264))
+    with qtbot.waitSignal(worker.poster_made, timeout=5_000) as made:
+        worker.want(_Wanted("kept", str(H264)))
+    assert made.args[0].key == "kept"
+    assert worker._current.key == "one that takes long"
