@@ -27,6 +27,7 @@ CARD_RADIUS, LINE_RADIUS = 8, 8
 _PICTURE_RADIUS = 6
 _MOST_TEXTS = 2_000
 _PROMPT_CHARACTERS = 160
+_CARD_CHARACTERS = 64
 _TOOLTIP_CHARACTERS = 1_000
 _REJECTED_OPACITY = 0.35
 _PAD = 10
@@ -89,13 +90,10 @@ class ClipDelegate(QStyledItemDelegate):
         clip = index.data(ClipRole.CLIP)
         rect, state = QRect(option.rect), QStyle.StateFlag(option.state)
         ratio = painter.device().devicePixelRatioF()
-        painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         if self.plan.layout is Layout.GRID:
             self._paint_card(painter, rect, state, ratio, clip if isinstance(clip, Clip) else None)
         else:
             self._paint_row(painter, rect, state, ratio, clip if isinstance(clip, Clip) else None)
-        painter.restore()
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Tell the whole prompt where it was cut, and the marks and tags that have no room."""
@@ -256,7 +254,7 @@ class ClipDelegate(QStyledItemDelegate):
         known = self._texts.get(clip.number)
         if known is not None and known.clip is clip and known.width == width:
             return known
-        words = title_of(clip, _PROMPT_CHARACTERS)
+        words = title_of(clip, _PROMPT_CHARACTERS if self.plan.layout is Layout.LIST else _CARD_CHARACTERS)
         weight = medium_weight(words)
         title_font = self._title_fonts.get(weight) or self._title_fonts.setdefault(weight, font("label", weight))
         title = QFontMetrics(title_font).elidedText(words, Qt.TextElideMode.ElideRight, width)

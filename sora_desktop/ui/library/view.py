@@ -192,6 +192,7 @@ class LibraryView(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         top, area = self.verticalOffset(), event.rect()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         plain = QStyle.StateFlag(option.state) & ~QStyle.StateFlag.State_MouseOver & ~QStyle.StateFlag.State_HasFocus
