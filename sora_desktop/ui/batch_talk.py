@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Slot
 
@@ -18,13 +18,11 @@ COMMAND = "generate_batch"
 class BatchTalk(QObject):
     """Every batch goes to the profile that the window shows when it is ordered."""
 
-    def __init__(
-        self, batch: BatchDesk, engine: EngineThread, selected_profile: Callable[[], str], parent: QObject
-    ) -> None:
+    def __init__(self, batch: BatchDesk, engine: EngineThread, parent: QObject) -> None:
         super().__init__(parent)
         self._batch = batch
         self._engine = engine
-        self._selected_profile = selected_profile
+        self._profile_id = ""
         self._asked_over = "", ""
         """The intent of the last batch, and the profile that it went to."""
         batch.order_wanted.connect(self.order)
@@ -34,6 +32,10 @@ class BatchTalk(QObject):
         match event:
             case BudgetAsked(intent_id, sentence):
                 self._batch.ask_budget(intent_id, sentence)
+
+    def show_profile(self, profile_id: str) -> None:
+        """Be about this profile from now on."""
+        self._profile_id = profile_id
 
     def note_added(self, jobs: Sequence[Job]) -> None:
         """New jobs are stored."""
@@ -51,7 +53,7 @@ class BatchTalk(QObject):
         """Give a batch to the engine; one that was asked about goes where it was to go when it was asked about."""
         intent_id, profile_id = self._asked_over
         if not (order.may_cross_budget and order.intent_id == intent_id):
-            profile_id = self._selected_profile()
+            profile_id = self._profile_id
         self._asked_over = order.intent_id, profile_id
         self._engine.post(
             COMMAND,

@@ -34,7 +34,7 @@ class ComposeTalk(QObject):
         self._profile_id = ""
         self._has_recipes = False
         self._prompt_talk = PromptTalk(compose.prompts, engine, self)
-        self._batch_talk = BatchTalk(compose.batch, engine, lambda: self._profile_id, self)
+        self._batch_talk = BatchTalk(compose.batch, engine, self)
         self._preflight_talk = PreflightTalk(compose, engine, self)
         self._preflight_talk.passed.connect(self._send)
         self._names: dict[str, str] = {}
@@ -77,6 +77,7 @@ class ComposeTalk(QObject):
         self._names = {view.profile.id: view.profile.name for view in event.profiles}
         is_other, self._profile_id = event.selected_id != self._profile_id, event.selected_id
         profile_id = self._profile_id
+        self._batch_talk.show_profile(profile_id)
         if is_other and profile_id not in self._prices:
             self._engine.post("tell_prices", lambda engine: engine.tell_prices(profile_id))
         self._show_prices()

@@ -168,7 +168,7 @@ class Conversation(QObject):
         panes = self._panes
         self._order_out.timeout.connect(self._tell_sends_ended)
         panes.compose.generate_requested.connect(self._generate)
-        panes.compose.batch.order_wanted.connect(lambda _order: self._order_out.start())
+        panes.compose.batch.ordered.connect(self._order_out.start)
         panes.queue.selection_changed.connect(self._select)
         panes.queue.action_requested.connect(self.verbs.act)
         panes.queue.question_wanted.connect(panes.details.ask)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from sora_desktop.domain.events import PreflightTold
@@ -14,6 +18,15 @@ IMAGES_MS = 16_500
 """And none for its images; the engine has given them up by then."""
 
 
+@dataclass(frozen=True)
+class _Held:
+    """An order, where it goes, and until when it waits (monotonic)."""
+
+    order: GenerateOrder
+    profile_id: str | None
+    until_s: float
+
+
 class PreflightTalk(QObject):
     """Holds orders, each until its checks are told or until its time is over, and then gives it on once."""
 
@@ -24,32 +37,46 @@ class PreflightTalk(QObject):
         super().__init__(parent)
         self._compose = compose
         self._engine = engine
-        self._held: dict[str, tuple[GenerateOrder, str | None]] = {}
+        self._held: dict[str, _Held] = {}
+        self._waiting = QTimer(self, singleShot=True)
+        self._waiting.timeout.connect(self._release_late)
 
     def check(self, order: GenerateOrder, profile_id: str | None) -> None:
         """Have an order checked; a second press of the same intent adds nothing."""
         if order.intent_id in self._held:
             return
-        self._held[order.intent_id] = order, profile_id
+        wait_ms = IMAGES_MS if order.request.images else WAIT_MS
+        self._held[order.intent_id] = _Held(order, profile_id, time.monotonic() + wait_ms / 1_000)
         request = order.request
         self._engine.post(
             "preflight",
             lambda engine: engine.preflight(request, intent_id=order.intent_id, profile_id=profile_id),
         )
-        self._show_looking()
-        wait_ms = IMAGES_MS if request.images else WAIT_MS
-        QTimer.singleShot(wait_ms, self, lambda: self.hear(PreflightTold(order.intent_id)))
+        self._follow()
 
     def hear(self, event: object) -> None:
         """Let an order go that nothing speaks against, and ask about another."""
         if not isinstance(event, PreflightTold) or event.intent_id not in self._held:
             return
-        order, profile_id = self._held.pop(event.intent_id)
-        self._show_looking()
+        held = self._held.pop(event.intent_id)
+        self._follow()
         if event.sentences:
-            self._compose.ask_anyway(order, event.sentences)
+            self._compose.ask_anyway(held.order, event.sentences)
         else:
-            self.passed.emit(order, profile_id)
+            self.passed.emit(held.order, held.profile_id)
 
-    def _show_looking(self) -> None:
-        self._compose.show_looking(any(order.request.images for order, _ in self._held.values()))
+    def _release_late(self) -> None:
+        """Let those go whose time is over."""
+        now_s = time.monotonic()
+        for intent_id, held in tuple(self._held.items()):
+            if held.until_s <= now_s:
+                self.hear(PreflightTold(intent_id))
+        self._follow()
+
+    def _follow(self) -> None:
+        """Say what is waited for, and wait for the first whose time will be over."""
+        self._compose.show_looking(any(held.order.request.images for held in self._held.values()))
+        self._waiting.stop()
+        if self._held:
+            first_s = min(held.until_s for held in self._held.values())
+            self._waiting.start(max(0, math.ceil((first_s - time.monotonic()) * 1_000)))

@@ -55,11 +55,9 @@ class Asked:
 
 class Rig:
     def __init__(self) -> None:
-        self.profile_id = "octopusx"
         self.desk, self.engine = Desk(), Asked()
-        self.talk = BatchTalk(
-            cast("BatchDesk", self.desk), cast("EngineThread", self.engine), lambda: self.profile_id, self.desk
-        )
+        self.talk = BatchTalk(cast("BatchDesk", self.desk), cast("EngineThread", self.engine), self.desk)
+        self.talk.show_profile("octopusx")
 
 
 @pytest.fixture
@@ -75,7 +73,7 @@ def test_batch_goes_out_as_one_order_with_all_that_it_says(rig: Rig) -> None:
 
 def test_yes_to_a_budget_goes_where_the_batch_was_to_go(rig: Rig) -> None:
     rig.desk.order_wanted.emit(ORDER)
-    rig.profile_id = "studio"
+    rig.talk.show_profile("studio")
     rig.desk.order_wanted.emit(replace(ORDER, may_cross_budget=True))
     rig.desk.order_wanted.emit(replace(ORDER, intent_id="another"))
     assert [named["profile_id"] for _, named in rig.engine.asked] == ["octopusx", "octopusx", "studio"]

@@ -22,6 +22,8 @@ class BatchDesk(QObject):
 
     order_wanted = Signal(object)
     """A ``BatchOrder``."""
+    ordered = Signal()
+    """It was just wanted."""
 
     def __init__(self, theme: Theme, prices: PriceDesk, request: Callable[[], VideoRequest], pane: QWidget) -> None:
         super().__init__(pane)
@@ -81,6 +83,7 @@ class BatchDesk(QObject):
             window = self._pane.window()
             self._sheet = BatchSheet(self._theme, window, BatchReader(self))
             self._sheet.order_wanted.connect(self.order_wanted)
+            self._sheet.order_wanted.connect(self.ordered)
             self._sheet.set_ready(*self._ready)
             self._show_prices()
         return self._sheet
