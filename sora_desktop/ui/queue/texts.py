@@ -83,9 +83,11 @@ def note_words(
 
 
 def take_words(job: Job, takes: int) -> str:
-    """Which of the takes of one press on Generate this is; empty where it is the only one."""
+    """Which of the takes of one press on Generate this is, or which clip of its batch; empty for the only one."""
     if takes < 2:
         return ""
+    if job.batch_id is not None:
+        return translate("QueueRow", "clip {number} of {count}").format(number=job.take, count=takes)
     return translate("QueueRow", "take {number} of {count}").format(number=job.take, count=takes)
 
 

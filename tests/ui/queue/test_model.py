@@ -75,6 +75,12 @@ def test_takes_of_one_press_are_told_apart(model: JobsModel) -> None:
     assert "take" not in spoken(model, 3)
 
 
+def test_the_clips_of_a_batch_are_no_takes_of_each_other(model: JobsModel) -> None:
+    model.add_jobs([made_job(number, intent_id="evening", batch_id="evening", take=number) for number in (1, 2)])
+    assert "clip 1 of 2" in spoken(model, 1)
+    assert "take" not in spoken(model, 1)
+
+
 def test_a_later_take_is_told_to_the_rows_of_the_others_alone(model: JobsModel) -> None:
     model.list_jobs([made_job(9), made_job(1, intent_id="boat", take=1)])
     told = changes_of(model)
