@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import random
 import time
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 
 from tests.reliability import PROMISES, Row, rows_beside, write_page
 
+WATCHDOG_S = 120
+"""The usual limit of a test; ``faulthandler_timeout`` in pyproject.toml is a little more."""
 ROWS: pytest.StashKey[dict[str, Row]] = pytest.StashKey()
 SEED: pytest.StashKey[int] = pytest.StashKey()
 
@@ -47,6 +50,14 @@ def pytest_configure(config: pytest.Config) -> None:
     unknown = set(config.getoption("--promise")) - set(PROMISES)
     if unknown:
         raise pytest.UsageError(f"There is no promise {', '.join(sorted(unknown))}: {', '.join(PROMISES)}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test that names a longer time have it: the watchdog over all tests knows of one time alone."""
+    mark = item.get_closest_marker("timeout")
+    if mark is not None and mark.args and mark.args[0] > WATCHDOG_S:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -14,7 +14,6 @@ from sora_desktop.domain.jobs import State
 from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.sample_jobs import a_job
 from tests.faults.broken_lists import BrokenList
-from tests.faults.waiting import allow_minutes
 from tests.promises import Tally
 
 pytestmark = [
@@ -39,7 +38,6 @@ def lists(tmp_path: Path) -> BrokenList:
 
 def sweep(lists: BrokenList, tally: Tally, cases: int, damaged: Callable[[int], Path]) -> int:
     """Start after each damage; returns how often a restore was told."""
-    allow_minutes()
     told = 0
     for number in range(cases):
         path = damaged(number)

@@ -19,7 +19,6 @@ from sora_desktop.storage import parts
 from sora_desktop.storage.clips import Clips
 from tests.fakes.demo_wire import DemoGatewayFactory, demo_gateway
 from tests.fakes.sample_jobs import a_job
-from tests.faults.waiting import allow_minutes
 from tests.layer_rules import ROOT
 from tests.promises import Tally
 
@@ -34,7 +33,6 @@ __all__ = ["demo_gateway"]
 
 def runs(gateway: DemoGateway, folder: Path, specs: list[str]) -> list[dict[str, Any]]:
     """What became of a whole run on each of these disks."""
-    allow_minutes()
     words = [sys.executable, "-m", "tests.faults.disk_child", gateway.base_url, str(folder), ",".join(specs)]
     ended = subprocess.run(words, check=False, capture_output=True, text=True, cwd=ROOT, timeout=380)
     assert ended.returncode == 0, ended.stderr[-3000:]

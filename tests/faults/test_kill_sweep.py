@@ -19,7 +19,6 @@ from tests.faults.gateway import FaultGateway
 from tests.faults.judging import Verdict, judge
 from tests.faults.kill_switch import PACKAGE, Plan
 from tests.faults.nursery import Child, Nursery, nursery
-from tests.faults.waiting import allow_minutes
 from tests.promises import Tally
 
 pytestmark = [
@@ -206,7 +205,6 @@ def test_a_kill_around_the_create_neither_loses_nor_doubles_it(tmp_path: Path, t
 def test_no_kill_at_each_line_loses_or_doubles_a_paid_task(
     tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally
 ) -> None:
-    allow_minutes()
     with FaultGateway(tmp_path / "gateway", done_after_queries=1) as gateway:
         found = swept(tmp_path, gateway, 530 if is_full else 30, chance, is_full=is_full)
     failed = [each for each in found if each.verdict.complaints]

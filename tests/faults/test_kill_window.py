@@ -16,7 +16,6 @@ from tests.faults.canary import CANARY_KEY
 from tests.faults.gateway import FaultGateway
 from tests.faults.judging import Verdict, judge
 from tests.faults.nursery import Nursery, nursery
-from tests.faults.waiting import allow_minutes
 from tests.promises import Tally
 
 pytestmark = [
@@ -65,7 +64,6 @@ def slow_gateway(folder: Path) -> FaultGateway:
 def test_no_kill_of_the_window_at_any_moment_loses_or_doubles_a_paid_task(
     tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally
 ) -> None:
-    allow_minutes()
     stories = [[0.3 + (LONGEST_S - 0.3) * chance.random() for _ in range(KILLS)] for _ in range(10 if is_full else 2)]
     environment = {"SORA_DESKTOP_API_KEY": CANARY_KEY}
     with (

@@ -27,7 +27,6 @@ from tests.faults.canary import CANARY_KEY, search
 from tests.faults.gateway import FaultGateway
 from tests.faults.judging import judge
 from tests.faults.nursery import Child, Nursery, nursery
-from tests.faults.waiting import allow_minutes
 from tests.promises import Tally
 
 pytestmark = [
@@ -183,7 +182,6 @@ def listens(child: Child) -> bool:
 def test_ending_by_a_signal_at_any_moment_is_quick_quiet_and_loses_nothing(
     tmp_path: Path, is_full: bool, chance: random.Random, tally: Tally
 ) -> None:
-    allow_minutes()
     wanted = 200 if is_full else 6
     environment = {"SORA_DESKTOP_API_KEY": CANARY_KEY}
     with (

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import faulthandler
 import threading
 import time
 from collections.abc import Callable
 
 _LOOK_EVERY_S = 0.01
-
-
-def allow_minutes() -> None:
-    """Let this test take longer than a hanging one may; its own ``timeout`` mark holds."""
-    faulthandler.cancel_dump_traceback_later()
 
 
 def until(is_so: Callable[[], bool], what: str, limit_s: float = 30.0) -> float:
