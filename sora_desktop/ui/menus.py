@@ -13,6 +13,8 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, loo
 from sora_desktop.ui.menu_bar import MenuBar
 
 _LAST_OF_THEIR_KIND = frozenset({JobAction.STOP, JobAction.LOOK_AGAIN, JobAction.OPEN_WITH_SYSTEM, JobAction.COPY_CURL})
+_RARE = ASKED_FIRST | {JobAction.LOOK_AGAIN, JobAction.KEEP_WAITING}
+"""Not shown while they cannot be done: with them the menu would be higher than many a screen."""
 _UNDOES = frozenset({"undo", "redo"})
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
@@ -59,6 +61,8 @@ class Menus(QObject):
         possible = actions_for(job) if job is not None else ()
         for name, action in self._job_actions.items():
             action.setEnabled(name in possible)
+            if name in _RARE:
+                action.setVisible(name in possible)
 
     def show_continues(self, is_on: bool) -> None:
         """Show whether unsent clips are sent by themselves at the start, which is known now."""

@@ -29,8 +29,9 @@ class QueueMenu(QObject):
         self._pause = self._add(menu, self.tr("Pause sending"), "Ctrl+Shift+P")
         self._pause.setCheckable(True)
         self._pause.triggered.connect(self.pause_chosen)
+        batch_menu = menu.addMenu(self.tr("Batch of the selected clip"))
         self._batch = {
-            action: self._add(menu, words)
+            action: self._add(batch_menu, words)
             for action, words in (
                 # Their keys are shown only: the queue answers to them, and in a field they move the caret.
                 (BatchAction.FOLD, _with_key(self.tr("Fold the batch"), "Left")),
@@ -41,7 +42,6 @@ class QueueMenu(QObject):
         }
         for entry in self._batch.values():
             entry.triggered.connect(self._choose_batch_action)
-        menu.addSeparator()
         self._retry = self._add(menu, self.tr("Try all failed clips again…"))
         self._retry.triggered.connect(self.retry_wanted)
         self._remove_done = self._add(menu, self.tr("Remove the done ones from the list"))

@@ -87,7 +87,8 @@ class Rig:
 
     def entry(self, words: str) -> Any:
         menu = cast("QMenu", self.menu.parent())
-        return next(action for action in menu.actions() if action.text().startswith(words))
+        entries = [*menu.actions(), *(entry for sub in menu.findChildren(QMenu) for entry in sub.actions())]
+        return next(action for action in entries if action.text().startswith(words))
 
 
 @pytest.fixture

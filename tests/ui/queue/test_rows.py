@@ -129,6 +129,15 @@ def test_the_chips_say_how_many_and_what_is_missing(panel: QueuePanel) -> None:
     assert panel._empty._title.text() == "Nothing has failed"
 
 
+def test_a_chip_has_room_for_a_count_that_comes(qtbot: QtBot, panel: QueuePanel) -> None:
+    chip = panel.filters.chip(QueueFilter.RUNNING)
+    panel.model.add_jobs([made_job(1)])
+    qtbot.waitUntil(lambda: chip.width() == chip.sizeHint().width(), timeout=2_000)
+    panel.model.upsert(made_job(1, State.SENDING))
+    assert chip.shown_text == "Running 1"
+    qtbot.waitUntil(lambda: chip.width() == chip.sizeHint().width(), timeout=2_000)
+
+
 def test_selecting_a_job_goes_past_the_filter_and_into_a_folded_batch(panel: QueuePanel) -> None:
     panel.model.list_jobs([in_batch(3), in_batch(2), made_job(1, State.DONE)])
     panel.rows.fold(["b"], True)
