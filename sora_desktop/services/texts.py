@@ -71,16 +71,16 @@ def unknown_task(error: JobError) -> JobError:
 
 def late_contact(error: JobError) -> JobError:
     message = f"Nothing was heard about this clip for a while. It goes on at the gateway. {error.message}"
-    return JobError(error.kind, message, Charged.UNKNOWN, error.detail, error.code, error.request_id, error.http_status)
+    return JobError(error.kind, message, Charged.YES, error.detail, error.code, error.request_id, error.http_status)
 
 
 def stopped_for_key() -> JobError:
     message = "The clip is at the gateway, and cannot be asked for without a key that works there."
-    return JobError(ErrorKind.KEY, message, Charged.UNKNOWN)
+    return JobError(ErrorKind.KEY, message, Charged.YES)
 
 
 def poll_defect() -> JobError:
-    return JobError(ErrorKind.GATEWAY, "Asking for this clip failed by a defect of this program.", Charged.UNKNOWN)
+    return JobError(ErrorKind.GATEWAY, "Asking for this clip failed by a defect of this program.", Charged.YES)
 
 
 def fetch_defect() -> JobError:

@@ -89,7 +89,7 @@ def test_no_request_goes_to_this_computer_however_it_is_written(host: str) -> No
     with RawServer(answering(200, PNG)) as server:
 
         async def run() -> ImageAnswer:
-            probe = HttpImageProbe("SoraDesktop/1.2.3", QUICK)
+            probe = HttpImageProbe("SoraDesktop/1.2.3")
             try:
                 return await probe.fetch(f"http://{host}:{server.port}/boat.png")
             finally:
