@@ -116,6 +116,7 @@ class Menus(QObject):
             label = f"{look.label}…" if name in ASKED_FIRST else look.label
             action = self._job_actions[name] = menu.addAction(label)
             action.setData(name)
+            action.setAutoRepeat(False)  # a key that is held down is one press, where some of these cost money
             if "+" in look.key:
                 action.setShortcut(QKeySequence(look.key))
             else:

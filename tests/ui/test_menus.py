@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
-from sora_desktop.ui.job_actions import JobAction, actions_for
+from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.menus import Menus
 from tests.ui.sample_jobs import made_job
@@ -123,3 +123,14 @@ def test_a_new_request_and_a_batch_have_their_keys(window: QMainWindow, menus: M
     with qtbot.waitSignal(menus.batch_wanted):
         QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert entry(window, "Batch…") in bar_of(window).file.actions()
+
+
+def test_a_key_that_is_held_down_acts_on_a_job_once(window: QMainWindow, menus: Menus) -> None:
+    assert not any(action.autoRepeat() for action in bar_of(window).queue.actions() if action.data())
+
+
+def test_what_only_a_doubtful_job_offers_takes_no_room_otherwise(window: QMainWindow, menus: Menus) -> None:
+    menus.show_job(made_job(state=State.DONE))
+    assert not any(entry(window, f"{look_of(action).label}…").isVisible() for action in ASKED_FIRST)
+    menus.show_job(made_job(state=State.UNCONFIRMED))
+    assert all(entry(window, f"{look_of(action).label}…").isVisible() for action in ASKED_FIRST)
