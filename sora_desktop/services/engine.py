@@ -132,9 +132,7 @@ class Engine(
         PreflightCommands.__init__(self, profiles, spending, self._problem_of_image, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
-        LibraryCommands.__init__(
-            self, parts.library, book, parts.store, parts.book, parts.clock, self._spawned, tell
-        )
+        LibraryCommands.__init__(self, parts.library, book, parts.store, parts.book, parts.clock, self._spawned, tell)
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
