@@ -93,6 +93,7 @@ class BatchPage(QWidget):
         self.send.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         for label in (self.kind, self.total):
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.kind.hide()
         self.only_remarks.hide()
         self.go_to_row.hide()
 

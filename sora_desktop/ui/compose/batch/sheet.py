@@ -248,6 +248,7 @@ class BatchSheet(Popover):
     def _show_batch(self, batch: Batch, words: str) -> None:
         before, self._batch, self._is_current = self._batch, batch, True
         self._page.kind.setText(words)
+        self._page.kind.setVisible(bool(words))
         self._page.rows.show_rows(batch.rows, prices_of(batch.rows, self._prices))
         remarked = self._page.rows.table.remarked
         self._page.only_remarks.setVisible(bool(remarked))
