@@ -153,7 +153,10 @@ def test_a_clip_that_waited_for_its_key_is_collected_once_there_is_one(
     assert program("generate", "a boat", *there, key="k-1").code == 0
     for _ in range(2):
         waits = program("collect", "--json", *there, *FAST)
-        assert (waits.code, [job["error"]["kind"] for job in waits.jobs]) == (3, ["key"])
+        (job,) = waits.jobs
+        error = job["error"]
+        assert isinstance(error, dict)
+        assert (waits.code, error["kind"]) == (3, "key")
     collected = program("collect", "--json", *there, *FAST, key="k-1")
     assert (collected.code, [job["state"] for job in collected.jobs]) == (0, ["done"]), collected.err
 

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from sora_desktop.domain.library_events import TrashFiles
 from sora_desktop.media.trash import TrashBin, TrashDone
 
-
 TICKET = 1 << 41
 """As large as those of the window."""
 

@@ -20,8 +20,8 @@ ICON_FILES = sorted(resource_path("icons").glob("*.svg"))
 NAMES_IN_CODE = (
     "play pause skip-back skip-forward loop volume muted full-screen exit-full-screen folder plus close check "
     "chevron-down chevron-up arrow-left arrow-up arrow-down clock warning error cross trash key plug demo refresh "
-    "stop copy link image portrait landscape film external settings info download sparkle undo inbox grip search star star-filled "
-    "heart heart-filled tag grid list"
+    "stop copy link image portrait landscape film external settings info download sparkle undo inbox grip search star "
+    "star-filled heart heart-filled tag grid list"
 ).split()
 
 
