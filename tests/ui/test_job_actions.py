@@ -35,8 +35,15 @@ def test_a_job_that_has_not_ended_cannot_be_removed_or_tried_again(state: State)
         (
             State.DONE,
             {
-                A.USE_SETTINGS, A.DUPLICATE, A.USE_LAST_FRAME, A.COMPARE, A.SHOW_IN_FOLDER, A.OPEN_WITH_SYSTEM,
-                A.COPY_TASK_ID, A.COPY_REPORT, A.REMOVE,
+                A.USE_SETTINGS,
+                A.DUPLICATE,
+                A.USE_LAST_FRAME,
+                A.COMPARE,
+                A.SHOW_IN_FOLDER,
+                A.OPEN_WITH_SYSTEM,
+                A.COPY_TASK_ID,
+                A.COPY_REPORT,
+                A.REMOVE,
             },
         ),
         (State.FAILED, {A.USE_SETTINGS, A.TRY_AGAIN, A.COPY_REPORT, A.REMOVE}),
