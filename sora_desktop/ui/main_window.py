@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.pane_row import PaneRow
@@ -113,9 +113,10 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def let_go(self) -> None:
-        """Close without asking again."""
+        """Close without asking again, and with it a full screen or the take wall: the last window ends the program."""
         self._is_let_go = True
         self.close()
+        QApplication.closeAllWindows()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_let_go:

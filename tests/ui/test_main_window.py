@@ -80,6 +80,17 @@ def test_closing_asks_first_and_letting_go_does_not(window: MainWindow, qtbot: Q
     assert not window.isVisible()
 
 
+def test_with_the_window_a_full_screen_goes_too_which_would_keep_the_program_alive(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    wall = QWidget()
+    qtbot.addWidget(wall)
+    wall.show()
+    window.let_go()
+    assert not wall.isVisible()
+    assert not window.isVisible()
+
+
 def test_the_bar_offers_the_queue_only_where_it_has_no_place(theme: Theme, qtbot: QtBot) -> None:
     bar = ProfileBar(theme, theme.icons)
     qtbot.addWidget(bar)
