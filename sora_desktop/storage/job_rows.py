@@ -170,8 +170,15 @@ def _job_repaired(raw: Mapping[str, Any]) -> Job | None:
     values["state"] = _safe_state(raw.get("state"), values)
     # An intent of its own keeps a damaged row apart from every press on Generate.
     values = {"intent_id": f"unreadable {job_id}", "take": 1, "profile_id": "", "created_at": 0.0, **values}
+    if values["state"] is State.UNCONFIRMED:
+        values = {"sending_at": values["created_at"], "error": _damaged(), **values}
     log.warning("The row of job %s was not as expected; it is read as %s.", job_id[:32], values["state"])
     return Job(**{"request": VideoRequest(), **values, "id": job_id})
+
+
+def _damaged() -> JobError:
+    message = "The record of this clip is damaged. It may have been sent, and it may have been charged."
+    return JobError(ErrorKind.UNCONFIRMED, message, Charged.UNKNOWN)
 
 
 def _safe_state(word: object, values: Mapping[str, Any]) -> State:
@@ -181,14 +188,13 @@ def _safe_state(word: object, values: Mapping[str, Any]) -> State:
     if state in OUT_STATES and not has_id:
         return State.UNCONFIRMED
     if state is State.DONE and not has_file:
-        return State.WATCHING if has_id else State.STOPPED
+        return State.WATCHING if has_id else State.UNCONFIRMED
     if state is not None:
         return state
     if has_file:
         return State.DONE
-    if has_id:
-        return State.WATCHING
-    return State.UNCONFIRMED if values.get("sending_at") is not None else State.STOPPED
+    # Where the word cannot be read, that no time of sending can be read either proves nothing.
+    return State.WATCHING if has_id else State.UNCONFIRMED
 
 
 def text_in(value: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.job_rows import COLUMNS, job_of, row_of
@@ -25,7 +26,7 @@ def broken_row(store: SqliteJobStore, job: Job, **values: object) -> Job:
 @pytest.mark.parametrize(
     ("fields", "state"),
     [
-        ({}, State.STOPPED),
+        ({}, State.UNCONFIRMED),
         ({"sending_at": 5.0}, State.UNCONFIRMED),
         ({"task_id": "t"}, State.WATCHING),
         ({"task_id": "t", "file": "/clips/a.mp4"}, State.DONE),
@@ -47,13 +48,20 @@ def test_an_unknown_state_becomes_one_that_sends_nothing(
         (State.WATCHING, {}, State.UNCONFIRMED),
         (State.DOWNLOADING, {"task_id": ""}, State.UNCONFIRMED),
         (State.DONE, {"task_id": "t"}, State.WATCHING),
-        (State.DONE, {}, State.STOPPED),
+        (State.DONE, {}, State.UNCONFIRMED),
     ],
 )
 def test_a_state_without_what_it_needs_becomes_one_that_a_person_can_act_on(
     store: SqliteJobStore, state: State, fields: dict[str, object], read_as: State
 ) -> None:
     assert broken_row(store, a_job(**fields), state=state.value).state is read_as
+
+
+def test_a_row_that_tells_nothing_does_not_say_that_nothing_was_paid(store: SqliteJobStore) -> None:
+    found = broken_row(store, a_job(created_at=7.0), state="")
+    assert (found.charged, found.sending_at) == (Charged.UNKNOWN, 7.0)
+    assert found.error is not None
+    assert "may have been charged" in found.error.message
 
 
 @pytest.mark.parametrize(
