@@ -1,51 +1,76 @@
 #!/usr/bin/env bash
-# Makes the pictures of the README from the real window: jobs in many states at gateways on this machine, on a private
-# screen. Needs xvfb, openbox, xdotool and imagemagick. Usage: docs/images/make.sh [FOLDER FOR THE DATA]
+# Makes the pictures of the README from the real window, on a private screen: clips and jobs in many states at practice
+# gateways on this machine, and window.py, which brings the window into what is photographed. Needs xvfb, openbox and
+# imagemagick. Usage: docs/images/make.sh [FOLDER FOR THE DATA [STORY…]]; clips that are in the folder are used again.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=${1:-$(mktemp -d)}
-python=$PWD/.venv/bin/python
-export PYTHON_KEYRING_BACKEND=keyring.backends.fail.Keyring SORA_DESKTOP_API_KEY=a-key
+stories=${*:2}
+python=${PYTHON:-$PWD/.venv/bin/python}
+export PYTHONPATH=$PWD PYTHON_KEYRING_BACKEND=keyring.backends.fail.Keyring SORA_DESKTOP_API_KEY=a-key
+main=$data/main shots=$data/shots
+mkdir -p "$main" "$shots"
 children=()
 trap 'kill "${children[@]}" 2>/dev/null || true' EXIT
 
 gateway() { # gateway NAME WORDS…: starts a practice gateway, its address is in $url
   local name=$1; shift
-  coproc GATEWAY { exec "$python" -m sora_desktop demo-gateway --data-dir "$data/gateways/$name" "$@" 2>/dev/null; }
-  children+=("$GATEWAY_PID")
-  read -r url <&"${GATEWAY[0]}"
+  exec 4< <(exec "$python" -m sora_desktop demo-gateway --data-dir "$data/gateways/$name" "$@" 2>/dev/null)
+  children+=($!)
+  read -r url <&4
 }
-generate() { "$python" -m sora_desktop generate --data-dir "$data" --base-url "$url" --poll-interval 0.5 "$@" >/dev/null 2>&1 || true; }
+sora() { "$python" -m sora_desktop "$@" --data-dir "$main" --base-url "$url" --poll-interval 0.5 >/dev/null 2>&1 || true; }
+screen() { # screen SIZE: starts a screen with a window manager, its name is in $DISPLAY
+  local number
+  exec 3< <(exec Xvfb -displayfd 1 -screen 0 "$1x24" 2>/dev/null)
+  children+=($!)
+  read -r number <&3
+  export DISPLAY=:$number QT_QPA_PLATFORM=xcb
+  openbox & children+=($!)
+}
+story() { # story NAME WORDS…: runs one story, if it is wanted
+  local name=$1; shift
+  if [[ -z $stories || " $stories " == *" $name "* ]]; then
+    "$python" docs/images/window.py "$shots" "$name" "$@"
+  fi
+}
+start() { # what the window finds at its start
+  printf '{"theme": "dark", "has_started": true, "is_muted": true, "draft": {"prompt": "%s"}}' \
+    "A paper boat leaves the quay at dawn, slow dolly, warm light on the water" >"$main/start.json"
+}
 
-gateway done --pace 0.1
-generate "First snow on the village, a lamp is lit" --wait
-generate "小纸船在雨中漂向大海，电影感，浅景深" --orientation portrait --wait
-gateway failing --pace 0.1 --fault task-fails-moderation
-generate "A crowd waves from the pier, faces in close-up" --wait
-gateway losing --fault create-reset-after
-generate "Night. The lantern on the quay flickers twice" --wait
-gateway done-again --pace 0.1
-generate "A paper boat leaves the quay at dawn, slow dolly, warm light on the water" --wait
-gateway slow --pace 40
-generate "Close on the paper folds, a drop runs down the bow" --orientation portrait
-sleep 60
-generate "The boat reaches open water, gulls overhead, wide shot" --duration 15 --model sora-2-pro
+if [[ ! -e $data/filled.sqlite3 ]]; then
+  gateway done --pace 0.02
+  sora batch docs/images/clips.csv --name "Paper boats" --wait
+  sora generate "A paper boat leaves the quay at dawn, slow dolly, warm light on the water" --takes 4 --wait
+  sora generate "Golden light, the boat turns into the wind and drifts past the lighthouse" --wait
+  gateway failing --pace 0.1 --fault task-fails-moderation
+  sora generate "A crowd waves from the pier, faces in close-up" --wait
+  "$python" -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("vacuum into ?", sys.argv[2:])' \
+    "$main/jobs.sqlite3" "$data/filled.sqlite3"
+fi
+rm -f "$main"/jobs.sqlite3*
+cp "$data/filled.sqlite3" "$main/jobs.sqlite3"
+gateway slow --pace 40 --fault create-reset-after
+sora generate "Night. The lantern on the quay flickers twice"
+sora generate "Close on the paper folds, a drop runs down the bow" --orientation portrait
+sora generate "The boat reaches open water, gulls overhead, wide shot" --duration 15 --model sora-2-pro
+printf '%s\n' "The bridge in the rain" "The bridge in the mist" "The bridge at noon" | sora batch - --name "Bridge, three lights"
+number=0
+for clip in "$main"/clips/*"petals drift"*.mp4 "$main"/clips/*"city lights"*.mp4; do
+  ffmpeg -v error -y -i "$clip" -frames:v 1 -q:v 3 "$shots/reference-$((++number)).jpg"
+done
 
-exec 3< <(Xvfb -displayfd 1 -screen 0 1440x900x24 2>/dev/null & echo $! >"$data/xvfb.pid"; wait)
-read -r number <&3
-export DISPLAY=:$number QT_QPA_PLATFORM=xcb
-openbox & children+=($! "$(cat "$data/xvfb.pid")")
-for theme in dark light; do
-  printf '{"theme": "%s", "has_started": true, "is_muted": true, "draft": {"prompt": "%s"}}' "$theme" \
-    "A paper boat leaves the quay at dawn, slow dolly, warm light on the water" >"$data/start.json"
-  "$python" -m sora_desktop --data-dir "$data" --base-url "$url" --poll-interval 2 2>/dev/null & window=$!
-  sleep 5
-  id=$(xdotool search --onlyvisible --pid $window | tail -1)
-  xdotool windowmove "$id" 0 0 windowsize "$id" 1440 900
-  sleep 1
-  xdotool mousemove 1250 420 click 1 mousemove 700 890
-  sleep 5
-  import -window root "docs/images/main-$theme.png"
-  kill $window
-  wait $window || true
+screen 1440x900
+(unset SORA_DESKTOP_API_KEY; story first-start --data-dir "$data/nobody-$$")
+for each in states compose library; do
+  start
+  story $each --data-dir "$main" --base-url "$url" --poll-interval 2
+done
+screen 2560x1440
+export QT_SCALE_FACTOR=2
+start
+story small --data-dir "$main" --base-url "$url" --poll-interval 2
+for file in "$shots"/*.png; do
+  convert "$file" -strip +dither -colors 256 "PNG8:docs/images/$(basename "$file")"
 done
