@@ -81,9 +81,8 @@ class Photographer:
 
     def leave(self) -> None:
         """Press Esc in whatever has the keyboard: a sheet, or a window of its own."""
-        window = QApplication.activeWindow()
-        assert window is not None
-        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
+        focused: QWidget | None = QApplication.focusWidget()
+        QTest.keyClick(self.window if focused is None else focused, Qt.Key.Key_Escape)
 
     def keep(self, name: str) -> None:
         screen = self.window.screen()
@@ -237,7 +236,7 @@ def main() -> int:
         except StopIteration:
             ends.append(0)
             look.window.let_go()
-        except Exception:  # the picture that is missing is named, and nobody waits for it
+        except Exception:  # noqa: BLE001 - the picture that is missing is named, and nobody waits for it
             traceback.print_exc()
             ends.append(1)
             look.window.let_go()
