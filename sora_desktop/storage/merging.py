@@ -22,12 +22,16 @@ class Found:
     """The greater, the later the source was written."""
 
     @property
-    def rank(self) -> tuple[bool, bool, int, int]:
-        """How far the job is here: a clip before an id, an id before none, and then what was written last."""
+    def rank(self) -> tuple[bool, bool, bool, int, int]:
+        """How far the job is here: a clip before an id, an id before none, and then what was written last.
+
+        Of several with a clip, one whose request can be read comes first: no later word about it will come.
+        """
         job = self.job
         is_done = job.state is State.DONE and bool(job.file)
         has_id = bool(job.task_id)
-        return is_done, has_id, 0 if has_id else _NOT_SENT.get(job.state, 3), self.freshness
+        is_whole = is_done and bool(job.request.prompt)
+        return is_done, is_whole, has_id, 0 if has_id else _NOT_SENT.get(job.state, 3), self.freshness
 
 
 def merged(found: Iterable[Found], now_s: float) -> list[Found]:

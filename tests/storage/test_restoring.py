@@ -93,6 +93,13 @@ def test_the_furthest_state_wins() -> None:
             assert [each.job for each in merged(found, NOON)] == [expected]
 
 
+def test_a_finished_clip_keeps_the_prompt_that_one_of_its_records_still_has() -> None:
+    whole = a_job(state=State.DONE, task_id="t", file="/clips/a.mp4")
+    damaged = replace(whole, request=replace(whole.request, prompt=""))
+    (one,) = merged([Found(damaged, "itself", 0), Found(whole, "its clip", -20)], NOON)
+    assert one.job.request == whole.request
+
+
 def test_of_two_with_a_task_the_later_word_counts_and_a_removed_one_stays_removed() -> None:
     before = a_job(state=State.WATCHING, task_id="t", sending_at=5.0, is_removed=True)
     after = replace(before, state=State.FAILED, ended_at=9.0, is_removed=False)
