@@ -249,7 +249,7 @@ def main() -> int:
 
     program.settled.connect(begin)
     program.show()
-    return program.run() or ends[0]
+    return program.run() or (ends[0] if ends else 1)
 
 
 if __name__ == "__main__":
