@@ -49,9 +49,13 @@ class PreviewTalk(QObject):
 
     @Slot(object)
     def compare(self, job: Job) -> None:
-        """Show the finished takes of this job's order side by side, this one's own among them."""
+        """Show the finished takes of this job's order side by side, this one's own among them.
+
+        A batch is one order as well, and only those of its clips that were asked for alike are takes of each other.
+        """
+        order = (job.intent_id, job.request)
         takes = sorted(
-            (each for each in self._jobs() if each.intent_id == job.intent_id and _has_clip(each)),
+            (each for each in self._jobs() if (each.intent_id, each.request) == order and _has_clip(each)),
             key=lambda take: take.take,
         )
         self._panes.preview.compare(_around(takes, job))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, Notice, NoticeAction
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.edit_talk import EditTalk
@@ -122,10 +124,10 @@ class QueueTalk(QObject):
             return
         prices = [job.price for job in failed if job.id not in tried]
         if None in prices:
-            cost = self.tr("It costs as as many new clips do.")
+            cost = self.tr("It costs what so many new clips cost.")
         else:
-            total = sum(price for price in prices if price is not None)
-            cost = self.tr("It costs as new clips do: ≈ {cost}.").format(cost=f"{total:f}")
+            total = sum((price for price in prices if price is not None), Decimal(0))
+            cost = self.tr("It costs as new clips do: ≈ {cost}.").format(cost=amount_words(total))
         count = len(wanted)
         sentence = self.tr("Send the one clip that failed again?") if count == 1 else ""
         sentence = sentence or self.tr("Send {count} clips that failed again?").format(count=count)

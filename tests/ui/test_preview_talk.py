@@ -116,6 +116,14 @@ def test_the_finished_takes_of_one_order_are_compared_in_their_order(qtbot: QtBo
     assert talk.preview.compared == [[1, 2, 3]]
 
 
+def test_clips_of_a_batch_that_were_asked_for_otherwise_are_no_takes(qtbot: QtBot, theme: Theme) -> None:
+    batch = [replace(clip_job(number), intent_id="one", take=number, batch_id="one") for number in (1, 2, 3)]
+    batch[1] = replace(batch[1], request=replace(batch[1].request, prompt="another"))
+    talk = Talk(qtbot, theme, batch)
+    talk.preview.compare_wanted.emit(batch[0])
+    assert talk.preview.compared == [[1, 3]]
+
+
 def test_of_many_takes_the_nearest_four_are_compared(qtbot: QtBot, theme: Theme) -> None:
     takes = [replace(clip_job(number), intent_id="one", take=number) for number in range(1, 10)]
     talk = Talk(qtbot, theme, takes)

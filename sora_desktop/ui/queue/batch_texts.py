@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.prices import amount_words
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.queue.texts import RUNNING_STATES
@@ -23,7 +24,7 @@ def name_words(batch: BatchRow) -> str:
 def size_words(batch: BatchRow) -> str:
     """How many clips it has and what they cost, as far as that is known."""
     count = translate("BatchRow", "batch of {count} clips").format(count=len(batch.jobs))
-    return count if batch.cost is None else f"{count} · ≈ {batch.cost:f}"
+    return count if batch.cost is None else f"{count} · ≈ {amount_words(batch.cost)}"
 
 
 def done_words(batch: BatchRow) -> str:
