@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import PromptsListed, RecipesChanged
+from sora_desktop.domain.events import PreflightTold, PromptsListed, RecipesChanged
 from sora_desktop.domain.profiles import OCTOPUSX
 from sora_desktop.domain.recipes import Recipes, Template
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -52,7 +52,8 @@ def test_the_desk_asks_the_engine_and_hears_its_answers(compose: ComposePanel) -
 def test_what_a_prompt_stands_for_goes_out_as_one_batch(qtbot: QtBot, theme: Theme) -> None:
     rig = Rig(qtbot, theme)
     rig.talk.order(replace(ORDER, prompts=("red boat", "blue boat")))
-    ((name, rows, *named),) = rig.engine.asked
+    rig.talk.hear(PreflightTold(ORDER.intent_id))
+    (_, (name, rows, *named)) = rig.engine.asked
     assert name == "generate_batch"
     assert rows == [(replace(REQUEST, prompt="red boat"), 2), (replace(REQUEST, prompt="blue boat"), 2)]
     assert dict(named) == {
@@ -71,6 +72,7 @@ def test_from_a_prompt_that_was_sent_one_walks_back(qtbot: QtBot, theme: Theme) 
     QTest.keyClick(editor, Qt.Key.Key_Up)
     assert rig.engine.asked == []
     rig.talk.order(replace(ORDER, request=rig.compose.request()))
+    rig.talk.hear(PreflightTold(ORDER.intent_id))
     QTest.keyClick(editor, Qt.Key.Key_Up)
     assert rig.engine.asked[-1] == ("list_prompts", "")
     rig.talk.hear(PromptsListed("", (rig.compose.request().prompt, "an earlier one")))

@@ -134,6 +134,8 @@ class BatchSheet(Popover):
 
     def send(self) -> None:
         """Send all rows, or go to the one that keeps them from being sent."""
+        if self._sent is not None and self._intent.is_spent:
+            self._intent.spend()  # presses go on: the sheet stays, lest the last of them meets the form under it
         if not self._is_current or self._sent is not None or not self._batch.rows or self._reason:
             return
         if self._batch.blocked:
