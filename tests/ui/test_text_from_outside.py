@@ -86,6 +86,7 @@ class Desk:
     def __init__(self, application: QApplication, data_dir: Path) -> None:
         frame = Frame(application, Options(data_dir=data_dir), Places.resolve(data_dir))
         self.window = frame.window
+        self.keeper = frame.keeper
         self.panes = _end_of(furnish(frame))
         self.sheet = QuitSheet(frame.theme, self.window)
         self.menus = Menus(self.window.menus, "dark")
@@ -122,6 +123,7 @@ def desk(
     yield made
     made.panes.preview.release_file()
     made.window.let_go()
+    made.keeper.save()
     theme.install()  # the window had a theme of its own
 
 
