@@ -23,6 +23,8 @@ __all__ = ["desk_at"]
 pytestmark = [pytest.mark.promise("R14"), pytest.mark.timeout(300)]
 
 PRESSES = 6
+STORM_MS = 250
+"""Presses that are further apart are presses of their own, and the later one may mean the form."""
 
 
 @pytest.fixture
@@ -62,7 +64,9 @@ def test_a_storm_of_presses_sends_every_row_once_and_no_clip_of_the_form(
     desk.write("of the form")
     rows = {f"row {number}": chance.choice((1, 2)) for number in range(4)}
     sheet = write_rows(desk, "prompt,takes\n" + "\n".join(f"{prompt},{takes}" for prompt, takes in rows.items()))
-    desk.press([press_ctrl_enter] * PRESSES, [chance.randint(0, 40) for _ in range(PRESSES - 1)])
+    gaps_ms = desk.press([press_ctrl_enter] * PRESSES, [chance.randint(0, 40) for _ in range(PRESSES - 1)])
+    if max(gaps_ms) > STORM_MS:
+        pytest.skip("this machine was too busy to press as fast as that")
     desk.wait(sheet.isHidden)
     desk.wait(lambda: [job.state for job in desk.jobs()].count(State.DONE) == sum(rows.values()))
     assert len({job.batch_id for job in desk.jobs()}) == 1

@@ -16,6 +16,7 @@ from sora_desktop.ui.widgets.buttons import Button
 class _Page(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.field = QLineEdit()
         self.choices = QComboBox()
         self.choices.setEditable(True)
@@ -26,7 +27,8 @@ class _Page(QWidget):
 
     @property
     def rings(self) -> list[FocusRing]:
-        return [ring for ring in self.findChildren(FocusRing) if ring.isVisible()]
+        """Those of this page's theme: windows of other tests had themes of their own, which live as long as Qt does."""
+        return [ring for ring in self.findChildren(FocusRing) if ring.isVisible() and ring._theme is self._theme]
 
 
 @pytest.fixture
