@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.recipes import Preset
-from sora_desktop.ui.job_texts import plain_line, settings_words
-from sora_desktop.ui.plain_text import button_text
+from sora_desktop.ui.job_texts import settings_words
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.type_scale import font
-from sora_desktop.ui.widgets.buttons import ButtonLook, IconButton, PaintedButton
-from sora_desktop.ui.widgets.painting import paint_line, visual_alignment, visual_rect
-
-ROW_PX = 44
-_LOOK = ButtonLook(ROW_PX, 10, None, border=None, text="text", radius=8)
+from sora_desktop.ui.widgets.buttons import IconButton
+from sora_desktop.ui.widgets.two_line_button import TwoLineButton
 
 
 class PresetList(QWidget):
@@ -66,7 +60,7 @@ class _Row(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._name = ""
-        self._button = _RowButton(theme)
+        self._button = TwoLineButton(theme)
         self._delete = IconButton(theme, "trash", self.tr("Delete"), size=32, icon_size=16)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +72,10 @@ class _Row(QWidget):
 
     def show_preset(self, preset: Preset) -> None:
         self._name = preset.name
-        self._button.show_preset(preset)
+        parts = [settings_words(preset.request)]
+        if preset.takes > 1:
+            parts.append(self.tr("{count} takes").format(count=preset.takes))
+        self._button.show_words(preset.name, " · ".join(parts), self.tr("Apply {name}").format(name=preset.name))
         self._delete.set_name(self.tr("Delete {name}").format(name=preset.name))
 
     def take_focus(self) -> None:
@@ -89,43 +86,3 @@ class _Row(QWidget):
 
     def _ask_to_delete(self) -> None:
         self.delete_wanted.emit(self._name)
-
-
-class _RowButton(PaintedButton):
-    """Name and settings of a preset; Enter and Space press it, the arrows go to the next one."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _LOOK)
-        self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_preset(self, preset: Preset) -> None:
-        parts = [settings_words(preset.request)]
-        if preset.takes > 1:
-            parts.append(self.tr("{count} takes").format(count=preset.takes))
-        self._words = " · ".join(parts)
-        self.setText(button_text(plain_line(preset.name, 60)))
-        self.setAccessibleName(self.tr("Apply {name}").format(name=preset.name))
-        self.setAccessibleDescription(self._words)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, ROW_PX)
-
-    def _paint_content(self, painter: QPainter) -> None:
-        align = visual_alignment(self, Qt.AlignmentFlag.AlignLeft)
-        width = self.width() - 2 * _LOOK.padding
-        painter.setFont(font("strong"))
-        name = visual_rect(self, QRect(_LOOK.padding, 3, width, 20))
-        paint_line(painter, name, self.shown_text, self._theme.color("text"), align)
-        painter.setFont(font("meta"))
-        words = visual_rect(self, QRect(_LOOK.padding, 23, width, 16))
-        paint_line(painter, words, self._words, self._theme.color("text-2"), align)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
-from sora_desktop.ui.compose.preset_list import ROW_PX, PresetList
+from sora_desktop.ui.compose.preset_list import PresetList
 from sora_desktop.ui.header.line_field import LineField
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.plain_text import tooltip
@@ -16,6 +16,7 @@ from sora_desktop.ui.widgets.combo_box import ComboBox
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel, PlainLabel
 from sora_desktop.ui.widgets.popover import Popover
+from sora_desktop.ui.widgets.two_line_button import ROW_PX
 
 WIDTH_PX = 344
 _MOST_ROWS = 5

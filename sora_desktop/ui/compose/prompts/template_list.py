@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.recipes import Template
 from sora_desktop.ui.job_texts import plain_line
-from sora_desktop.ui.plain_text import button_text
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.type_scale import font
-from sora_desktop.ui.widgets.buttons import ButtonLook, IconButton, PaintedButton
-from sora_desktop.ui.widgets.painting import paint_line, visual_alignment, visual_rect
-
-ROW_PX = 44
-_LOOK = ButtonLook(ROW_PX, 10, None, border=None, text="text", radius=8)
+from sora_desktop.ui.widgets.buttons import IconButton
+from sora_desktop.ui.widgets.two_line_button import TwoLineButton
 
 
 class TemplateList(QWidget):
@@ -60,7 +54,7 @@ class _Row(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._name = ""
-        self._button = _RowButton(theme)
+        self._button = TwoLineButton(theme)
         self._edit = IconButton(theme, "pencil", "", size=32, icon_size=16)
         self._delete = IconButton(theme, "trash", "", size=32, icon_size=16)
         row = QHBoxLayout(self)
@@ -75,7 +69,8 @@ class _Row(QWidget):
 
     def show_template(self, template: Template) -> None:
         self._name = template.name
-        self._button.show_template(template)
+        words = plain_line(template.text, 200)
+        self._button.show_words(template.name, words, self.tr("Use {name}").format(name=template.name))
         self._edit.set_name(self.tr("Edit {name}").format(name=template.name))
         self._delete.set_name(self.tr("Delete {name}").format(name=template.name))
 
@@ -87,40 +82,3 @@ class _Row(QWidget):
 
     def _want_delete(self) -> None:
         self.delete_wanted.emit(self._name)
-
-
-class _RowButton(PaintedButton):
-    """Name and beginning of a template; Enter and Space press it, the arrows go to the next one."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, _LOOK)
-        self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_template(self, template: Template) -> None:
-        self._words = plain_line(template.text, 200)
-        self.setText(button_text(plain_line(template.name, 60)))
-        self.setAccessibleName(self.tr("Use {name}").format(name=template.name))
-        self.setAccessibleDescription(self._words)
-        self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, ROW_PX)
-
-    def _paint_content(self, painter: QPainter) -> None:
-        align = visual_alignment(self, Qt.AlignmentFlag.AlignLeft)
-        width = self.width() - 2 * _LOOK.padding
-        painter.setFont(font("strong"))
-        name = visual_rect(self, QRect(_LOOK.padding, 3, width, 20))
-        paint_line(painter, name, self.shown_text, self._theme.color("text"), align)
-        painter.setFont(font("meta"))
-        words = visual_rect(self, QRect(_LOOK.padding, 23, width, 16))
-        paint_line(painter, words, self._words, self._theme.color("text-2"), align)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from sora_desktop.domain.prompts import placeholders
 from sora_desktop.domain.recipes import Recipes, Template
-from sora_desktop.ui.compose.prompts.template_list import ROW_PX, TemplateList
+from sora_desktop.ui.compose.prompts.template_list import TemplateList
 from sora_desktop.ui.compose.prompts.template_pages import FillPage, WritePage
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
@@ -15,6 +15,7 @@ from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from sora_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from sora_desktop.ui.widgets.popover import Popover
+from sora_desktop.ui.widgets.two_line_button import ROW_PX
 
 _WIDTH_PX = 420
 _MOST_ROWS = 6
