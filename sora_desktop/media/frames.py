@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from array import array
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QThread, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from sora_desktop.media.frame_times import frame_times
+from sora_desktop.media.work_thread import WorkThread
 
-log = logging.getLogger(__name__)
-
-_STOP_LIMIT_MS = 1_000
 _MOST_NAMES = 1_000
 _QUICK = 80
 """How hard a PNG is packed, from 100 for not at all; the smallest file takes six times as long for a tenth less."""
@@ -33,8 +30,7 @@ class FrameDesk(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread: QThread | None = None
-        self._worker: _Worker | None = None
+        self._work: WorkThread[_Worker] | None = None
         self._is_stopped = False
 
     def read_times(self, file: str) -> None:
@@ -50,29 +46,22 @@ class FrameDesk(QObject):
     def stop(self) -> None:
         """End the thread when it has written what it was given, within a second."""
         self._is_stopped = True
-        if self._thread is None:
-            return
-        self._thread.quit()
-        if not self._thread.wait(_STOP_LIMIT_MS):
-            log.error("The thread that reads frames hangs in a file and is left behind")
-            _LEFT_BEHIND.append((self._thread, self._worker))
-        self._thread = self._worker = None
+        if self._work is not None:
+            self._work.end(self._work.quit, "The thread that reads frames hangs in a file and is left behind")
+        self._work = None
 
     def _is_ready(self) -> bool:
-        if self._thread is None and not self._is_stopped:
+        if self._work is None and not self._is_stopped:
             self._start()
         return not self._is_stopped
 
     def _start(self) -> None:
-        self._thread = QThread()
-        self._thread.setObjectName("frames")
-        self._worker = _Worker()
-        self._worker.moveToThread(self._thread)
-        self._times_wanted.connect(self._worker.read_times)
-        self._picture_given.connect(self._worker.keep_picture)
-        self._worker.times_read.connect(self._pass_times)
-        self._worker.picture_kept.connect(self._pass_picture)
-        self._thread.start(QThread.Priority.LowPriority)
+        work = self._work = WorkThread("frames", _Worker())
+        self._times_wanted.connect(work.worker.read_times)
+        self._picture_given.connect(work.worker.keep_picture)
+        work.worker.times_read.connect(self._pass_times)
+        work.worker.picture_kept.connect(self._pass_picture)
+        work.start()
 
     def _pass_times(self, file: str, times: array[float]) -> None:
         if not self._is_stopped:
@@ -81,10 +70,6 @@ class FrameDesk(QObject):
     def _pass_picture(self, file: str, problem: str) -> None:
         if not self._is_stopped:
             self.picture_kept.emit(file, problem)
-
-
-_LEFT_BEHIND: list[tuple[QThread, QObject | None]] = []
-"""Threads that could not be ended: destroying a running QThread would abort the program."""
 
 
 class _Worker(QObject):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.media.last_frames import LastFrame
 from sora_desktop.media.preparing import Unreadable, cropped, read_picture, size_of, small, write_prepared
+from sora_desktop.media.work_thread import WorkThread
 
-_STOP_LIMIT_MS = 1_000
 _VIEW_PX = 1_600
 _TILE_SOURCE_PX = 640
 _DISK = "This picture cannot be kept: the disk refuses."
@@ -76,8 +76,7 @@ class PictureMaker(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
-        self._thread: QThread | None = None
-        self._worker: _Worker | None = None
+        self._work: WorkThread[_Worker] | None = None
         self._is_stopped = False
 
     @property
@@ -116,20 +115,19 @@ class PictureMaker(QObject):
     def stop(self) -> bool:
         """End the thread, within a second; no signal comes afterwards. False where it could not be ended."""
         self._is_stopped = True
-        if self._thread is None or self._worker is None:
+        if self._work is None:
             return True
-        self._ending.emit()
-        if not self._thread.wait(_STOP_LIMIT_MS):
-            log.error("The thread that prepares pictures hangs in a file and is left behind")
-            _LEFT_BEHIND.append((self._thread, self._worker))
+        if not self._work.end(
+            self._ending.emit, "The thread that prepares pictures hangs in a file and is left behind"
+        ):
             return False
-        self._thread = self._worker = None
+        self._work = None
         return True
 
     def _want(self, wanted: _Wanted) -> None:
         if self._is_stopped:
             return
-        if self._thread is None:
+        if self._work is None:
             self._start()
         self._wanted.emit(wanted)
 
@@ -142,19 +140,12 @@ class PictureMaker(QObject):
             self.picture_seen.emit(answer)
 
     def _start(self) -> None:
-        self._thread = QThread()
-        self._thread.setObjectName("pictures")
-        self._worker = _Worker(self._folder)
-        self._worker.moveToThread(self._thread)
-        self._wanted.connect(self._worker.want)
-        self._forgotten.connect(self._worker.forget)
-        self._ending.connect(self._worker.end)
-        self._worker.answered.connect(self._pass_on)
-        self._thread.start(QThread.Priority.LowPriority)
-
-
-_LEFT_BEHIND: list[tuple[QThread, QObject]] = []
-"""Threads that could not be ended: destroying a running QThread would abort the program."""
+        work = self._work = WorkThread("pictures", _Worker(self._folder))
+        self._wanted.connect(work.worker.want)
+        self._forgotten.connect(work.worker.forget)
+        self._ending.connect(work.worker.end)
+        work.worker.answered.connect(self._pass_on)
+        work.start()
 
 
 class _Worker(QObject):

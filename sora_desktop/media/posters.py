@@ -10,10 +10,11 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QThread, QTimer, QUrl, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from sora_desktop.media.availability import multimedia_problem
+from sora_desktop.media.work_thread import WorkThread
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_SIDE = 288
 _DECODE_LIMIT_MS = 5_000
-_STOP_LIMIT_MS = 1_000
 _MOST_DARK_FRAMES = 40
 _EARLY_US = 500_000
 _JPEG_QUALITY = 88
@@ -64,15 +64,14 @@ class PosterMaker(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folder = folder
-        self._thread: QThread | None = None
-        self._worker: _Worker | None = None
+        self._work: WorkThread[_Worker] | None = None
         self._is_stopped = False
 
     def request(self, key: str, file: str) -> None:
         """Ask for the poster of a local file; asked for again while it waits, it moves to the front."""
         if self._is_stopped:
             return
-        if self._thread is None:
+        if self._work is None:
             self._start()
         self._wanted.emit(_Wanted(key, file))
 
@@ -83,14 +82,11 @@ class PosterMaker(QObject):
     def stop(self) -> bool:
         """End the thread, within a second; no signal comes afterwards. False where it could not be ended."""
         self._is_stopped = True
-        if self._thread is None or self._worker is None:
+        if self._work is None:
             return True
-        self._ending.emit()
-        if not self._thread.wait(_STOP_LIMIT_MS):
-            log.error("The thread that makes posters hangs in a file and is left behind")
-            _LEFT_BEHIND.append((self._thread, self._worker))
+        if not self._work.end(self._ending.emit, "The thread that makes posters hangs in a file and is left behind"):
             return False
-        self._thread = self._worker = None
+        self._work = None
         return True
 
     def _pass_on(self, poster: Poster) -> None:
@@ -98,19 +94,12 @@ class PosterMaker(QObject):
             self.poster_made.emit(poster)
 
     def _start(self) -> None:
-        self._thread = QThread()
-        self._thread.setObjectName("media")
-        self._worker = _Worker(self._folder)
-        self._worker.moveToThread(self._thread)
-        self._wanted.connect(self._worker.want)
-        self._forgotten.connect(self._worker.forget)
-        self._ending.connect(self._worker.end)
-        self._worker.poster_made.connect(self._pass_on)
-        self._thread.start(QThread.Priority.LowPriority)
-
-
-_LEFT_BEHIND: list[tuple[QThread, QObject]] = []
-"""Threads that could not be ended: destroying a running QThread would abort the program."""
+        work = self._work = WorkThread("media", _Worker(self._folder))
+        self._wanted.connect(work.worker.want)
+        self._forgotten.connect(work.worker.forget)
+        self._ending.connect(work.worker.end)
+        work.worker.poster_made.connect(self._pass_on)
+        work.start()
 
 
 class _Worker(QObject):

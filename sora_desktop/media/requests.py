@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, Signal
 
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.media.work_thread import WorkThread
 
 MOST_BYTES = 4_000_000
-_STOP_LIMIT_MS = 1_000
-
-log = logging.getLogger(__name__)
 
 
 class RequestReader(QObject):
@@ -27,41 +24,30 @@ class RequestReader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread: QThread | None = None
-        self._worker: _Worker | None = None
+        self._work: WorkThread[_Worker] | None = None
         self._is_stopped = False
 
     def read(self, file: str) -> None:
         """Read what lies beside this clip, or in this sidecar."""
         if self._is_stopped:
             return
-        if self._thread is None:
-            self._thread = QThread()
-            self._thread.setObjectName("requests")
-            self._worker = _Worker()
-            self._worker.moveToThread(self._thread)
-            self._wanted.connect(self._worker.read)
-            self._ending.connect(self._worker.end)
-            self._worker.request_read.connect(self.request_read)
-            self._thread.start(QThread.Priority.LowPriority)
+        if self._work is None:
+            work = self._work = WorkThread("requests", _Worker())
+            self._wanted.connect(work.worker.read)
+            self._ending.connect(work.worker.end)
+            work.worker.request_read.connect(self.request_read)
+            work.start()
         self._wanted.emit(file)
 
     def stop(self) -> bool:
         """End the thread within a second. False where it could not be ended."""
         self._is_stopped = True
-        if self._thread is None or self._worker is None:
+        if self._work is None:
             return True
-        self._ending.emit()
-        if not self._thread.wait(_STOP_LIMIT_MS):
-            log.error("The thread that reads requests hangs in a file and is left behind")
-            _LEFT_BEHIND.append((self._thread, self._worker))
+        if not self._work.end(self._ending.emit, "The thread that reads requests hangs in a file and is left behind"):
             return False
-        self._thread = self._worker = None
+        self._work = None
         return True
-
-
-_LEFT_BEHIND: list[tuple[QThread, QObject]] = []
-"""Threads that could not be ended: destroying a running QThread would abort the program."""
 
 
 class _Worker(QObject):

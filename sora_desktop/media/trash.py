@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, QThread, Signal
+from PySide6.QtCore import QFile, QObject, Signal
 
 from sora_desktop.domain.library_events import TrashFiles
-
-_STOP_LIMIT_MS = 1_000
-
-log = logging.getLogger(__name__)
+from sora_desktop.media.work_thread import WorkThread
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,7 @@ class TrashBin(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._thread: QThread | None = None
-        self._worker: _Worker | None = None
+        self._work: WorkThread[_Worker] | None = None
         self._is_stopped = False
 
     def throw_away(self, ticket: int, clips: Sequence[TrashFiles]) -> None:
@@ -59,39 +54,31 @@ class TrashBin(QObject):
 
     def bring_back(self, ticket: int) -> None:
         """Put what was moved under this ticket into its places again, over nothing that is there by now."""
-        if not self._is_stopped and self._worker is not None:
+        if not self._is_stopped and self._work is not None:
             self._wanted_back.emit(ticket)
 
     def stop(self) -> bool:
         """End the thread after the file that it is at, within a second. False where it could not be ended."""
         self._is_stopped = True
-        if self._thread is None or self._worker is None:
+        if self._work is None:
             return True
-        self._ending.emit()
-        if not self._thread.wait(_STOP_LIMIT_MS):
-            log.error("The thread that moves files to the trash hangs in one and is left behind")
-            _LEFT_BEHIND.append((self._thread, self._worker))
+        if not self._work.end(
+            self._ending.emit, "The thread that moves files to the trash hangs in one and is left behind"
+        ):
             return False
-        self._thread = self._worker = None
+        self._work = None
         return True
 
     def _start(self) -> None:
-        if self._thread is not None:
+        if self._work is not None:
             return
-        self._thread = QThread()
-        self._thread.setObjectName("trash")
-        self._worker = _Worker()
-        self._worker.moveToThread(self._thread)
-        self._wanted.connect(self._worker.throw_away)
-        self._wanted_back.connect(self._worker.bring_back)
-        self._ending.connect(self._worker.end)
-        self._worker.thrown_away.connect(self.thrown_away)
-        self._worker.brought_back.connect(self.brought_back)
-        self._thread.start(QThread.Priority.LowPriority)
-
-
-_LEFT_BEHIND: list[tuple[QThread, QObject]] = []
-"""Threads that could not be ended: destroying a running QThread would abort the program."""
+        work = self._work = WorkThread("trash", _Worker())
+        self._wanted.connect(work.worker.throw_away)
+        self._wanted_back.connect(work.worker.bring_back)
+        self._ending.connect(work.worker.end)
+        work.worker.thrown_away.connect(self.thrown_away)
+        work.worker.brought_back.connect(self.brought_back)
+        work.start()
 
 
 class _Worker(QObject):
