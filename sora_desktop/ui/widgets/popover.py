@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QVBoxLayout, QWidget
 
 from sora_desktop.ui.kept_widget import KeptWidget
 from sora_desktop.ui.theme import Theme
@@ -21,7 +21,8 @@ class Popover(QWidget):
     """A card over the window, anchored under `anchor`; what belongs on it is added to `column`.
 
     It is a part of the window and no window of its own: it stays open while the person fetches a key from another
-    program, and input methods and keychains meet no grab. Esc and a click beside it close it; Tab stays inside.
+    program, and input methods and keychains meet no grab. Esc and a click beside it close it; Tab stays inside, and so
+    does the keyboard: a clip that begins to play under it would take it, and the next key would mean the form.
     """
 
     closed = Signal()
@@ -35,6 +36,7 @@ class Popover(QWidget):
         self._over = anchor.window()
         self._scrim = _Scrim(self)
         self._focus_before = KeptWidget(self)
+        self._focus_inside = KeptWidget(self)
         # A clip that begins to play meanwhile gets a native window above all that is there, and nothing tells of it.
         self._staying_on_top = QTimer(self, interval=_RAISE_EVERY_MS)
         self._staying_on_top.timeout.connect(self._stay_on_top)
@@ -48,6 +50,7 @@ class Popover(QWidget):
         self.column.setContentsMargins(16, 16, 16, 16)
         self.column.setSpacing(8)
         theme.changed.connect(self.update)
+        _application().focusChanged.connect(self._keep_focus_inside)
         self.hide()
 
     def open(self) -> None:
@@ -106,6 +109,7 @@ class Popover(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self.isHidden():
+            self._focus_inside.take()
             self._staying_on_top.stop()
             self._scrim.hide()
             self._over.removeEventFilter(self)
@@ -136,6 +140,17 @@ class Popover(QWidget):
             QPainter(self), self.rect(), _RADIUS, self._theme.color("raised"), self._theme.color("line-strong")
         )
 
+    def _keep_focus_inside(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is None or not self.isVisible() or now.window() is not self._over or isinstance(now, QMenuBar):
+            return
+        if _popover_of(now) not in (self, None):
+            return
+        if now is self or self.isAncestorOf(now):
+            self._focus_inside.keep(now)
+            return
+        within = self._focus_inside.take()
+        (within if within is not None and within.isVisible() else self).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _give_focus_back(self) -> None:
         before = self._focus_before.take()
         if before is not None and before.isVisible() and before.isEnabled():
@@ -159,6 +174,20 @@ class Popover(QWidget):
             self.setGeometry(left, below.y() - self._anchor.height() - 2 * _GAP - height, self.width(), height)
         else:
             self.setGeometry(left, below.y(), self.width(), min(wanted, room_below))
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
+
+
+def _popover_of(widget: QWidget) -> Popover | None:
+    """The popover that a widget is a part of."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above, Popover):
+        above = above.parentWidget()
+    return above
 
 
 def _takes_tab(widget: QWidget) -> bool:

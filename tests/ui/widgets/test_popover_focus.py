@@ -30,6 +30,9 @@ class _Window(QWidget):
         self.popover.column.addWidget(QLineEdit())
         self.resize(640, 400)
 
+    def inside(self) -> QLineEdit:
+        return self.popover.findChildren(QLineEdit)[0]
+
 
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme) -> _Window:
@@ -91,3 +94,26 @@ def test_widget_that_dies_after_it_was_given_back_does_no_harm(window: _Window, 
     window.popover.open()
     QTest.keyClick(window.popover, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is window.anchor
+
+
+def test_the_keyboard_stays_in_an_open_popover(window: _Window) -> None:
+    window.popover.open()
+    window.asking.setFocus()
+    assert QApplication.focusWidget() is window.inside()
+
+
+def test_a_popover_over_a_popover_has_the_keyboard(window: _Window, theme: Theme) -> None:
+    above = Popover(theme, window.popover, "Above")
+    above.column.addWidget(QLineEdit())
+    window.popover.open()
+    above.open()
+    assert QApplication.focusWidget() in above.findChildren(QLineEdit)
+    above.close_popover()
+    assert QApplication.focusWidget() is window.inside()
+
+
+def test_a_closed_popover_holds_no_keyboard(window: _Window) -> None:
+    window.popover.open()
+    window.popover.close_popover()
+    window.asking.setFocus()
+    assert QApplication.focusWidget() is window.asking
