@@ -43,11 +43,11 @@ class PreviewPanel(QWidget):
     picture_wanted = Signal(QImage, str, str)
     """A frame, the folder that it is to be written into, and its name; ``show_kept`` is the answer."""
     reference_offered = Signal(QImage)
+    """A frame that the person wants among the reference images of the form."""
     compare_wanted = Signal(object)
     """The ``Job`` that is shown, whose takes are to be compared; ``compare`` does it."""
     takes_judged = Signal(object, object)
     """The jobs of the takes that a person kept, and of those that are to go to the trash; no file of theirs is open."""
-    """A frame that the person wants among the reference images of the form."""
 
     def __init__(
         self, theme: Theme, icons: Icons, *, multimedia_problem: Callable[[], str | None], parent: QWidget | None = None
