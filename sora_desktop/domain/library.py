@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from sora_desktop.domain.errors import Charged
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.prices import Cost
 
 BEST_RATING = 5
 MOST_TAG_CHARACTERS = 60
@@ -138,36 +142,67 @@ class ClipRecord:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One value that clips have, and how many have it."""
+    """One value that clips have, and how many have it: those that are rejected are counted apart."""
 
     value: str
     count: int
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOrigin:
+    """What a batch is known by: its name, and where it has none, its first clip."""
+
+    batch_id: str
+    name: str
+    made_at: float
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the clips of one month and model take on the disk. ``month`` is ``2026-11``."""
+    """What the clips of one month, model and profile take on the disk, and what was charged for them.
+
+    ``month`` is ``2026-11``. ``clips`` are those on the disk; ``cost`` is of those, of the ones that went to the trash,
+    and of whatever was sent and came to nothing without the money being known to be back. It is in the unit of the
+    profile's gateway, which no other gateway has to share. A cost of no clip: nothing of this was ever paid for.
+    """
 
     month: str
     model: str
     clips: int
     size_bytes: int
+    rejected: int = 0
+    """How many of ``clips`` are rejected."""
+    profile_id: str = ""
+    cost: Cost = field(default_factory=Cost)
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What there is to filter by, the most frequent first."""
+    """What there is to filter by, the most frequent first. Clips in the trash count nowhere but in costs."""
 
     total: int = 0
+    """Without those that are rejected: what a library shows that filters by nothing."""
     favourites: int = 0
+    rejected: int = 0
+    rejected_favourites: int = 0
     size_bytes: int = 0
+    """Of all that are on the disk, rejected or not."""
     models: Sequence[Facet] = ()
     shapes: Sequence[Facet] = ()
     styles: Sequence[Facet] = ()
     tags: Sequence[Facet] = ()
     batches: Sequence[Facet] = ()
+    batch_origins: Sequence[BatchOrigin] = ()
     profiles: Sequence[Facet] = ()
     usage: Sequence[Usage] = ()
+
+
+def may_have_cost_in_vain(job: Job) -> bool:
+    """Whether a job ended without a clip, as far as the program goes on by itself, and money may have gone for it."""
+    has_no_clip = job.state in {State.UNCONFIRMED, State.FAILED, State.STOPPED}
+    return has_no_clip and job.charged is not Charged.NO
 
 
 def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,15 @@ from typing import Any
 from sora_desktop.domain.errors import DiskTrouble, SoraDesktopError
 from sora_desktop.domain.events import CommandRefused, Event
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.library import BEST_RATING, Clip, ClipQuery, ExportForm, Facets, Marking
+from sora_desktop.domain.library import (
+    BEST_RATING,
+    Clip,
+    ClipQuery,
+    ExportForm,
+    Facets,
+    Marking,
+    may_have_cost_in_vain,
+)
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
     ClipsFound,
@@ -164,7 +172,7 @@ class LibraryCommands:
 
     def _clip_came(self, job: Job) -> None:
         """A job came to another state, which is committed."""
-        if job.state is State.DONE:
+        if job.state is State.DONE or may_have_cost_in_vain(job):
             self._tell_library(LibraryChanged())
 
     def _stop_library(self) -> set[asyncio.Future[Any]]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from sora_desktop.domain.families.shapes import ORIENTATIONS
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.library import Clip, index_words
+from sora_desktop.domain.library import Clip, index_words, may_have_cost_in_vain
 from sora_desktop.storage.job_rows import Value, columns_sql, job_of, stored_text, text_in
 
 # What of a clip its job decides; everything else in the row is a mark of the person, and stays.
-_OF_JOB = "prompt file model shape style length_s made_at size_bytes sha256 profile_id batch_id is_demo".split()
+_OF_JOB = "prompt file model shape style length_s made_at size_bytes sha256 profile_id batch_id is_demo price".split()
 _INSERT = f"INSERT INTO clips (job_id, {', '.join(_OF_JOB)}) VALUES (?{', ?' * len(_OF_JOB)})"
 _UPDATE = (
     f"UPDATE clips SET {', '.join(f'{name} = ?' for name in _OF_JOB if name != 'length_s')}, "
@@ -33,6 +33,8 @@ def put_clips(connection: sqlite3.Connection, jobs: Iterable[Job]) -> None:
     for job in jobs:
         if job.state is State.DONE and job.file:
             is_changed = _put(connection, job) or is_changed
+        elif may_have_cost_in_vain(job):
+            is_changed = True  # nothing came of it, but it counts among what the clips cost
     if is_changed:
         note_change(connection)
 
@@ -43,9 +45,10 @@ def note_change(connection: sqlite3.Connection) -> None:
 
 
 def fill_clips(connection: sqlite3.Connection) -> None:
-    """The library of all done jobs that are there, oldest first; within a transaction of the caller."""
+    """The library of all done jobs that it lacks, oldest first; within a transaction of the caller."""
     present = {str(row[1]) for row in connection.execute("PRAGMA table_info(jobs)")}
-    query = f"SELECT {columns_sql(present)} FROM jobs WHERE state = ? ORDER BY position"
+    missing = "state = ? AND id NOT IN (SELECT job_id FROM clips)"
+    query = f"SELECT {columns_sql(present)} FROM jobs WHERE {missing} ORDER BY position"
     cursor = connection.execute(query, (State.DONE.value,))
     while rows := cursor.fetchmany(_AT_ONCE):
         put_clips(connection, (job for job in map(job_of, rows) if job is not None))
@@ -120,6 +123,7 @@ def _values(job: Job) -> dict[str, Value]:
         "profile_id": stored_text(job.profile_id),
         "batch_id": stored_text(job.batch_id or ""),
         "is_demo": int(job.is_demo),
+        "price": None if job.price is None else str(job.price),
     }
 
 

@@ -125,7 +125,7 @@ def _job_as_written(values: list[Any]) -> Job:
     if values[_TRACES] is not None:
         values[_TRACES] = _traces_of(values[_TRACES])
     if values[_PRICE] is not None:
-        values[_PRICE] = _price_of(values[_PRICE])
+        values[_PRICE] = price_in(values[_PRICE])
     for place in _FLAGS:
         values[place] = values[place] == 1
     job = Job(*values)
@@ -244,7 +244,8 @@ def _traces_of(value: object) -> Traces | None:
     return Traces.from_mapping(mapping) if mapping else None
 
 
-def _price_of(value: object) -> Decimal | None:
+def price_in(value: object) -> Decimal | None:
+    """A price as it is stored; ``None`` where there is none that could be read."""
     try:
         price = Decimal(text_in(value) or "")
     except InvalidOperation:
@@ -276,6 +277,6 @@ _CONVERT: dict[str, Callable[[object], object]] = {
     "request": _request_of,
     "error": _error_of,
     "traces": _traces_of,
-    "price": _price_of,
+    "price": price_in,
     "needs": lambda value: _NEEDS.get(text_in(value)),
 }

@@ -14,7 +14,8 @@ import pytest
 
 from sora_desktop.domain.errors import DiskTrouble, Interrupted
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.library import ClipQuery, Facet, Marking, Sort, Usage
+from sora_desktop.domain.library import BatchOrigin, ClipQuery, Facet, Marking, Sort, Usage
+from sora_desktop.domain.prices import Cost
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.library import SqliteClipReader
@@ -189,10 +190,11 @@ def test_counts_are_told_once_and_again_when_the_library_has_changed(
     assert facets is not None
     assert (facets.total, facets.favourites, facets.size_bytes) == (3, 0, 3_000)
     assert facets.models == (Facet("sora-2", 2), Facet("veo", 1))
+    cost = Cost(unknown=1)
     assert list(facets.usage) == [
-        Usage("2026-11", "sora-2", 1, 1_000),
-        Usage("2026-11", "veo", 1, 1_000),
-        Usage("2026-10", "sora-2", 1, 1_000),
+        Usage("2026-11", "sora-2", 1, 1_000, 0, "octopusx", cost),
+        Usage("2026-11", "veo", 1, 1_000, 0, "octopusx", cost),
+        Usage("2026-10", "sora-2", 1, 1_000, 0, "octopusx", cost),
     ]
     assert reader.facets() is None
     (number, *_) = reader.find(ClipQuery())
@@ -212,6 +214,41 @@ def test_times_of_a_clock_gone_mad_are_counted_too(
     assert facets is not None
     assert sum(usage.clips for usage in facets.usage) in ({2} if made_at != float("inf") else {1, 2})
     assert len(reader.find(ClipQuery())) == 2
+
+
+def test_rejected_clips_are_counted_apart_wherever_clips_are_counted(
+    store: SqliteJobStore, reader: SqliteClipReader
+) -> None:
+    clips = [done(batch_id="b", batch_name="") for _ in range(3)]
+    store.insert(clips)
+    store.library.mark([clip.id for clip in clips[:2]], Marking(is_rejected=True, is_favourite=True, add=("sea",)))
+    store.library.mark([clips[0].id], Marking(is_favourite=False))
+    facets = reader.facets()
+    assert facets is not None
+    assert (facets.total, facets.rejected, facets.favourites, facets.rejected_favourites) == (1, 2, 0, 1)
+    assert facets.size_bytes == 3_000
+    assert facets.models == (Facet("sora-2", 1, 2),)
+    assert facets.tags == (Facet("sea", 0, 2),)
+    assert facets.batches == (Facet("b", 1, 2),)
+    assert [(usage.clips, usage.rejected) for usage in facets.usage] == [(3, 2)]
+    assert len(reader.find(ClipQuery())) == facets.total
+    assert len(reader.find(ClipQuery(shows_rejected=True))) == facets.total + facets.rejected
+
+
+def test_batches_are_known_by_their_names_and_first_clips(store: SqliteJobStore, reader: SqliteClipReader) -> None:
+    store.insert(
+        [
+            done("first of two", batch_id="a", made_at=5.0),
+            done("second of two", batch_id="a", made_at=6.0),
+            done("of a named one", batch_id="b", batch_name="evening.csv", made_at=7.0),
+        ]
+    )
+    facets = reader.facets()
+    assert facets is not None
+    assert list(facets.batch_origins) == [
+        BatchOrigin("a", "", 5.0, "first of two"),
+        BatchOrigin("b", "evening.csv", 7.0, "of a named one"),
+    ]
 
 
 def test_a_job_that_only_progresses_keeps_what_is_known(store: SqliteJobStore, reader: SqliteClipReader) -> None:
