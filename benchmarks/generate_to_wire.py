@@ -19,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from sora_desktop.assembly import RunOptions, open_engine
 from sora_desktop.domain.events import PreflightTold
+from sora_desktop.domain.preflight import Checkup
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -70,7 +71,7 @@ def bare_ms(wire: Wire, client: httpx.Client) -> float:
 
 def check(request: VideoRequest, intent_id: str, engine: Engine) -> object:
     """What the window asks of the engine when Generate is pressed."""
-    return engine.preflight(request, intent_id=intent_id)
+    return engine.preflight(Checkup((request,)), intent_id=intent_id)
 
 
 def generate(request: VideoRequest, intent_id: str, engine: Engine) -> None:

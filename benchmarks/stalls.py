@@ -21,7 +21,7 @@ from sora_desktop.arguments import parse
 from sora_desktop.demo.gateway import DemoGateway
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.places import Places
-from sora_desktop.ui.compose.panel import GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
 from tests.fakes.demo_wire import TINY_RENDERER
 
 JOBS, GOAL_MS, ROUNDS = 20, 50.0, 3

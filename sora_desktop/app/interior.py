@@ -95,6 +95,7 @@ class Interior(QObject):
         if self._front_door is not None:
             self._front_door.close()
         self._frames.stop()
+        self.conversation.compose_talk.keep_orders()
         self._engine.end()  # at once, so that both threads end at the same time
         if self._posters is not None:
             self._posters.stop()

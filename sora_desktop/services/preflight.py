@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from sora_desktop.domain.events import Event, PreflightTold
 from sora_desktop.domain.families import family_named
+from sora_desktop.domain.preflight import Checkup, looking_s, told_words
 from sora_desktop.domain.prices import PriceList, price_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.storyboard import missing_s, read_shots, seconds_words, total_s
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.spending import Spending
 
-IMAGES_S = 15.0
-"""No image is waited for any longer: a person wants to go on."""
+_REQUESTS_AT_ONCE = 50
+"""So many are judged before others on the loop have their turn."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,30 +37,41 @@ class PreflightCommands:
         self._tell_preflight = tell
         self._image_problem = image_problem
 
-    async def preflight(self, request: VideoRequest, *, intent_id: str, profile_id: str | None = None) -> None:
-        """Check what can be checked for free, and tell what was found, as ``PreflightTold``."""
-        chosen = profile_id if profile_id is not None else self._known_profiles.selected_id
-        sentences = [
-            *_about_settings(request),
-            *_about_shots(request),
-            *_about_price(request, self._known_prices.listed_at(chosen)),
-            *await self._about_images(request.images),
-        ]
-        self._tell_preflight(PreflightTold(intent_id, tuple(dict.fromkeys(sentences))))
+    async def preflight(self, checkup: Checkup, *, intent_id: str, profile_id: str | None = None) -> None:
+        """Check what can be checked for free of every request, and tell what was found, as ``PreflightTold``.
 
-    async def _about_images(self, images: tuple[str, ...]) -> list[str]:
-        """What is wrong with the images, all looked at together."""
-        looks = {url: asyncio.ensure_future(self._problem_of(url)) for url in dict.fromkeys(images)}
+        Each image is looked at once, however many requests have it.
+        """
+        chosen = profile_id if profile_id is not None else self._known_profiles.selected_id
+        listed = self._known_prices.listed_at(chosen)
+        problems = await self._image_problems(checkup.images)
+        found: list[list[str]] = []
+        for at, request in enumerate(checkup.requests, start=1):
+            found.append(
+                [
+                    *_about_settings(request),
+                    *_about_shots(request),
+                    *_about_price(request, listed),
+                    *_about_images(request.images, problems),
+                ]
+            )
+            if at % _REQUESTS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        self._tell_preflight(PreflightTold(intent_id, told_words(checkup, found)))
+
+    async def _image_problems(self, images: tuple[str, ...]) -> dict[str, str]:
+        """What is wrong with each image, all looked at together; empty for nothing."""
+        looks = {url: asyncio.ensure_future(self._problem_of(url)) for url in images}
         if not looks:
-            return []
+            return {}
+        limit_s = looking_s(len(looks))
         try:
-            await asyncio.wait(looks.values(), timeout=IMAGES_S)
-            late = f"It did not come within {IMAGES_S:.0f} s."
-            told = {url: look.result() if look.done() else late for url, look in looks.items()}
+            await asyncio.wait(looks.values(), timeout=limit_s)
+            late = f"It did not come within {limit_s:.0f} s."
+            return {url: look.result() if look.done() else late for url, look in looks.items()}
         finally:
             for look in looks.values():
                 look.cancel()
-        return [f"Image {number}: {told[url]}" for number, url in enumerate(images, start=1) if told[url]]
 
     async def _problem_of(self, url: str) -> str:
         try:
@@ -80,6 +92,10 @@ def _about_shots(request: VideoRequest) -> list[str]:
     if not shots or not request.duration_s or not missing_s(shots, request.duration_s):
         return []
     return [f"The shots last {seconds_words(total_s(shots))} s together, and the clip {request.duration_s} s."]
+
+
+def _about_images(images: tuple[str, ...], problems: Mapping[str, str]) -> list[str]:
+    return [f"Image {number}: {problems[url]}" for number, url in enumerate(images, start=1) if problems[url]]
 
 
 def _about_price(request: VideoRequest, listed: PriceList) -> list[str]:

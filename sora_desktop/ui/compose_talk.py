@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,7 +12,8 @@ from sora_desktop.domain.prices import Budget, Cost, Price, PriceList
 from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.batch_talk import BatchTalk
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
+from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.preflight_talk import PreflightTalk
@@ -35,8 +35,10 @@ class ComposeTalk(QObject):
         self._has_recipes = False
         self._prompt_talk = PromptTalk(compose.prompts, engine, self)
         self._batch_talk = BatchTalk(compose.batch, engine, self)
-        self._preflight_talk = PreflightTalk(compose, engine, self)
+        self._preflight_talk = PreflightTalk(engine, self)
         self._preflight_talk.passed.connect(self._send)
+        self._preflight_talk.found.connect(compose.ask_anyway)
+        self._preflight_talk.looking_changed.connect(compose.show_looking)
         self._names: dict[str, str] = {}
         self._prices: dict[str, PricesChanged] = {}
         self._asked_over: tuple[str, str | None] = ("", None)
@@ -113,6 +115,12 @@ class ComposeTalk(QObject):
         else:
             self._preflight_talk.check(order, profile_id)
 
+    def keep_orders(self) -> None:
+        """The program ends: what is still being checked is stored, and waits for the next start unsent."""
+        self._engine.post("hold", lambda engine: engine.hold_sends())
+        self._preflight_talk.release_all()
+        self._batch_talk.keep_orders()
+
     @Slot(object, object)
     def _send(self, order: GenerateOrder, profile_id: str | None) -> None:
         self._compose.prompts.note_ordered()
@@ -132,7 +140,7 @@ class ComposeTalk(QObject):
 
     def _order_batch(self, order: GenerateOrder, profile_id: str | None) -> None:
         """Each prompt that the order's stands for, all or none."""
-        rows = [(replace(order.request, prompt=prompt), order.takes) for prompt in order.prompts]
+        rows = [(request, order.takes) for request in order.requests]
         self._engine.post(
             "generate",
             lambda engine: engine.generate_batch(

@@ -30,7 +30,7 @@ from sora_desktop.domain.events import (
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
-from sora_desktop.ui.compose.panel import GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
 from sora_desktop.ui.compose_talk import ComposeTalk
 from sora_desktop.ui.image_talk import ImageTalk
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
@@ -85,7 +85,7 @@ class Conversation(QObject):
         self._profiles: dict[str, ProfileView] = {}
         self.verbs = JobVerbs(panes.compose, engine, self._profiles, self)
         self._profile_verbs = ProfileVerbs(engine, self)
-        self._compose_talk = ComposeTalk(panes.compose, panes.bar, engine, self)
+        self.compose_talk = ComposeTalk(panes.compose, panes.bar, engine, self)
         self._image_talk = ImageTalk(panes.compose.images, engine, self)
         self._posters: Posters | None = None
         self._selected: Job | None = None
@@ -243,7 +243,7 @@ class Conversation(QObject):
             case ClipsFolderChanged(folder):
                 self._clips_folder = folder
             case _:
-                self._compose_talk.hear(event)
+                self.compose_talk.hear(event)
                 self._image_talk.hear(event)
 
     def _show_listed(self, jobs: tuple[Job, ...]) -> None:
@@ -258,7 +258,7 @@ class Conversation(QObject):
             self._note(job)
         self._panes.queue.model.add_jobs(jobs)
         self._panes.queue.note_added(jobs)
-        self._compose_talk.note_added(jobs)
+        self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
             self._panes.queue.select(jobs[0].id)
         self._show_welcome()
@@ -299,7 +299,7 @@ class Conversation(QObject):
             self._panes.compose.set_models(())
         self._panes.bar.show_profiles(event)
         self._panes.queue.show_profiles(event)
-        self._compose_talk.show_profiles(event)
+        self.compose_talk.show_profiles(event)
         view = self._profiles.get(event.selected_id)
         self._ask_models_once(view)
         self._awaits_demo = self._awaits_demo and event.selected_id != DEMO_PROFILE_ID
@@ -328,7 +328,7 @@ class Conversation(QObject):
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
             self._panes.compose.show_refusal(field, sentence)
-        elif self._compose_talk.refuses(command, sentence, field):
+        elif self.compose_talk.refuses(command, sentence, field):
             return
         elif command == "adopt":
             self._panes.details.refuse_id(sentence)
@@ -348,7 +348,7 @@ class Conversation(QObject):
     @Slot(object)
     def _generate(self, order: GenerateOrder) -> None:
         self._order_out.start()
-        self._compose_talk.order(order)
+        self.compose_talk.order(order)
 
     @Slot(object)
     def _select(self, job: Job | None) -> None:

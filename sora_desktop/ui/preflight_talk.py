@@ -9,61 +9,73 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from sora_desktop.domain.events import PreflightTold
+from sora_desktop.domain.preflight import looking_s
 from sora_desktop.runtime.engine_thread import EngineThread
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.batch.order import BatchOrder
+from sora_desktop.ui.compose.order import GenerateOrder
 
 WAIT_MS = 1_500
-"""No order waits any longer for checks that look at nothing outside of this computer."""
-IMAGES_MS = 16_500
-"""And none for its images; the engine has given them up by then."""
+"""No order waits any longer for checks that look at nothing outside of this computer; for its images it waits this long
+after the engine has given them up."""
+
+Order = GenerateOrder | BatchOrder
 
 
 @dataclass(frozen=True)
 class _Held:
     """An order, where it goes, and until when it waits (monotonic)."""
 
-    order: GenerateOrder
+    order: Order
     profile_id: str | None
     until_s: float
+    has_images: bool
 
 
 class PreflightTalk(QObject):
     """Holds orders, each until its checks are told or until its time is over, and then gives it on once."""
 
     passed = Signal(object, object)
-    """A ``GenerateOrder``, and the id of the profile to which it goes; ``None`` for the selected one."""
+    """An order, and the id of the profile to which it goes; ``None`` for the selected one."""
+    found = Signal(object, object)
+    """An order, and the sentences that speak against it."""
+    looking_changed = Signal(bool)
+    """Whether an order waits until its images were looked at."""
 
-    def __init__(self, compose: ComposePanel, engine: EngineThread, parent: QObject) -> None:
+    def __init__(self, engine: EngineThread, parent: QObject) -> None:
         super().__init__(parent)
-        self._compose = compose
         self._engine = engine
         self._held: dict[str, _Held] = {}
         self._waiting = QTimer(self, singleShot=True)
         self._waiting.timeout.connect(self._release_late)
 
-    def check(self, order: GenerateOrder, profile_id: str | None) -> None:
+    def check(self, order: Order, profile_id: str | None) -> None:
         """Have an order checked; a second press of the same intent adds nothing."""
         if order.intent_id in self._held:
             return
-        wait_ms = IMAGES_MS if order.request.images else WAIT_MS
-        self._held[order.intent_id] = _Held(order, profile_id, time.monotonic() + wait_ms / 1_000)
-        request = order.request
+        checkup, intent_id = order.checkup, order.intent_id
+        images = len(checkup.images)
+        wait_s = WAIT_MS / 1_000 + (looking_s(images) if images else 0)
+        self._held[intent_id] = _Held(order, profile_id, time.monotonic() + wait_s, bool(images))
         self._engine.post(
-            "preflight",
-            lambda engine: engine.preflight(request, intent_id=order.intent_id, profile_id=profile_id),
+            "preflight", lambda engine: engine.preflight(checkup, intent_id=intent_id, profile_id=profile_id)
         )
         self._follow()
 
     def hear(self, event: object) -> None:
-        """Let an order go that nothing speaks against, and ask about another."""
+        """Let an order go that nothing speaks against, and tell of another what was found."""
         if not isinstance(event, PreflightTold) or event.intent_id not in self._held:
             return
         held = self._held.pop(event.intent_id)
         self._follow()
         if event.sentences:
-            self._compose.ask_anyway(held.order, event.sentences)
+            self.found.emit(held.order, event.sentences)
         else:
             self.passed.emit(held.order, held.profile_id)
+
+    def release_all(self) -> None:
+        """The program ends: what is held was ordered all the same."""
+        for intent_id in tuple(self._held):
+            self.hear(PreflightTold(intent_id))
 
     def _release_late(self) -> None:
         """Let those go whose time is over."""
@@ -75,7 +87,7 @@ class PreflightTalk(QObject):
 
     def _follow(self) -> None:
         """Say what is waited for, and wait for the first whose time will be over."""
-        self._compose.show_looking(any(held.order.request.images for held in self._held.values()))
+        self.looking_changed.emit(any(held.has_images for held in self._held.values()))
         self._waiting.stop()
         if self._held:
             first_s = min(held.until_s for held in self._held.values())

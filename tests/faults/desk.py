@@ -24,7 +24,8 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.storage.database import read_jobs
 from sora_desktop.storage.places import Places
 from sora_desktop.ui.compose.intent import Intent
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
+from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.widgets.buttons import PrimaryButton
 from sora_desktop.ui.widgets.labels import PlainLabel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.gateway.probing import HttpImageProbe
 from sora_desktop.ui.quit_sheet import QuitSheet
 from sora_desktop.ui.widgets.buttons import Button
 from tests.faults.desk import Desk, DeskFactory, click, desk_at
@@ -115,4 +119,28 @@ def test_paid_jobs_that_are_out_are_said_and_go_on_at_the_next_start_while_unsen
     again.wait(lambda: all(job.state is State.DONE for job in again.jobs()))
     again.close()
     assert len(gateway.ledger.accepted()) == 4
+    tally.count()
+
+
+def test_an_order_whose_images_are_still_looked_at_is_stored_at_the_end_and_not_sent(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(_probe: HttpImageProbe, _url: str) -> ImageAnswer:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(HttpImageProbe, "fetch", hang)
+    desk = desk_at(data_dir, gateway)
+    desk.compose.set_request(VideoRequest(prompt=PROMPT, images=("https://example.com/boat.jpg",)))
+    desk.press([click], [])
+    assert desk.jobs() == []
+    desk.close()
+    assert [(job.request.prompt, job.state) for job in desk.jobs()] == [(PROMPT, State.WAITING)]
+    again = desk_at(data_dir, gateway)
+    assert len(again.jobs()) == 1
+    assert not gateway.ledger.accepted()
+    again.interior._engine.post("continue", lambda engine: engine.continue_unsent())
+    again.wait(lambda: [job.state for job in again.jobs()] == [State.DONE])
+    again.close()
+    assert len(gateway.ledger.accepted()) == 1
     tally.count()

@@ -10,6 +10,8 @@ import pytest
 
 from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.events import PreflightTold
+from sora_desktop.domain.families import family_named
+from sora_desktop.domain.preflight import Checkup
 from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import preflight
@@ -28,7 +30,7 @@ DIME = Price("sora-2", Decimal("0.10"), PriceOrigin.ENTERED)
 
 async def told(rig: Rig, request: VideoRequest) -> tuple[str, ...]:
     engine = await rig.start()
-    await engine.preflight(request, intent_id="i")
+    await engine.preflight(Checkup((request,)), intent_id="i")
     (event,) = rig.told(PreflightTold)
     assert event.intent_id == "i"
     assert rig.gateway.creates == []
@@ -91,7 +93,7 @@ async def test_each_image_is_looked_at_once_and_named_by_its_place(rig: Rig) -> 
 
 @on_loop
 async def test_an_image_that_does_not_come_is_waited_for_no_longer(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preflight, "IMAGES_S", 0.05)
+    monkeypatch.setattr(preflight, "looking_s", lambda images: 0.05)
     rig.probe.gate = asyncio.Event()
     (sentence,) = await told(rig, replace(BOAT, images=("https://example.com/slow",)))
     assert sentence.startswith("Image 1: It did not come")
@@ -105,3 +107,27 @@ async def test_a_defect_in_the_check_keeps_nobody_from_ordering(rig: Rig, monkey
 
     monkeypatch.setattr(rig.probe, "fetch", fail)
     assert await told(rig, replace(BOAT, images=("https://example.com/defect",))) == ()
+
+
+@on_loop
+async def test_every_request_of_an_order_is_checked_and_each_image_once(rig: Rig) -> None:
+    page, good = "https://example.com/page", "https://example.com/good"
+    rig.probe.answers[page], rig.probe.answers[good] = ImageAnswer(problem="It is a web page."), ImageAnswer(PNG)
+    rows = [replace(BOAT, prompt=f"boat {number}", images=(page,)) for number in range(40)]
+    rows[1], rows[30] = replace(SHOTS, images=(good,)), replace(BOAT, prompt=" ", images=(good,))
+    engine = await rig.start()
+    await engine.preflight(Checkup(tuple(rows), "Row", tuple(range(2, 42))), intent_id="i")
+    (event,) = rig.told(PreflightTold)
+    assert event.sentences == (
+        "Rows 2, 4, 5 and 35 more: Image 1: It is a web page.",
+        "Row 3: The shots last 8.5 s together, and the clip 10 s.",
+        f"Row 32: {rows_problem(rows[30])}",
+    )
+    assert sorted(rig.probe.asked) == [good, page]
+    assert rig.gateway.creates == []
+
+
+def rows_problem(request: VideoRequest) -> str:
+    """What the family says of a request that no gateway could take."""
+    (finding,) = (one for one in family_named(request.family).findings(request) if one.is_blocking)
+    return finding.sentence

@@ -24,7 +24,8 @@ from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile, ProfileVie
 from sora_desktop.domain.recipes import Preset, Recipes
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
+from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.compose_talk import ComposeTalk
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.theme import Theme

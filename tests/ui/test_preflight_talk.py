@@ -15,7 +15,7 @@ from sora_desktop.domain.events import PreflightTold
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui import preflight_talk
-from sora_desktop.ui.compose.panel import GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
 from tests.ui.test_compose_talk import REQUEST, Rig
@@ -109,3 +109,19 @@ def test_second_press_within_the_check_adds_nothing(rig: Rig) -> None:
     rig.talk.order(order)
     rig.talk.hear(PreflightTold("intent"))
     assert len(generated(rig)) == 1
+
+
+def test_every_prompt_that_one_stands_for_is_checked(rig: Rig) -> None:
+    rig.talk.order(GenerateOrder(REQUEST, 1, "intent", prompts=("A boat", "A gull")))
+    (checkup,) = (asked[1] for asked in rig.engine.asked if asked[0] == "preflight")
+    assert [request.prompt for request in checkup.requests] == ["A boat", "A gull"]
+    rig.talk.hear(PreflightTold("intent", ("Prompt 2: It is too short.",)))
+    assert "Prompt 2: It is too short." in said(rig)
+    assert not [asked for asked in rig.engine.asked if asked[0] == "generate_batch"]
+
+
+def test_an_order_that_is_still_checked_at_the_end_is_stored_and_nothing_is_sent(rig: Rig) -> None:
+    intent_id = pressed(rig, replace(REQUEST, images=("https://e.example/a.jpg",)))
+    rig.talk.keep_orders()
+    assert [asked[0] for asked in rig.engine.asked[-2:]] == ["hold_sends", "generate"]
+    assert generated(rig)[0]["intent_id"] == intent_id

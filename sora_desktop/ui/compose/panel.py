@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -20,6 +20,7 @@ from sora_desktop.ui.compose.form import ComposeForm
 from sora_desktop.ui.compose.guard import RepeatGuard
 from sora_desktop.ui.compose.images.desk import ImageDesk
 from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.compose.order import GenerateOrder
 from sora_desktop.ui.compose.preset_desk import PresetDesk
 from sora_desktop.ui.compose.presets_button import PresetsButton
 from sora_desktop.ui.compose.price_desk import PriceDesk
@@ -34,21 +35,6 @@ from sora_desktop.ui.widgets.surfaces import Surface
 
 WIDTH_PX, LEAST_WIDTH_PX = 344, 312
 _AROUND_CARET_PX = 96
-
-
-@dataclass(frozen=True)
-class GenerateOrder:
-    """One press of Generate; orders with one intent are one order, however many presses it took."""
-
-    request: VideoRequest
-    takes: int
-    intent_id: str
-    may_cross_budget: bool = False
-    """The person was asked and said yes."""
-    is_checked: bool = False
-    """What the free checks found was told, and the person wants it anyway."""
-    prompts: tuple[str, ...] = ()
-    """What the prompt stands for: each is a request of its own, and all are one batch. Empty: the prompt itself."""
 
 
 class ComposePanel(Surface):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.compose.intent import SAME_INTENT_MS
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
+from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from tests.ui.accessible import accessibles, focused, named
 

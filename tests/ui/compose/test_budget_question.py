@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
+from sora_desktop.ui.compose.panel import ComposePanel
 from tests.ui.accessible import focused, named
 from tests.ui.compose.pane import PROMPT, button_of, editor_of, orders_of, press, rested
 

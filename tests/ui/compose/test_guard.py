@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose import guard
 from sora_desktop.ui.compose.intent import SAME_INTENT_MS
-from sora_desktop.ui.compose.panel import ComposePanel, GenerateOrder
+from sora_desktop.ui.compose.order import GenerateOrder
+from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.widgets.buttons import PrimaryButton
 from tests.ui.accessible import named
 from tests.ui.compose.conftest import Clock

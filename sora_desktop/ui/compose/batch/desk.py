@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.batch.file_drops import FileDrops
+from sora_desktop.ui.compose.batch.order import BatchOrder
 from sora_desktop.ui.compose.price_desk import PriceDesk
 from sora_desktop.ui.theme import Theme
 
@@ -60,6 +61,16 @@ class BatchDesk(QObject):
         """Ask whether a batch shall go out although it crosses a budget; other intents are not of the sheet."""
         if self._sheet is not None:
             self._sheet.ask_budget(intent_id, sentence)
+
+    def ask_anyway(self, order: BatchOrder, sentences: Sequence[str]) -> None:
+        """Ask whether a batch shall go out although the free checks found something."""
+        if self._sheet is not None:
+            self._sheet.ask_anyway(order, sentences)
+
+    def show_looking(self, is_looking: bool) -> None:
+        """Say that a batch waits until its images were looked at."""
+        if self._sheet is not None:
+            self._sheet.show_looking(is_looking)
 
     def note_added(self, batch_id: str) -> None:
         """A batch is stored."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sora_desktop.domain.preflight import Checkup
 from sora_desktop.domain.requests import VideoRequest
 
 
@@ -16,3 +17,12 @@ class BatchOrder:
     name: str = ""
     may_cross_budget: bool = False
     """The person was asked and said yes."""
+    is_checked: bool = False
+    """What the free checks found was told, and the person wants it anyway."""
+    numbers: tuple[int, ...] = ()
+    """The number of each row, as the text counts; empty where that is its place."""
+
+    @property
+    def checkup(self) -> Checkup:
+        """What is checked before it goes out."""
+        return Checkup(tuple(request for request, _ in self.rows), "Row", self.numbers)

@@ -61,7 +61,7 @@ class BatchSheet(Popover):
         """The number of the text that is being read."""
         self._is_current = True
         self._sent: BatchOrder | None = None
-        self._is_admitted = False
+        self._is_admitted = self._is_looking = False
         self._unanswered: BatchOrder | None = None
         """What may have been stored although nobody said so; sent again it is the very same batch."""
         self._answering = QTimer(self, singleShot=True, interval=ANSWER_MS)
@@ -115,9 +115,23 @@ class BatchSheet(Popover):
         """Ask whether the batch shall go out although it crosses a budget; other intents are not of this sheet."""
         order = self._sent_as(intent_id)
         if order is not None:
-            self._sent = None
-            self._page.question.ask(order, sentence, self.tr("Send anyway"), self.tr("Cancel"))
-            self._show_state()
+            self._ask(replace(order, may_cross_budget=True), sentence, self.tr("Cancel"))
+
+    def ask_anyway(self, order: BatchOrder, sentences: Sequence[str]) -> None:
+        """Ask whether the batch shall go out although the free checks found something."""
+        if self._sent_as(order.intent_id) is not None:
+            self._ask(replace(order, is_checked=True), "\n".join(sentences), self.tr("Back"))
+
+    def show_looking(self, is_looking: bool) -> None:
+        """Say that the batch waits until its images were looked at; so long nobody has to answer."""
+        if self._sent is None or is_looking is self._is_looking:
+            return
+        self._is_looking = is_looking
+        self._note("info", self.tr("The images are looked at before anything is sent.") if is_looking else "")
+        if is_looking:
+            self._answering.stop()
+        else:
+            self._answering.start()
 
     def note_added(self, batch_id: str) -> None:
         """The batch is stored: the sheet is done with it."""
@@ -145,7 +159,8 @@ class BatchSheet(Popover):
             self._page.question.close_question()
         name = self._page.name.text().strip() or self._page.name.placeholderText()
         rows = tuple((row.request, row.takes) for row in self._batch.rows)
-        order = BatchOrder(rows, self._intent.spend(), name)
+        numbers = tuple(row.number for row in self._batch.rows)
+        order = BatchOrder(rows, self._intent.spend(), name, numbers=numbers)
         if self._unanswered is not None and self._unanswered.rows == rows:
             order = replace(order, intent_id=self._unanswered.intent_id)
         self._order(order)
@@ -165,15 +180,22 @@ class BatchSheet(Popover):
             super().keyPressEvent(event)
 
     def _order(self, order: BatchOrder) -> None:
-        self._sent, self._is_admitted = order, False
+        self._sent, self._is_admitted, self._is_looking = order, False, False
         self._answering.start()
         self._note("info", "")
         self._show_state()
         self.order_wanted.emit(order)
 
-    def _order_over_budget(self, order: BatchOrder) -> None:
+    def _ask(self, order: BatchOrder, sentence: str, no: str) -> None:
+        """Ask in place whether this is to go out; until then it was not ordered."""
+        self._sent = None
+        self._answering.stop()
+        self._page.question.ask(order, sentence, self.tr("Send anyway"), no)
+        self._show_state()
+
+    def _order_anyway(self, order: BatchOrder) -> None:
         self._intent.spend()
-        self._order(replace(order, may_cross_budget=True))
+        self._order(order)
 
     def _give_up(self) -> None:
         """Nobody said what became of it: it can be sent again, and is no second batch then."""
@@ -354,7 +376,7 @@ class BatchSheet(Popover):
         page.only_remarks.toggled.connect(page.rows.show_only_remarks)
         page.go_to_row.clicked.connect(self._go_to_row)
         page.question.closed.connect(self._keep_focus)
-        page.question.confirmed.connect(self._order_over_budget)
+        page.question.confirmed.connect(self._order_anyway)
         page.send.clicked.connect(self.send)
 
 

@@ -173,6 +173,25 @@ def test_budget_is_asked_about_in_place_and_yes_is_the_same_order(rig: Rig) -> N
     assert rig.orders == [rig.orders[0], replace(rig.orders[0], may_cross_budget=True)]
 
 
+def test_what_the_checks_found_is_asked_about_in_place_and_yes_is_the_same_order(rig: Rig) -> None:
+    rig.write(BAD.replace("soon", "15").replace("99", "3"))
+    rig.button.click()
+    (order,) = rig.orders
+    rig.panel.batch.show_looking(True)
+    assert "The images are looked at before anything is sent." in rig.words()
+    rig.panel.batch.show_looking(False)
+    rig.panel.batch.ask_anyway(order, ("Row 1: Image 1: It is a web page.",))
+    assert "Row 1: Image 1: It is a web page." in rig.words()
+    QTest.mouseClick(named(rig.sheet, "Send anyway"), Qt.MouseButton.LeftButton)
+    assert rig.orders == [order, replace(order, is_checked=True)]
+
+
+def test_order_knows_its_rows_by_the_numbers_that_are_shown(rig: Rig) -> None:
+    rig.write("A boat leaves\n\n\nA boat comes home")
+    rig.button.click()
+    assert rig.orders[0].checkup.numbers == (1, 4)
+
+
 def test_no_to_a_budget_sends_nothing_and_keeps_the_keyboard_in_the_sheet(rig: Rig) -> None:
     rig.write(BOATS)
     rig.button.click()
