@@ -8,7 +8,7 @@ from itertools import count
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from sora_desktop.domain.events import EngineReady, JobsAdded, JobsListed, ProfilesChanged
+from sora_desktop.domain.events import EngineReady, ProfilesChanged
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipQuery, Facets
 from sora_desktop.domain.library_events import (
@@ -56,7 +56,6 @@ class LibraryTalk(QObject):
         self._ticket = 0
         self._facets = Facets()
         self._profiles: dict[str, str] = {}
-        self._batches: dict[str, str] = {}
         self._clip: Clip | None = None
         self._job: Job | None = None
         self._kin: dict[str, Job | None] = {}
@@ -145,8 +144,6 @@ class LibraryTalk(QObject):
             case ProfilesChanged(profiles):
                 self._profiles = {view.profile.id: view.profile.name for view in profiles}
                 self._show_facets(self._facets)
-            case JobsListed(jobs) | JobsAdded(jobs):
-                self._batches.update({job.batch_id: job.batch_name for job in jobs if job.batch_id})
             case EngineReady():
                 self._find()
 
@@ -208,7 +205,7 @@ class LibraryTalk(QObject):
 
     def _show_facets(self, facets: Facets) -> None:
         self._facets = facets
-        self._pane.show_facets(facets, Names(self._profiles, self._batches))
+        self._pane.show_facets(facets, Names(self._profiles))
         for tabs in (self._panes.queue.tabs, self._panes.side_tabs.tabs):
             tabs.show_count(LIBRARY, facets.total)
 

@@ -33,6 +33,7 @@ from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.library.actions import ClipAction, Wish
+from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.marks import ClipMarks
 from sora_desktop.ui.library.panel import LibraryPane
 from sora_desktop.ui.library.tabs import LIBRARY, QUEUE, TabsHeader
@@ -294,3 +295,15 @@ def test_an_empty_library_and_a_search_without_result_say_what_to_do(theme: Them
     pane.show_found([])
     with qtbot.waitSignal(pane.search_cleared):
         pane._empty.button.click()
+
+
+def test_a_library_of_rejected_clips_alone_says_so_and_shows_them(theme: Theme, qtbot: QtBot) -> None:
+    pane = LibraryPane(theme, theme.icons)
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.show_found([])
+    pane.show_facets(Facets(rejected=3), Names({}))
+    assert pane._empty.button.text() == "Show the rejected clips"
+    with qtbot.waitSignal(pane.query_changed) as told:
+        pane._empty.button.click()
+    assert told.args == [ClipQuery(shows_rejected=True)]

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sora_desktop.domain.library import BEST_RATING, ClipQuery, Facet, Facets
-from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.domain.library import BEST_RATING, BatchOrigin, ClipQuery, Facet, Facets
+from sora_desktop.ui.job_texts import moment_words, plain_line
+from sora_desktop.ui.library.costs import profile_name
 from sora_desktop.ui.library.texts import month_words, number_words, translate
 
 _MOST_MONTHS = 24
-_SHORT_ID = 8
+_PROMPT_CHARACTERS = 40
 
 
 class Filter(StrEnum):
@@ -62,7 +63,6 @@ class Names:
     """Words for what the database knows by ids."""
 
     profiles: Mapping[str, str]
-    batches: Mapping[str, str]
 
 
 def filter_words(name: Filter) -> str:
@@ -90,28 +90,38 @@ def without(name: Filter, query: ClipQuery) -> ClipQuery:
     return replace(query, **NO_FILTER[name])
 
 
-def choices_of(name: Filter, facets: Facets, names: Names, now: float) -> Sequence[Choice]:
-    """The values that there are to choose from; none where a filter would make no difference."""
+def choices_of(
+    name: Filter, facets: Facets, names: Names, now: float, *, shows_rejected: bool = False
+) -> Sequence[Choice]:
+    """The values that there are to choose from, each with how many clips it leaves.
+
+    None where a filter would make no difference, and of values that rejected clips alone have, none unless these are
+    shown.
+    """
+
+    def of(facets: Sequence[Facet], field: str, words: Callable[[str], str] | None = None) -> list[Choice]:
+        return _of(facets, field, words, shows_rejected=shows_rejected)
+
     match name:
         case Filter.MODEL:
-            return _of(facets.models, "model")
+            return of(facets.models, "model")
         case Filter.SHAPE:
-            return _of(facets.shapes, "shape")
+            return of(facets.shapes, "shape")
         case Filter.STYLE:
-            return _of(facets.styles, "style")
+            return of(facets.styles, "style")
         case Filter.TAG:
-            return _of(facets.tags, "tag", lambda tag: f"#{plain_line(tag, 60)}")
+            return of(facets.tags, "tag", lambda tag: f"#{plain_line(tag, 60)}")
         case Filter.BATCH:
-            return _of(facets.batches, "batch_id", lambda value: _batch_words(value, names.batches))
+            origins = {origin.batch_id: origin for origin in facets.batch_origins}
+            return of(facets.batches, "batch_id", lambda value: _batch_words(origins.get(value), now))
         case Filter.PROFILE:
-            words = translate("Library", "a deleted profile")
-            return _of(facets.profiles, "profile_id", lambda value: names.profiles.get(value, words))
+            return of(facets.profiles, "profile_id", lambda value: profile_name(value, names.profiles))
         case Filter.LENGTH:
             return [Choice((("length_s", length),), f"{length} s") for length in _lengths()]
         case Filter.RATING:
             return [Choice((("least_rating", least),), _rating_words(least)) for least in range(BEST_RATING, 0, -1)]
         case Filter.DATE:
-            return _dates(facets, now)
+            return _dates(facets, now, shows_rejected=shows_rejected)
         case Filter.KIND:
             return [
                 Choice((("is_demo", True),), translate("Library", "Only the demo's")),
@@ -131,16 +141,25 @@ def count_words(choice: Choice) -> str:
     return choice.words if choice.count is None else f"{choice.words}\t{number_words(choice.count)}"
 
 
-def _of(facets: Sequence[Facet], field: str, words: Callable[[str], str] | None = None) -> list[Choice]:
+def _of(
+    facets: Sequence[Facet], field: str, words: Callable[[str], str] | None, *, shows_rejected: bool
+) -> list[Choice]:
     def shown(value: str) -> str:
         return words(value) if words is not None else plain_line(value, 60)
 
-    return [Choice(((field, facet.value),), shown(facet.value), facet.count) for facet in facets]
+    counts = ((facet.value, facet.count + (facet.rejected if shows_rejected else 0)) for facet in facets)
+    return [Choice(((field, value),), shown(value), count) for value, count in counts if count]
 
 
-def _batch_words(batch_id: str, names: Mapping[str, str]) -> str:
-    name = plain_line(names.get(batch_id, ""), 60)
-    return name or translate("Library", "Batch {id}").format(id=plain_line(batch_id, _SHORT_ID))
+def _batch_words(origin: BatchOrigin | None, now: float) -> str:
+    """A batch by its name; one without a name by its day and its first prompt."""
+    if origin is None:
+        return translate("Library", "A batch")
+    name = plain_line(origin.name, 60)
+    if name:
+        return name
+    parts = (moment_words(origin.made_at, now), plain_line(origin.prompt, _PROMPT_CHARACTERS))
+    return " · ".join(part for part in parts if part)
 
 
 def _rating_words(least: int) -> str:
@@ -156,7 +175,7 @@ def _lengths() -> list[int]:
     return sorted({choice.value for field in fields for choice in field.choices if isinstance(choice.value, int)} - {0})
 
 
-def _dates(facets: Facets, now: float) -> list[Choice]:
+def _dates(facets: Facets, now: float, *, shows_rejected: bool) -> list[Choice]:
     today = datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     spans = [
         (translate("Library", "Today"), today),
@@ -165,12 +184,15 @@ def _dates(facets: Facets, now: float) -> list[Choice]:
         (translate("Library", "This year"), today.replace(day=1, month=1)),
     ]
     found = [Choice((("since", since.timestamp()), ("until", None)), words) for words, since in spans]
-    months = dict.fromkeys(usage.month for usage in facets.usage if usage.month)
-    for month in list(months)[:_MOST_MONTHS]:
+    months: dict[str, int] = {}
+    for usage in facets.usage:
+        shown = usage.clips - (0 if shows_rejected else usage.rejected)
+        if usage.month and shown:
+            months[usage.month] = months.get(usage.month, 0) + shown
+    for month, clips in list(months.items())[:_MOST_MONTHS]:
         year, number = int(month[:4]), int(month[5:7])
         begins = today.replace(year=year, month=number, day=1)
         ends = begins.replace(year=year + number // 12, month=number % 12 + 1)
-        clips = sum(usage.clips for usage in facets.usage if usage.month == month)
         fields = (("since", begins.timestamp()), ("until", ends.timestamp()))
         found.append(Choice(fields, month_words(month), clips))
     return found

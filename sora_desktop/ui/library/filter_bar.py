@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.library import ClipQuery, Facets, Sort
-from sora_desktop.ui.job_texts import size_words
 from sora_desktop.ui.library.choices import (
     Choice,
     Filter,
@@ -24,6 +23,7 @@ from sora_desktop.ui.library.choices import (
     is_set,
     without,
 )
+from sora_desktop.ui.library.costs import storage_lines
 from sora_desktop.ui.library.plan import Layout
 from sora_desktop.ui.library.texts import number_words, sort_words
 from sora_desktop.ui.plain_text import button_text
@@ -36,6 +36,8 @@ from sora_desktop.ui.widgets.menu import Menu
 
 _IN_SIGHT = frozenset({Filter.MODEL, Filter.SHAPE, Filter.LENGTH, Filter.DATE, Filter.RATING})
 """The others are under *More* until they are set."""
+_MOST_OF_WIDTH = 0.55
+"""How much of the bar's width order, storage and layout may take; the filters have the rest."""
 
 
 class FilterBar(QWidget):
@@ -52,11 +54,11 @@ class FilterBar(QWidget):
         self._clock = clock
         self._query = ClipQuery()
         self._facets = Facets()
-        self._names = Names({}, {})
+        self._names = Names({})
+        self._storage: list[str] = []
         self._all = self._toggle_chip(self.clear)
         self._favourites = self._toggle_chip(self._toggle_favourites, "star-filled")
         self._rejected = self._toggle_chip(self._toggle_rejected)
-        self._rejected.set_text(self.tr("With rejected"))
         self.more = Chip(theme, self.tr("More"), has_chevron=True)
         self.more.setAccessibleName(self.tr("More filters"))
         self.more.clicked.connect(self._open_more)
@@ -105,6 +107,14 @@ class FilterBar(QWidget):
         """Filter by nothing; the order stays."""
         self._take(ClipQuery(sort=self._query.sort))
 
+    def show_rejected(self) -> None:
+        """Show the rejected clips among the others."""
+        self._take(replace(self._query, shows_rejected=True))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_storage()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.has_filter:
             self.clear()
@@ -119,24 +129,47 @@ class FilterBar(QWidget):
             self.changed.emit(query)
 
     def _show(self) -> None:
-        facets = self._facets
+        facets, shows_rejected = self._facets, self._query.shows_rejected
+        has_clips = bool(facets.total or facets.rejected)
         self._all.set_text(self.tr("All {count}").format(count=number_words(facets.total)))
         self._all.setChecked(not self.has_filter and not self._query.shows_rejected)
-        self._favourites.set_text(self.tr("Favourites {count}").format(count=number_words(facets.favourites)))
+        favourites = facets.favourites + (facets.rejected_favourites if shows_rejected else 0)
+        self._favourites.set_text(self.tr("Favourites {count}").format(count=number_words(favourites)))
         self._favourites.setChecked(self._query.is_favourite)
-        self._rejected.setChecked(self._query.shows_rejected)
+        self._rejected.setChecked(shows_rejected)
+        self._rejected.set_text(self._rejected_words())
         for name, chip in self.chips.items():
-            choices = choices_of(name, facets, self._names, self._clock())
+            choices = self._choices_of(name)
             words, is_on = chip_words(name, self._query, choices), is_set(name, self._query)
             chip.set_text(words)
             chip.setAccessibleName(f"{filter_words(name)}: {words}" if is_on else filter_words(name))
             chip.setChecked(is_on)
-            chip.setVisible(is_on or (bool(facets.total) and name in _IN_SIGHT))
-        self._rejected.setVisible(self._query.shows_rejected)
-        self.more.setVisible(bool(facets.total))
+            chip.setVisible(is_on or (has_clips and name in _IN_SIGHT))
+        self._rejected.setVisible(shows_rejected)
+        self.more.setVisible(has_clips)
         self.sort.set_text(sort_words(self._query.sort))
-        self.usage.set_text(size_words(facets.size_bytes))
-        self.usage.setVisible(bool(facets.total))
+        self._storage = storage_lines(facets, self._names.profiles)
+        self.usage.setAccessibleName(self.tr("Storage used: {words}").format(words=self._storage[0]))
+        self.usage.setVisible(has_clips)
+        self._fit_storage()
+
+    def _fit_storage(self) -> None:
+        """Say of storage and costs what leaves the filters their room; the card says it all."""
+        others = sum(widget.sizeHint().width() for widget in (self.sort, self._grid, self._list))
+        for words in self._storage:
+            self.usage.set_text(words)
+            if others + self.usage.sizeHint().width() <= self.width() * _MOST_OF_WIDTH:
+                break
+
+    def _rejected_words(self) -> str:
+        count = self._facets.rejected
+        if not count:
+            return self.tr("With rejected")
+        return self.tr("With {count} rejected").format(count=number_words(count))
+
+    def _choices_of(self, name: Filter) -> Sequence[Choice]:
+        shows_rejected = self._query.shows_rejected
+        return choices_of(name, self._facets, self._names, self._clock(), shows_rejected=shows_rejected)
 
     def _is_of_use(self, name: Filter, choices: Sequence[Choice]) -> bool:
         if name is Filter.KIND:
@@ -156,14 +189,14 @@ class FilterBar(QWidget):
     def _open_more(self) -> None:
         menu = Menu(parent=self)
         for name in Filter:
-            choices = choices_of(name, self._facets, self._names, self._clock())
+            choices = self._choices_of(name)
             if name not in _IN_SIGHT and self._is_of_use(name, choices):
                 part = Menu(filter_words(name), menu)
                 self._fill(part, name)
                 menu.addMenu(part)
         if menu.actions():
             menu.addSeparator()
-        rejected = menu.addAction(self.tr("With rejected"))
+        rejected = menu.addAction(self._rejected_words())
         rejected.setCheckable(True)
         rejected.setChecked(self._query.shows_rejected)
         rejected.triggered.connect(self._toggle_rejected)
@@ -175,7 +208,7 @@ class FilterBar(QWidget):
         any_action = menu.addAction(self.tr("Any"))
         any_action.setData(None)
         menu.addSeparator()
-        choices = list(choices_of(name, self._facets, self._names, self._clock()))
+        choices = self._choices_of(name)
         actions = [any_action]
         for choice in choices:
             action = menu.addAction(button_text(count_words(choice)))

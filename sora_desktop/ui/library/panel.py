@@ -70,6 +70,7 @@ class LibraryPane(Surface):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self._facets = Facets()
+        self._names = Names({})
         self._tag_card: TagCard | None = None
         self._usage_card: UsageCard | None = None
         self.tag_anchor: QWidget = self.bar
@@ -117,7 +118,7 @@ class LibraryPane(Surface):
         self._tell_current()
 
     def show_facets(self, facets: Facets, names: Names) -> None:
-        self._facets = facets
+        self._facets, self._names = facets, names
         self.bar.show_facets(facets, names)
         self._show_state()
 
@@ -195,7 +196,7 @@ class LibraryPane(Surface):
     def _open_usage(self) -> None:
         if self._usage_card is None:
             self._usage_card = UsageCard(self._theme, self.bar.usage)
-        self._usage_card.open_for(self._facets)
+        self._usage_card.open_for(self._facets, self._names.profiles)
 
     def _show_state(self) -> None:
         count = self.model.rowCount()
@@ -212,6 +213,12 @@ class LibraryPane(Surface):
                 self.tr("Show all clips"),
             )
             announce(self._empty, self.tr("No clip is like that"))
+        elif self._has_rejected_alone:
+            self._empty.set_texts(
+                self.tr("Every clip here is rejected"),
+                self.tr("Rejected clips stay on the disk, out of sight, until they go to the trash."),
+                self.tr("Show the rejected clips"),
+            )
         else:
             self._empty.set_texts(
                 self.tr("Nothing in the library yet"),
@@ -219,9 +226,15 @@ class LibraryPane(Surface):
                 self.tr("Import clips…"),
             )
 
+    @property
+    def _has_rejected_alone(self) -> bool:
+        return bool(self._facets.rejected) and not self._facets.total and not self.query.shows_rejected
+
     def _act_on_empty(self) -> None:
         if self._words or self.bar.has_filter:
             self.clear_search()
+        elif self._has_rejected_alone:
+            self.bar.show_rejected()
         else:
             self.import_wanted.emit()
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.library import ClipQuery, Facet, Facets, Sort, Usage
+from sora_desktop.domain.library import BatchOrigin, ClipQuery, Facet, Facets, Sort, Usage
+from sora_desktop.ui.job_texts import moment_words
 from sora_desktop.ui.library.choices import Choice, Filter, Names, chip_words, choices_of, is_set, without
 from sora_desktop.ui.library.filter_bar import FilterBar
 from sora_desktop.ui.library.tag_card import TagCard
@@ -23,11 +24,15 @@ FACETS = Facets(
     models=(Facet("sora-2", 300), Facet("<b>evil</b>\u202e", 40)),
     shapes=(Facet("16:9", 340),),
     tags=(Facet("client", 3),),
-    batches=(Facet("0123456789abcdef", 5),),
+    batches=(Facet("0123456789abcdef", 5), Facet("fedcba", 2, 1), Facet("0f", 0, 3)),
+    batch_origins=(
+        BatchOrigin("0123456789abcdef", "Evening", NOW, "a boat"),
+        BatchOrigin("fedcba", "", NOW - 40 * 86_400.0, "<i>纸船离开码头</i>\u202e " * 9),
+    ),
     profiles=(Facet("octopusx", 339), Facet("demo", 1)),
     usage=(Usage("2026-12", "sora-2", 4, 5_000), Usage("2026-11", "sora-2", 336, 2_000_000), Usage("", "old", 1, 1)),
 )
-NAMES = Names({"octopusx": "OctopusX"}, {"0123456789abcdef": "Evening"})
+NAMES = Names({"octopusx": "OctopusX"})
 
 
 @pytest.fixture
@@ -58,6 +63,9 @@ def test_each_filter_is_set_shown_and_cleared_by_itself(name: Filter) -> None:
 
 def test_ids_have_names_and_words_from_outside_are_plain() -> None:
     assert choice(Filter.BATCH, 0).words == "Evening"
+    assert [each.words for each in choices_of(Filter.BATCH, FACETS, NAMES, NOW)][1:] == [
+        f"{moment_words(NOW - 40 * 86_400.0, NOW)} · <i>纸船离开码头</i> <i>纸船离开码头</i> <i>纸船离开码头</…"
+    ]
     assert choice(Filter.PROFILE, 0).words == "OctopusX"
     assert choice(Filter.PROFILE, 1).words == "a deleted profile"
     assert choice(Filter.MODEL, 1).words == "<b>evil</b>"
@@ -69,6 +77,29 @@ def test_months_end_where_the_next_one_begins_also_in_december() -> None:
     assert november["until"] == december["since"]
     assert 30 * 86_400 < december["until"] - december["since"] < 32 * 86_400
     assert month_words("soon") == "soon"
+
+
+def test_numbers_are_of_what_a_filter_leaves_with_rejected_clips_and_without(bar: FilterBar) -> None:
+    facets = replace(
+        FACETS, total=7, rejected=3, favourites=2, rejected_favourites=1, models=(Facet("sora-2", 7, 3),),
+        usage=(Usage("2026-11", "sora-2", 10, 9_000, 3), Usage("2026-10", "sora-2", 1, 9_000, 1)),
+    )  # fmt: skip
+    bar.show_facets(facets, NAMES)
+
+    def counts(name: Filter, *, shows_rejected: bool) -> list[int | None]:
+        found = choices_of(name, facets, NAMES, NOW, shows_rejected=shows_rejected)
+        return [each.count for each in found if each.count is not None]
+
+    assert (bar._all.shown_text, bar._favourites.shown_text) == ("All 7", "Favourites 2")
+    assert counts(Filter.MODEL, shows_rejected=False) == [7]
+    assert counts(Filter.DATE, shows_rejected=False) == [7]
+    assert counts(Filter.BATCH, shows_rejected=False) == [5, 2]
+    bar.show_rejected()
+    assert (bar._all.shown_text, bar._favourites.shown_text) == ("All 7", "Favourites 3")
+    assert bar._rejected.shown_text == "With 3 rejected"
+    assert counts(Filter.MODEL, shows_rejected=True) == [10]
+    assert counts(Filter.DATE, shows_rejected=True) == [10, 1]
+    assert counts(Filter.BATCH, shows_rejected=True) == [5, 3, 3]
 
 
 def test_filters_combine_and_all_clears_them_but_not_the_order(bar: FilterBar, qtbot: QtBot) -> None:
