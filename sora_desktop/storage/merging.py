@@ -38,34 +38,42 @@ def merged(found: Iterable[Found], now_s: float) -> list[Found]:
     """One job for each id, each intent with its take, and each task; none that *Continue* would send.
 
     The furthest of several wins. Whoever is second with an intent and take but has a task of its own keeps it, under
-    an intent of its own: somebody paid for it.
+    an intent of its own: somebody paid for it. Whoever is second with a task has it from a row that mixes two; what
+    was known of it before holds then, or nothing but that it was sent.
     """
-    best: dict[str, Found] = {}
-    removed: set[str] = set()
+    versions: dict[str, list[Found]] = {}
     for each in found:
-        job_id = each.job.id
-        if each.job.is_removed:
-            removed.add(job_id)
-        known = best.get(job_id)
-        if known is None or each.rank > known.rank:
-            best[job_id] = each
-    kept: list[Found] = []
+        versions.setdefault(each.job.id, []).append(each)
+    for of_one in versions.values():
+        of_one.sort(key=lambda one: one.rank, reverse=True)
     intents: set[tuple[str, int]] = set()
     tasks: set[tuple[str, str]] = set()
-    for each in sorted(best.values(), key=lambda one: one.rank, reverse=True):
+    kept: dict[str, Found] = {}
+    for job_id, of_one in sorted(versions.items(), key=lambda pair: pair[1][0].rank, reverse=True):
+        each = next((one for one in of_one if _task_of(one.job) not in tasks), None) or _untold(of_one)
         job = each.job
-        if job.task_id and (job.profile_id, job.task_id) in tasks:
-            continue
         if (job.intent_id, job.take) in intents:
             if not job.task_id:
                 continue
             job = replace(job, intent_id=uuid.uuid4().hex)
         intents.add((job.intent_id, job.take))
-        if job.task_id:
-            tasks.add((job.profile_id, job.task_id))
-        kept.append(replace(each, job=_safe(replace(job, is_removed=job.id in removed), now_s)))
-    places = {job_id: place for place, job_id in enumerate(best)}
-    return sorted(kept, key=lambda one: places[one.job.id])
+        if (task := _task_of(job)) is not None:
+            tasks.add(task)
+        is_removed = any(one.job.is_removed for one in of_one)
+        kept[job_id] = replace(each, job=_safe(replace(job, is_removed=is_removed), now_s))
+    return [kept[job_id] for job_id in versions if job_id in kept]
+
+
+def _task_of(job: Job) -> tuple[str, str] | None:
+    return (job.profile_id, job.task_id) if job.task_id else None
+
+
+def _untold(versions: Sequence[Found]) -> Found:
+    """A job each of whose versions names the task of another one: that it was sent is all that can be believed."""
+    first = versions[0]
+    sent_at = first.job.sending_at or first.job.created_at
+    job = replace(first.job, state=State.SENDING, task_id=None, file=None, sending_at=sent_at, ended_at=None)
+    return replace(first, job=job)
 
 
 def _safe(job: Job, now_s: float) -> Job:

@@ -117,6 +117,26 @@ def test_two_jobs_of_one_intent_and_take_are_never_both_there_unless_both_were_p
     assert len({(job.intent_id, job.take) for job in found}) == 2
 
 
+def test_a_row_that_mixes_two_jobs_loses_neither() -> None:
+    """Seen with zeroed pages: one row, read through another's overflow pages, names the other's task."""
+    paid = a_job(state=State.DONE, task_id="t-1", file="/clips/a.mp4", sending_at=5.0)
+    before = a_job(state=State.WAITING)
+    mixed = replace(before, state=State.FAILED, task_id="t-1", sending_at=5.0, ended_at=9.0)
+    found = merged([Found(paid, "", 0), Found(mixed, "", 0), Found(before, "", -10)], NOON)
+    assert [(one.job.id, one.job.state, one.job.task_id) for one in found] == [
+        (paid.id, State.DONE, "t-1"),
+        (before.id, State.UNCONFIRMED, None),
+    ]
+
+
+def test_a_mixed_row_of_which_nothing_else_is_known_is_a_persons_to_decide() -> None:
+    paid = a_job(state=State.WATCHING, task_id="t-1", sending_at=5.0)
+    mixed = a_job(state=State.DONE, task_id="t-1", file="/clips/a.mp4", sending_at=5.0)
+    found = [one.job for one in merged([Found(mixed, "", 0), Found(paid, "", 0)], NOON)]
+    assert {job.id for job in found} == {paid.id, mixed.id}
+    assert sorted(str(job.state) for job in found) == ["done", "unconfirmed"]
+
+
 # The sidecars.
 
 
