@@ -13,6 +13,7 @@ from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.image_kinds import TOO_LARGE, image_kind
 from sora_desktop.domain.pictures import MOST_BYTES
 from sora_desktop.domain.urls import image_url_problem, is_this_machine
+from sora_desktop.gateway.proxies import Proxies
 from sora_desktop.gateway.reachable import NotPublic, PublicBackend, UnknownHost
 from sora_desktop.gateway.transports import WireLimits
 
@@ -23,21 +24,26 @@ _START_BYTES = 64
 NOT_PUBLIC = "This address is not reachable from outside, so no gateway can fetch it."
 NO_IMAGE = "This is no image."
 _UNREACHED = "This image could not be fetched from here; whether a gateway can is not known."
+_PROXY_REFUSED = f"{_UNREACHED} The proxy of this computer's settings did not let it through."
 
 logger = logging.getLogger(__name__)
 
 
 class HttpImageProbe:
-    """Fulfils ``domain.ports.ImageProbe``. It uses no proxy: behind one nobody knows what a name means."""
+    """Fulfils ``domain.ports.ImageProbe``. It goes through the proxies that all other requests go through."""
 
     def __init__(self, user_agent: str, limits: WireLimits | None = None, backend: PublicBackend | None = None) -> None:
         self._user_agent = user_agent
         self._limits = limits if limits is not None else WireLimits()
         self._backend = backend if backend is not None else PublicBackend()
-        self._made: httpcore.AsyncConnectionPool | None = None
+        self._proxies = Proxies()
+        self._context: ssl.SSLContext | None = None
+        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
 
     async def fetch(self, url: str) -> ImageAnswer:
         """The bytes of an image, or a sentence. Raises nothing but ``CancelledError``."""
+        if self._proxies.problem is not None:
+            return ImageAnswer(problem=f"{_UNREACHED} {self._proxies.problem}")
         try:
             async with asyncio.timeout(self._limits.image_total_s):
                 return await self._followed(url)
@@ -45,6 +51,8 @@ class HttpImageProbe:
             return ImageAnswer(problem=f"This image did not come within {self._limits.image_total_s:g} seconds.")
         except NotPublic:
             return ImageAnswer(problem=NOT_PUBLIC)
+        except httpcore.ProxyError:
+            return ImageAnswer(problem=_PROXY_REFUSED)
         except UnknownHost:
             return ImageAnswer(problem="Nobody knows the host of this address.")
         except httpcore.TimeoutException:
@@ -55,8 +63,8 @@ class HttpImageProbe:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._made is not None:
-            await self._made.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
 
     async def _followed(self, url: str) -> ImageAnswer:
         for _ in range(MOST_REDIRECTS + 1):
@@ -83,7 +91,8 @@ class HttpImageProbe:
         extensions = {
             "timeout": {"connect": seconds, "read": self._limits.image_total_s, "write": seconds, "pool": None}
         }
-        async with self._pool().stream("GET", target, headers=headers, extensions=extensions) as response:
+        pool = await self._pool(url)
+        async with pool.stream("GET", target, headers=headers, extensions=extensions) as response:
             told = {name.lower(): value for name, value in response.headers}
             if response.status in _REDIRECTS and b"location" in told:
                 return told[b"location"].decode("latin-1")
@@ -94,12 +103,38 @@ class HttpImageProbe:
                 return ImageAnswer(problem=TOO_LARGE)
             return await _image_in(response)
 
-    def _pool(self) -> httpcore.AsyncConnectionPool:
-        if self._made is None:
-            self._made = httpcore.AsyncConnectionPool(
-                ssl_context=_context(), max_keepalive_connections=0, network_backend=self._backend
+    async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        """The way to ``url``. Raises ``NotPublic``; without a proxy the connection itself is refused instead."""
+        proxy = self._proxies.of(str(url))
+        if proxy is not None:
+            await self._backend.refuse_local(url.host, url.port or (443 if url.scheme == "https" else 80))
+        way = "" if proxy is None else str(proxy.url)
+        if way not in self._pools:
+            if self._context is None:
+                self._context = _context()  # reads certificates, which no start waits for
+            self._pools[way] = (
+                _direct(self._context, self._backend) if proxy is None else _through(proxy, self._context)
             )
-        return self._made
+        return self._pools[way]
+
+
+def _direct(context: ssl.SSLContext, backend: PublicBackend) -> httpcore.AsyncConnectionPool:
+    return httpcore.AsyncConnectionPool(ssl_context=context, max_keepalive_connections=0, network_backend=backend)
+
+
+def _through(proxy: httpx.Proxy, context: ssl.SSLContext) -> httpcore.AsyncConnectionPool:
+    url = proxy.url
+    at = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    if url.scheme in {"socks5", "socks5h"}:
+        return httpcore.AsyncSOCKSProxy(at, proxy.raw_auth, ssl_context=context, max_keepalive_connections=0)
+    return httpcore.AsyncHTTPProxy(
+        at,
+        proxy.raw_auth,
+        proxy.headers.raw,
+        ssl_context=context,
+        proxy_ssl_context=context if url.scheme == "https" else None,
+        max_keepalive_connections=0,
+    )
 
 
 async def _image_in(response: httpcore.Response) -> ImageAnswer:
@@ -122,7 +157,9 @@ async def _image_in(response: httpcore.Response) -> ImageAnswer:
 def _sentence_of(status: int) -> str:
     if status in {404, 410}:
         return f"There is no image at this address (HTTP {status})."
-    if status in {401, 403, 407}:
+    if status == 407:
+        return _PROXY_REFUSED
+    if status in {401, 403}:
         return f"This image is not open to everybody (HTTP {status})."
     return f"The host of this image has trouble (HTTP {status})."
 

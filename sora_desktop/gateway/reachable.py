@@ -12,6 +12,9 @@ import httpcore
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _MOST_TRIED = 3
+_LOOK_UP_S = 3.0
+_LOCAL_NAMES = frozenset("arpa corp home internal intranet lan local localdomain localhost private".split())
+"""The last part of names that mean nothing outside of a network."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -69,13 +72,7 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Raises ``NotPublic`` before anything is sent, ``UnknownHost``, and what httpcore raises."""
-        try:
-            addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise UnknownHost from error
-        # One bad address among good ones is no accident.
-        if not addresses or not all(map(self._may_connect, addresses)):
-            raise NotPublic
+        addresses = await self._public_addresses(host, port)
         last: Exception | None = None
         for address in addresses[:_MOST_TRIED]:
             try:
@@ -83,6 +80,30 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 last = error
         raise last if last is not None else UnknownHost
+
+    async def refuse_local(self, host: str, port: int) -> None:
+        """Raises ``NotPublic`` for a host that must not be asked for through a proxy either, which looks it up itself.
+
+        Behind some proxies this computer knows no name of the internet; then names of local networks are still told by
+        their form.
+        """
+        try:
+            async with asyncio.timeout(_LOOK_UP_S):
+                await self._public_addresses(host, port)
+        except (UnknownHost, TimeoutError):
+            name, _, last = host.rstrip(".").lower().rpartition(".")
+            if not name or last in _LOCAL_NAMES or last.isdigit() or ":" in host:
+                raise NotPublic from None
+
+    async def _public_addresses(self, host: str, port: int) -> list[str]:
+        try:
+            addresses = await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise UnknownHost from error
+        # One bad address among good ones is no accident.
+        if not addresses or not all(map(self._may_connect, addresses)):
+            raise NotPublic
+        return addresses
 
     async def connect_unix_socket(
         self,

@@ -1,4 +1,4 @@
-"""The HTTP clients: one TLS context, one client for polls and one for creates, and the proxies of the environment."""
+"""The HTTP clients: one TLS context, one client for polls and one for creates, and a way out through the proxies."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import ssl
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import httpx
 
 from sora_desktop.domain.answers import PauseReason
 from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.urls import is_this_machine
+from sora_desktop.gateway.proxies import Proxies
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,10 @@ class Clients:
         self._tls_problem: str | None = None
         self._context = self._make_context()
         self._direct = self._make_pair(uses_proxies=False)
-        self._proxy_problem = _problem_of_proxies()
+        proxies = Proxies()
+        self._proxy_problem = proxies.problem
         self._outward = self._direct
-        if self._proxy_problem is None and _proxies():
+        if self._proxy_problem is None and proxies.by_scheme:
             try:
                 self._outward = self._make_pair(uses_proxies=True)
             except (ValueError, TypeError, ImportError, httpx.InvalidURL):
@@ -182,30 +183,3 @@ def _no_cookies() -> CookieJar:
 
 def _names_certificates() -> bool:
     return bool(os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"))
-
-
-def _proxies() -> dict[str, str]:
-    """The proxies of the environment (on macOS and Windows of the system) by scheme, as httpx reads them."""
-    found = getproxies()
-    return {scheme: found[scheme] for scheme in ("http", "https", "all") if found.get(scheme)}
-
-
-def _problem_of_proxies() -> str | None:
-    """Why a proxy setting cannot be used, in a sentence that shows no password; ``None`` when all can."""
-    for scheme, text in _proxies().items():
-        lead = f"The proxy that this computer's settings name for “{scheme}” cannot be used: "
-        try:
-            proxy = httpx.Proxy(text if "://" in text else f"http://{text}")
-            port = proxy.url.port
-        except (ValueError, httpx.InvalidURL):
-            kind = text.partition("://")[0] if "://" in text else ""
-            if kind.isalnum() and kind.lower() not in {"http", "https", "socks5", "socks5h"}:
-                return f"{lead}“{kind[:20]}” is no kind that the program knows (http, https, socks5)."
-            return f"{lead}its address cannot be read."
-        if not proxy.url.host or not all(
-            character.isprintable() and character not in " %" for character in proxy.url.host
-        ):
-            return f"{lead}its address names no host."
-        if port is not None and not 0 < port < 65_536:
-            return f"{lead}its port does not exist."
-    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from sora_desktop.domain.answers import ImageAnswer
@@ -57,6 +58,14 @@ def at(server: RawServer, path: str = "/boat.png") -> str:
 
 def leading_to(location: str) -> Script:
     return answering(302, b"", location=location)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the computer has that runs this."""
+    for scheme in ("http", "https", "all", "no"):
+        for name in (f"{scheme}_proxy", f"{scheme}_PROXY".upper()):
+            monkeypatch.delenv(name, raising=False)
 
 
 @pytest.mark.parametrize(
@@ -243,3 +252,73 @@ def test_chinese_hosts_and_paths_are_encoded() -> None:
         names = Names(**{"xn--fsq": [[HERE]]})
         assert fetch(f"http://例.example:{server.port}/纸船.png?x=一", names).content == PNG
         assert server.requests[0].target.startswith("/%E7%BA%B8%E8%88%B9.png?x=")
+
+
+def through(monkeypatch: pytest.MonkeyPatch, proxy: RawServer, kind: str = "HTTP_PROXY") -> None:
+    monkeypatch.setenv(kind, f"http://someone:hunter2@{HERE}:{proxy.port}")
+
+
+def test_an_image_comes_through_the_proxy_of_the_other_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(answering(200, PNG)) as proxy:
+        through(monkeypatch, proxy)
+        assert fetch("http://pictures.example/boat.png").content == PNG
+        (asked,) = proxy.requests
+        assert asked.target == "http://pictures.example/boat.png"
+        assert "proxy-authorization" in asked.headers
+        assert "authorization" not in asked.headers
+
+
+def test_a_proxy_that_opens_no_tunnel_is_said_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(answering(403, b"no")) as proxy:
+        through(monkeypatch, proxy, "HTTPS_PROXY")
+        problem = fetch("https://pictures.example/boat.png").problem
+        assert "proxy of this computer's settings did not let it through" in problem
+        assert "hunter2" not in problem
+        assert [asked.method for asked in proxy.requests] == ["CONNECT"]
+
+
+def test_a_name_that_this_computer_does_not_know_may_be_known_to_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(answering(200, PNG)) as proxy:
+        through(monkeypatch, proxy)
+        assert fetch("http://elsewhere.example/boat.png").content == PNG
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.7/a.png", "http://192.168.1.1/a.png", "http://169.254.169.254/latest", "http://[fd12::1]/a.png",
+        "http://127.0.0.1/a.png", "http://localhost/a.png", "http://router/a.png", "http://nas.local/a.png",
+        "http://wiki.internal./a.png", "http://printer.home.arpa/a.png", "http://inside.example/a.png",
+    ],
+)  # fmt: skip
+def test_no_proxy_is_asked_for_anything_in_this_network(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    literal = httpx.URL(url).host
+    names = Names(inside=[["10.0.0.9"]], **({literal.split(".")[0]: [[literal]]} if literal[0].isdigit() else {}))
+    with RawServer(answering(200, PNG)) as proxy:
+        through(monkeypatch, proxy)
+        assert fetch(url, names, is_public).problem == NOT_PUBLIC
+        assert proxy.connections == 0
+
+
+def test_a_redirect_from_the_proxy_to_a_local_address_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(leading_to("http://inside.example/a.png")) as proxy:
+        through(monkeypatch, proxy)
+        assert fetch("http://pictures.example/", Names(inside=[["10.0.0.9"]], pictures=[["1.1.1.1"]]), is_public) == (
+            ImageAnswer(problem=NOT_PUBLIC)
+        )
+        assert len(proxy.requests) == 1
+
+
+def test_hosts_that_the_environment_excepts_are_reached_directly(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(answering(200, PNG)) as server, RawServer(answering(500, b"")) as proxy:
+        through(monkeypatch, proxy)
+        monkeypatch.setenv("NO_PROXY", "pictures.example")
+        assert fetch(at(server)).content == PNG
+        assert proxy.connections == 0
+
+
+def test_a_bad_proxy_setting_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://someone:hunter2@proxy.example:99999")
+    problem = fetch("https://pictures.example/boat.png").problem
+    assert "cannot be used: its port does not exist." in problem
+    assert "hunter2" not in problem
