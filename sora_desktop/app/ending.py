@@ -37,6 +37,11 @@ class Ending(QObject):
         sheet.silenced.connect(self._silence)
         conversation.sends_ended.connect(self._go_on)
 
+    @Slot(bool)
+    def warn_of_jobs(self, is_on: bool) -> None:
+        """Say at quit which paid jobs go on, or do not."""
+        self._warns_of_jobs = is_on
+
     @Slot()
     def ask(self) -> None:
         """The person wants to quit: go at once, or ask."""

@@ -15,6 +15,7 @@ from sora_desktop.app import FOLDER_IN_USE
 from sora_desktop.app.ending import Ending, end_thread
 from sora_desktop.app.frame import Frame
 from sora_desktop.app.queue_desk import QueueDesk
+from sora_desktop.app.settings_desk import SettingsDesk
 from sora_desktop.app.verbs import Verbs
 from sora_desktop.domain.events import EngineReady, EngineUnusable
 from sora_desktop.media.frames import FrameDesk
@@ -60,6 +61,9 @@ class Interior(QObject):
         self._queue_desk = QueueDesk(frame, panes, self.conversation, self._notifications, self._engine)
         sheet = QuitSheet(frame.theme, frame.window)
         self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
+        self._settings = SettingsDesk(
+            frame, panes, self.conversation, self._verbs, self._queue_desk, self._ending, self._engine
+        )
         self._frames = FrameDesk(self)
         self._preview_talk = PreviewTalk(panes, self._frames, self._engine, self)
         self._front_door: FrontDoor | None = None
@@ -118,9 +122,9 @@ class Interior(QObject):
         self._bridge.told.connect(RetryTalk(self.panes, self._engine, self).hear)
         self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(self.library_talk.hear)
+        self._bridge.told.connect(self._settings.talk.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)
-        self._ending.silenced.connect(self._silence_sheet)
         self._frame.application.commitDataRequest.connect(self._end_session)
         self.conversation.ready.connect(self._go_to_work)
         self.conversation.refused_to_start.connect(self._give_up)
@@ -172,10 +176,6 @@ class Interior(QObject):
     @Slot(float, bool)
     def _note_volume(self, volume: float, is_muted: bool) -> None:
         self._frame.keeper.note(volume=volume, is_muted=is_muted)
-
-    @Slot()
-    def _silence_sheet(self) -> None:
-        self._frame.keeper.note(warns_at_quit=False)
 
     @Slot(QSessionManager)
     def _end_session(self, _manager: QSessionManager) -> None:

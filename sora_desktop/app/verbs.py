@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QObject, Qt, Slot
 
 from sora_desktop import __version__
@@ -12,7 +10,6 @@ from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.menus import Menus
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.system import open_folder
-from sora_desktop.ui.theme import ThemeChoice
 
 
 class Verbs(QObject):
@@ -29,7 +26,6 @@ class Verbs(QObject):
 
     def _connect(self, menus: Menus) -> None:
         menus.quit_wanted.connect(self._window.close)
-        menus.theme_chosen.connect(self._choose_theme)
         menus.prompt_wanted.connect(self._panes.compose.focus_prompt)
         menus.queue_wanted.connect(self._focus_queue)
         # Too narrow for all three panes: queue and preview take turns.
@@ -45,19 +41,12 @@ class Verbs(QObject):
         menus.batch_wanted.connect(self._panes.compose.batch.open)
         menus.collect_wanted.connect(self._conversation.verbs.collect)
         menus.add_task_wanted.connect(self._add_task)
-        menus.continue_chosen.connect(self._conversation.verbs.continue_by_itself)
-        self._conversation.continues_by_itself.connect(menus.show_continues)
         menus.clips_folder_wanted.connect(self._open_clips_folder)
-        menus.clips_folder_change_wanted.connect(self._choose_clips_folder)
+        menus.clips_folder_change_wanted.connect(self.choose_clips_folder)
         menus.log_folder_wanted.connect(self._open_log_folder)
         menus.about_wanted.connect(self._show_about)
         menus.keys_wanted.connect(self._show_keys)
         self._conversation.selected_changed.connect(menus.show_job)
-
-    @Slot(str)
-    def _choose_theme(self, choice: str) -> None:
-        self._frame.theme.set_choice(cast("ThemeChoice", choice))
-        self._frame.keeper.note(theme=choice)
 
     @Slot()
     def _focus_queue(self) -> None:
@@ -80,7 +69,8 @@ class Verbs(QObject):
         self._conversation.open_clips_folder()
 
     @Slot()
-    def _choose_clips_folder(self) -> None:
+    def choose_clips_folder(self) -> None:
+        """Let the person choose where new clips go."""
         from PySide6.QtWidgets import QFileDialog
 
         dialog = QFileDialog(self._window, self.tr("Folder for new clips"), self._conversation.clips_folder)

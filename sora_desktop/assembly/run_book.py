@@ -51,6 +51,9 @@ class RunBook:
     def downloads_at_once(self) -> int:
         return self._book.downloads_at_once
 
+    def save_limits(self, creates_at_once: int, downloads_at_once: int) -> None:
+        self._book.save_limits(creates_at_once, downloads_at_once)
+
     @property
     def continues_by_itself(self) -> bool:
         return self._book.continues_by_itself

@@ -59,8 +59,6 @@ class EngineReady:
 
     clips_folder: str
     posters_folder: str
-    continues_by_itself: bool = False
-    """Whether unsent jobs of the last run are sent without *Continue*."""
     pictures_folder: str = ""
     """Where pictures of this computer are put once they are prepared."""
 

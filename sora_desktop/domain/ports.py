@@ -305,6 +305,9 @@ class ProfileBook(Protocol):
 
     @property
     def continues_by_itself(self) -> bool:
+    def save_limits(self, creates_at_once: int, downloads_at_once: int) -> None:
+        """Raises ``UnusableInput`` for a number that is out of bounds."""
+
         """Whether unsent jobs of the last run are sent without *Continue*."""
 
     def save_continues_by_itself(self, is_on: bool) -> None: ...

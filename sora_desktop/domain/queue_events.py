@@ -33,4 +33,14 @@ class DurationsTold:
     samples_s: tuple[float, ...]
 
 
-QueueEvent = LineMoved | SendingTold | DurationsTold
+@dataclass(frozen=True, slots=True)
+class SendingChosen:
+    """What a person chose about sending, as it is stored; told at the start and after each change."""
+
+    continues_by_itself: bool
+    """Whether unsent jobs of the last run are sent without *Continue*."""
+    creates_at_once: int
+    downloads_at_once: int
+
+
+QueueEvent = LineMoved | SendingTold | DurationsTold | SendingChosen

@@ -34,6 +34,7 @@ from sora_desktop.services.accounts import Accounts
 from sora_desktop.services.asking import Asker
 from sora_desktop.services.backing_up import BackupKeeper
 from sora_desktop.services.fetching import Fetcher
+from sora_desktop.services.choice_commands import ChoiceCommands
 from sora_desktop.services.gaps import GapWatcher
 from sora_desktop.services.image_commands import ImageCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
@@ -90,7 +91,14 @@ class EngineParts:
 
 
 class Engine(
-    LineCommands, ProfileCommands, PriceCommands, PreflightCommands, RecipeCommands, ImageCommands, LibraryCommands
+    LineCommands,
+    ProfileCommands,
+    PriceCommands,
+    PreflightCommands,
+    RecipeCommands,
+    ImageCommands,
+    LibraryCommands,
+    ChoiceCommands,
 ):
     """The facade for both front ends. Every method runs on the engine's loop, and what happens is told as events."""
 
@@ -146,6 +154,8 @@ class Engine(
     def _listen(self, accounts: Accounts) -> None:
         self._book.on_stepped = self._stepped_to
         accounts.on_reopened = self._reopened
+        self._fetcher = fetcher
+        ChoiceCommands.__init__(self, parts.book, self._limits_changed, tell)
         self.on_key_worked = self.key_worked
         self.on_moved = self.gateway_changed
         self.on_ordered = self.spending_changed
@@ -162,9 +172,8 @@ class Engine(
         self._book.load()
         has_settled = self._settle_leftovers()
         parts = self._parts
-        self._tell(
-            EngineReady(self._clips.path, parts.posters_folder, parts.book.continues_by_itself, parts.pictures.folder)
-        )
+        self._tell(EngineReady(self._clips.path, parts.posters_folder, pictures_folder=parts.pictures.folder))
+        self._tell_choices()
         self._profiles.open(has_demo_jobs=DEMO.id in self._book.profile_ids())
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
         self._book.open()
@@ -305,6 +314,11 @@ class Engine(
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
+    def _limits_changed(self) -> None:
+        self._sender.ring()
+        self._fetcher.look_again()
+        self._tell_sending()
+
         task.add_done_callback(self._task_ended)
         return task
 

@@ -90,6 +90,10 @@ class Fetcher:
         self.places = ClipPlaces(book, lambda: transfers.folder_of_now, clock.monotonic_s)
         self._kept: dict[str, KeptClip] = {}
 
+    def look_again(self) -> None:
+        """Another number of downloads may go on at once."""
+        self._slots.look_again()
+
     async def download(self, job_id: str, alarm: Alarm, *, is_resumed: bool) -> None:
         """Fetch until the clip is kept and the job is DONE, with waits between the attempts.
 

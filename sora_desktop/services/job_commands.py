@@ -104,13 +104,6 @@ class JobCommands(OrderCommands):
             self._sender.enqueue(job_id)
         self._forget_unsent(set(self._unsent))
 
-    def continue_by_itself(self, is_on: bool) -> None:
-        """From the next start on, send what is still waiting then without being asked for it; or not."""
-        try:
-            self._settings.save_continues_by_itself(is_on)
-        except DiskTrouble as trouble:
-            self._refuse("continue_by_itself", trouble.sentence)
-
     def drop_unsent(self) -> None:
         """Stop what was still waiting when the program ended last time."""
         dropped: set[str] = set()

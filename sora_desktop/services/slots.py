@@ -35,6 +35,10 @@ class Slots:
             self._taken -= 1
             self._call_next()
 
+    def look_again(self) -> None:
+        """The number is another one: let in who has room by now."""
+        self._call_next()
+
     async def _enter(self, place: Place) -> None:
         # Also with room: whoever wants in at the same moment is compared before anyone is let in.
         turn = asyncio.get_running_loop().create_future()

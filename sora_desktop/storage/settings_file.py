@@ -72,6 +72,9 @@ class SettingsBook:
     def downloads_at_once(self) -> int:
         return self._settings.sending.downloads_at_once
 
+    def save_limits(self, creates_at_once: int, downloads_at_once: int) -> None:
+        self.change("sending", creates_at_once=creates_at_once, downloads_at_once=downloads_at_once)
+
     @property
     def clips_folder(self) -> str:
         """An absolute path, or empty for the usual folder."""

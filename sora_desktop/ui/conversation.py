@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -72,8 +73,6 @@ class Conversation(QObject):
     """The ``EngineUnusable`` of one that did not."""
     selected_changed = Signal(object)
     """The selected ``Job`` as it is now, or ``None``."""
-    continues_by_itself = Signal(bool)
-    """Whether unsent clips are sent by themselves at the start, as the settings have it."""
     sends_ended = Signal()
     """No create's answer is awaited any more."""
 
@@ -87,6 +86,8 @@ class Conversation(QObject):
         self._profile_verbs = ProfileVerbs(engine, self)
         self.compose_talk = ComposeTalk(panes.compose, panes.bar, engine, self)
         self._image_talk = ImageTalk(panes.compose.images, engine, self)
+        self.refuses_elsewhere: Callable[[str, str], bool] = lambda _command, _sentence: False
+        """Whether what was refused is said by now where it was asked for, beside the panes."""
         self._posters: Posters | None = None
         self._selected: Job | None = None
         self._selected_profile_id = ""
@@ -95,7 +96,6 @@ class Conversation(QObject):
         self._order_out = QTimer(self, singleShot=True, interval=_ORDER_MS)
         self._paid_out: set[str] = set()
         self._clips_folder = ""
-        self._continues = False
         self._listed = False
         self._has_asked_models = False
         self._awaits_demo = False
@@ -229,8 +229,6 @@ class Conversation(QObject):
                 self._show_refusal(command, sentence, field)
             case EngineReady():
                 self._clips_folder = event.clips_folder
-                self._continues = event.continues_by_itself
-                self.continues_by_itself.emit(self._continues)
                 self.ready.emit(event)
                 self._image_talk.hear(event)
             case EngineUnusable():
@@ -328,7 +326,7 @@ class Conversation(QObject):
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
             self._panes.compose.show_refusal(field, sentence)
-        elif self.compose_talk.refuses(command, sentence, field):
+        elif self.compose_talk.refuses(command, sentence, field) or self.refuses_elsewhere(command, sentence):
             return
         elif command == "adopt":
             self._panes.details.refuse_id(sentence)
@@ -336,8 +334,6 @@ class Conversation(QObject):
             self._panes.queue.refuse_task(sentence)
         else:
             self._panes.details.end_look()
-            if command == "continue_by_itself":
-                self.continues_by_itself.emit(self._continues)
             self._panes.bar.show_refusal(command, sentence, field)
         if command == "select_profile" and self._awaits_demo:
             self._awaits_demo = False

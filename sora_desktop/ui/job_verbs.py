@@ -91,11 +91,6 @@ class JobVerbs(QObject):
         self._engine.post("collect", lambda engine: engine.collect())
         self.done.emit(self.tr("Asking for all that is not here yet…"))
 
-    @Slot(bool)
-    def continue_by_itself(self, is_on: bool) -> None:
-        """Send unsent clips of the last run without asking from the next start on, or ask again."""
-        self._engine.post("continue_by_itself", lambda engine: engine.continue_by_itself(is_on))
-
     def _act_here(self, action: object, job: Job) -> None:
         match action:
             case JobAction.USE_SETTINGS:

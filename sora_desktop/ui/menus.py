@@ -29,6 +29,7 @@ class Menus(QObject):
     queue_wanted = Signal()
     library_wanted = Signal()
     search_wanted = Signal()
+    settings_wanted = Signal()
     import_wanted = Signal()
     rebuild_wanted = Signal()
     key_wanted = Signal()
@@ -69,6 +70,11 @@ class Menus(QObject):
         self._continues.setEnabled(True)
         self._continues.setChecked(is_on)
 
+    def show_theme(self, choice: str) -> None:
+        """Show which theme is chosen: ``system``, ``light`` or ``dark``."""
+        for action in self._themes.actions():
+            action.setChecked(action.data() == choice)
+
     def _add(self, menu: QMenu, label: str, slot: Callable[[], None], keys: str = "") -> QAction:
         action = menu.addAction(label)
         if keys:
@@ -105,6 +111,9 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, self.tr("Go to the prompt"), self.prompt_wanted.emit, "Ctrl+L")
         self._add(menu, self.tr("Search prompts"), self.search_wanted.emit, "Ctrl+F")
+        menu.addSeparator()
+        settings = self._add(menu, self.tr("Settings…"), self.settings_wanted.emit, "Ctrl+,")
+        settings.setMenuRole(QAction.MenuRole.PreferencesRole)
 
     def _fill_queue(self, menu: QMenu) -> None:
         self._add(menu, self.tr("Collect everything"), self.collect_wanted.emit)
@@ -135,7 +144,7 @@ class Menus(QObject):
         self._add(menu, self.tr("Show the queue"), self.queue_wanted.emit, "Ctrl+1")
         self._add(menu, self.tr("Show the library"), self.library_wanted.emit, "Ctrl+2")
         menu.addSeparator()
-        group = QActionGroup(self)
+        group = self._themes = QActionGroup(self)
         for choice, label in (
             ("system", self.tr("Light or dark as the system")),
             ("light", self.tr("Light")),

@@ -46,17 +46,21 @@ class QueueMenu(QObject):
         self._retry.triggered.connect(self.retry_wanted)
         self._remove_done = self._add(menu, self.tr("Remove the done ones from the list"))
         self._remove_done.triggered.connect(self.done_removal_wanted)
-        if offers_awake:
-            awake = self._add(menu, self.tr("Keep the computer awake while clips are on their way"))
-            awake.setCheckable(True)
-            awake.setChecked(keeps_awake)
-            awake.triggered.connect(self.awake_chosen)
+        self._awake = self._add(menu, self.tr("Keep the computer awake while clips are on their way"))
+        self._awake.setCheckable(True)
+        self._awake.setVisible(offers_awake)
+        self._awake.triggered.connect(self.awake_chosen)
+        self.show_awake(keeps_awake)
         self.show_batch(None)
         self.show_ended(0, 0)
 
     def show_paused(self, is_paused: bool) -> None:
         """Show whether sending is paused."""
         self._pause.setChecked(is_paused)
+
+    def show_awake(self, is_on: bool) -> None:
+        """Show whether the computer is kept awake."""
+        self._awake.setChecked(is_on)
 
     def show_batch(self, batch: BatchRow | None) -> None:
         """Offer what the batch of the selected row can do."""

@@ -249,6 +249,11 @@ class MemoryBook:
             raise DiskTrouble(FULL)
         self.stored, self.selected = tuple(profiles), selected_id
 
+    def save_limits(self, creates_at_once: int, downloads_at_once: int) -> None:
+        if self.is_full:
+            raise DiskTrouble(FULL)
+        self.creates_at_once, self.downloads_at_once = creates_at_once, downloads_at_once
+
     def save_clip_names(self, template: str) -> None:
         if self.is_full:
             raise DiskTrouble(FULL)

@@ -6,9 +6,10 @@ import pytest
 
 from sora_desktop.domain.answers import Doubtful
 from sora_desktop.domain.errors import Charged, ErrorKind
-from sora_desktop.domain.events import EngineReady, NoticeKind
+from sora_desktop.domain.events import NoticeKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.profiles import OCTOPUSX, Profile
+from sora_desktop.domain.queue_events import SendingChosen
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, on_loop, one
@@ -38,7 +39,7 @@ async def test_unsent_clips_are_sent_at_the_start_if_the_person_wants_that(
     engine.continue_by_itself(is_on)
     assert rig.book.continues_by_itself is is_on
     engine = await rig.restart(engine, may_send=may_send)
-    assert [event.continues_by_itself for event in rig.told(EngineReady)] == [is_on]
+    assert [event.continues_by_itself for event in rig.told(SendingChosen)] == [is_on]
     assert len(rig.gateway.creates) == 1 + sends
     assert rig.row(job).state is (State.WATCHING if sends else State.WAITING)
     assert (rig.notice(NoticeKind.UNSENT) is None) is bool(sends)
@@ -99,3 +100,4 @@ async def test_setting_that_cannot_be_stored_is_refused(rig: Rig) -> None:
     engine.continue_by_itself(True)
     assert [refusal.command for refusal in rig.refusals()] == ["continue_by_itself"]
     assert not rig.book.continues_by_itself
+    assert not rig.told(SendingChosen)[-1].continues_by_itself

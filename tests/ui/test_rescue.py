@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import (
     CommandRefused,
-    EngineReady,
     JobChanged,
     JobsAdded,
     JobsListed,
@@ -158,16 +157,6 @@ def test_the_menus_follow_what_becomes_of_the_selected_job(rig: Rig) -> None:
     assert shown == [sending, done]
     rig.talk.act_on_selected(JobAction.STOP)
     assert rig.engine.asked == []
-
-
-def test_the_setting_of_the_start_is_told_and_taken_back_when_it_cannot_be_kept(rig: Rig) -> None:
-    told: list[bool] = []
-    rig.talk.continues_by_itself.connect(told.append)
-    rig.talk.hear(EngineReady("clips", "posters", continues_by_itself=True))
-    rig.talk.verbs.continue_by_itself(False)
-    assert rig.engine.asked[-1] == ("continue_by_itself", False)
-    rig.talk.hear(CommandRefused("continue_by_itself", "The disk is full."))
-    assert told == [True, True]
 
 
 def test_a_look_that_is_refused_can_be_asked_for_again(qtbot: QtBot, rig: Rig) -> None:

@@ -191,7 +191,8 @@ def _popover_of(widget: QWidget) -> Popover | None:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    has_stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    # The line of a number field hands the keyboard on to the field: Tab would never get past it.
+    has_stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
     return has_stop and widget.isEnabled() and widget.isVisible()
 
 

@@ -1,0 +1,1 @@
+"""The settings: one sheet with what people change, each change kept at once."""
