@@ -43,4 +43,14 @@ class SendingChosen:
     downloads_at_once: int
 
 
-QueueEvent = LineMoved | SendingTold | DurationsTold | SendingChosen
+@dataclass(frozen=True, slots=True)
+class PicturesSending:
+    """Which of a waiting job's pictures is on its way to the gateway; told anew when none is any more."""
+
+    job_id: str
+    number: int
+    """1-based; 0 when it is over."""
+    count: int
+
+
+QueueEvent = PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen

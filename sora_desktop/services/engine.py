@@ -160,6 +160,7 @@ class Engine(
         self.on_moved = self.gateway_changed
         self.on_ordered = self.spending_changed
         self._sender.lessons.on_limited = self._tell_sending
+        self._sender.uploads.on_sending = self._tell
         self._parts.keys.on_waiting = accounts.keychain_waits
         self._parts.keys.on_answer = self._keychain_answered
 

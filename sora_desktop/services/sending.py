@@ -63,7 +63,7 @@ class Sender:
         self._on_accepted = on_accepted
         self._on_defect = on_defect
         self._alarm = Alarm(clock)
-        self._uploads = Uploader(pictures, gateway, clock, spawn, on_changed=self._uploads_changed)
+        self.uploads = Uploader(pictures, gateway, clock, spawn, on_changed=self._uploads_changed)
         self._line: list[tuple[int, str]] = []
         self._in_flight: dict[str, asyncio.Task[None]] = {}
         self._seeking: set[Gate] = set()
@@ -86,7 +86,7 @@ class Sender:
 
     def withdraw(self, job_id: str) -> None:
         self._line = [entry for entry in self._line if entry[1] != job_id]
-        self._uploads.forget(job_id)
+        self.uploads.forget(job_id)
         self._alarm.ring()
 
     def ring(self) -> None:
@@ -130,7 +130,7 @@ class Sender:
             return Obstacle(unsendable.sentence, self._began_at, ErrorKind.KEY)
         disk = self._disk.at(DATABASE) or (self._disk.at(DEMO) if job.is_demo else None)
         gate = self._accounts.gate_of(job)
-        return disk or self._uploads.obstacle_of(job.id) or (None if gate is None else gate.offline or gate.limited)
+        return disk or self.uploads.obstacle_of(job.id) or (None if gate is None else gate.offline or gate.limited)
 
     async def run(self) -> None:
         """Send what may be sent, until cancelled."""
@@ -202,7 +202,7 @@ class Sender:
         Raises ``DiskTrouble``, and then nothing was sent.
         """
         job = self._book[entry[1]]
-        request = self._uploads.ready(job, account)
+        request = self.uploads.ready(job, account)
         if not isinstance(request, NotReady):
             self._start(entry, gate, account, request)
             return None
@@ -213,7 +213,7 @@ class Sender:
 
     def _uploads_changed(self, job_id: str) -> None:
         """Say at the job why it still waits."""
-        job, obstacle = self._book.get(job_id), self._uploads.obstacle_of(job_id)
+        job, obstacle = self._book.get(job_id), self.uploads.obstacle_of(job_id)
         if job is not None and job.state is State.WAITING and obstacle is not None:
             error = JobError(obstacle.kind, obstacle.sentence, Charged.NO)
             with contextlib.suppress(DiskTrouble):
@@ -263,7 +263,7 @@ class Sender:
         self._book.step(job.id, State.SENDING, origin=origin, traces=traces)
         self._bound[job.id] = job.origin
         self._line.remove(entry)
-        self._uploads.forget(job.id)
+        self.uploads.forget(job.id)
         task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
         self._in_flight[job.id] = task
         self.lessons.began(job.id, gate)

@@ -19,6 +19,7 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.pictures import LocalPicture, Upload, local_picture
 from sora_desktop.domain.ports import Clock, Gateway, PictureStore
 from sora_desktop.domain.profiles import Account
+from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import schedule
 from sora_desktop.services.obstacles import Obstacle, going_on
@@ -90,6 +91,8 @@ class Uploader:
         self._clock = clock
         self._spawn = spawn
         self._on_changed = on_changed
+        self.on_sending: Callable[[PicturesSending], None] = lambda told: None
+        """Called when the next picture of a job is on its way, and when none is any more."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._known: dict[tuple[str, str], tuple[str, float]] = {}
         """Addresses by picture and origin, each with the second since the epoch until which it may be sent."""
@@ -154,8 +157,9 @@ class Uploader:
     async def _prepare(self, job: Job, wanted: list[LocalPicture], account: Account) -> None:
         takes_data = family_named(job.request.family).takes_data_uris
         try:
-            for picture in wanted:
-                await self._bring(job.id, picture, account, takes_data)
+            for number, picture in enumerate(wanted, start=1):
+                at = PicturesSending(job.id, number, len(wanted))
+                await self._bring(at, picture, account, takes_data)
         except _Never as never:
             self._ends[job.id] = NotReady(fatal=never.error)
         except _Failed as failed:
@@ -168,6 +172,8 @@ class Uploader:
         else:
             self._failures.pop(job.id, None)
             self._obstacles.pop(job.id, None)
+        finally:
+            self.on_sending(PicturesSending(job.id, 0, len(wanted)))
 
     def _put_off(self, job_id: str, error: JobError, retry_after_s: float | None) -> None:
         failed = self._failures[job_id] = self._failures.get(job_id, 0) + 1
@@ -178,9 +184,9 @@ class Uploader:
         self._obstacles[job_id] = going_on(before, error.message, self._clock.now_s(), error.kind)
         self._ends[job_id] = NotReady(wait_s)
 
-    async def _bring(self, job_id: str, picture: LocalPicture, account: Account, takes_data: bool) -> None:
+    async def _bring(self, at: PicturesSending, picture: LocalPicture, account: Account, takes_data: bool) -> None:
         """Have an address for a picture in hand. Raises ``_Failed`` and ``_Never``."""
-        key = (picture.name, account.origin)
+        job_id, key = at.job_id, (picture.name, account.origin)
         # The same picture of another job may be on its way already.
         async with self._locks.setdefault(key, asyncio.Lock()):
             if self._address_in_hand(job_id, picture, account.origin) is not None:
@@ -192,7 +198,7 @@ class Uploader:
             content = await start_thread(lambda: self._pictures.read(picture), "picture read")
             if content is None:
                 raise _Never(MISSING)
-            upload = await self._uploaded(picture, content, account)
+            upload = await self._uploaded(at, picture, content, account)
             if upload is not None:
                 # A short life may be that of the permission to upload alone: what is new is sent at once.
                 until_s = max(upload.expires_at - LIVE_MARGIN_S, self._clock.now_s() + NEW_LIFE_S)
@@ -205,11 +211,14 @@ class Uploader:
             else:
                 raise _Never(TAKES_URLS_ONLY)
 
-    async def _uploaded(self, picture: LocalPicture, content: bytes, account: Account) -> Upload | None:
+    async def _uploaded(
+        self, at: PicturesSending, picture: LocalPicture, content: bytes, account: Account
+    ) -> Upload | None:
         """Where it can be fetched now; ``None`` where the gateway has no place for pictures. Raises ``_Failed``."""
         if self._clock.monotonic_s() < self._unsupported_until_s.get(account.origin, 0.0):
             return None
         async with self._slots.turn():
+            self.on_sending(at)
             answer = await self._gateway.upload(account, picture, content)
         if answer.is_unsupported:
             self._unsupported_until_s[account.origin] = self._clock.monotonic_s() + UNSUPPORTED_LIFE_S

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, Notice, NoticeAction
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import amount_words
-from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
+from sora_desktop.domain.queue_events import DurationsTold, LineMoved, PicturesSending, SendingTold
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.edit_talk import EditTalk
 from sora_desktop.ui.job_actions import JobAction, actions_for
@@ -57,6 +57,8 @@ class QueueTalk(QObject):
             case DurationsTold(model, duration_s, is_demo, samples_s):
                 self._queue.model.set_samples(model, duration_s, is_demo, samples_s)
                 self._queue.view.viewport().update()
+            case PicturesSending():
+                self._queue.model.set_pictures(event)
             case SendingTold(is_paused, at_once):
                 self._menu.show_paused(is_paused)
                 self._panes.bar.show_sending(is_paused, at_once)

@@ -11,6 +11,7 @@ from sora_desktop.domain.answers import NotSent, UploadAnswer
 from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.pictures import LocalPicture, Upload
+from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.reports import curl_of, money_sentence, report_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
@@ -58,6 +59,19 @@ async def test_the_picture_is_uploaded_before_sending_is_committed_and_its_addre
     account, sent, content = rig.gateway.uploads[0]
     assert (account.origin, sent, content) == ("https://octopusx.ai", picture, PNG)
     assert rig.row(job).request.images == (WEB, picture.address, picture.address)
+
+
+@on_loop
+async def test_each_picture_that_is_on_its_way_is_told_and_that_none_is_any_more(
+    rig: Rig, picture: LocalPicture, tmp_path: Path
+) -> None:
+    other = rig.pictures.add(prepared(tmp_path, png(3, 3)))
+    rig.gateway.upload_ends.append(TROUBLE)
+    engine = await rig.start()
+    job = asked(engine, picture.address, WEB, other.address)
+    await rig.clock.advance(60)
+    told = [(event.number, event.count) for event in rig.told(PicturesSending) if event.job_id == job.id]
+    assert told == [(1, 2), (0, 2), (1, 2), (2, 2), (0, 2)]
 
 
 @on_loop

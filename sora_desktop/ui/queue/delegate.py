@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_texts import (
@@ -35,7 +34,7 @@ from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.places import PILL_RADIUS, PROMPT_LINE_PX, PROMPT_LINES, ROW_HEIGHT, RowPlaces, row_places
 from sora_desktop.ui.queue.posters import PICTURE_RADIUS, ShownPoster
-from sora_desktop.ui.queue.texts import bar_part, has_bar, note_words, take_words, time_words
+from sora_desktop.ui.queue.texts import Transfer, bar_part, has_bar, note_words, take_words, time_words
 from sora_desktop.ui.text_flow import TextFlow
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font, medium_weight
@@ -82,13 +81,13 @@ class JobDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_job(self, painter: QPainter, places: RowPlaces, job: Job, index: Index) -> None:
-        fetched = index.data(JobRole.FETCHED)
+        moved = index.data(JobRole.MOVED)
         self._paint_picture(painter, places.picture, job, index.data(JobRole.POSTER))
         self._paint_prompt(painter, places.prompt, job)
         self._paint_settings(painter, places.settings, job, index.data(JobRole.TAKES))
         self._paint_state(painter, places.state, job, self._note(job, index))
         if has_bar(job):
-            paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, fetched), self.sweep)
+            paint_progress(painter, QRectF(places.bar), self._theme, bar_part(job, moved), self.sweep)
 
     def places_in(self, places: RowPlaces, job: Job) -> RowPlaces:
         """The places of a row as its job's prompt leaves them."""
@@ -111,8 +110,8 @@ class JobDelegate(QStyledItemDelegate):
             yield f"{state_word(job)}: {note}"
 
     def _note(self, job: Job, index: Index) -> str:
-        before, fetched, samples = (index.data(role) for role in (JobRole.BEFORE, JobRole.FETCHED, JobRole.SAMPLES))
-        return note_words(job, self._clock(), before, fetched, samples or ())
+        before, moved, samples = (index.data(role) for role in (JobRole.BEFORE, JobRole.MOVED, JobRole.SAMPLES))
+        return note_words(job, self._clock(), before, moved, samples or ())
 
     def _note_rect(self, rect: QRect, job: Job) -> QRect:
         """The room between the state word and the time."""
@@ -200,6 +199,6 @@ def places_of(option: QStyleOptionViewItem) -> RowPlaces:
     return row_places(QRect(option.rect), gutter_px)
 
 
-def is_indeterminate(job: Job, fetched: BytesFetched | None) -> bool:
+def is_indeterminate(job: Job, moved: Transfer | None) -> bool:
     """Whether a job's bar moves because nobody has said a number."""
-    return has_bar(job) and bar_part(job, fetched) is None
+    return has_bar(job) and bar_part(job, moved) is None

@@ -14,9 +14,10 @@ from PySide6.QtGui import QImage
 
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.queue.posters import PosterShelf
-from sora_desktop.ui.queue.texts import RUNNING_STATES, spoken_words
+from sora_desktop.ui.queue.texts import RUNNING_STATES, Transfer, spoken_words
 
 _NO_PARENT = QModelIndex()
 _TITLE_CHARACTERS = 200
@@ -28,8 +29,8 @@ class JobRole(IntEnum):
     JOB = Qt.ItemDataRole.UserRole + 1
     BEFORE = Qt.ItemDataRole.UserRole + 2
     """How many waiting jobs are sent before this one."""
-    FETCHED = Qt.ItemDataRole.UserRole + 3
-    """The ``BytesFetched`` of a download; invalid while there is none."""
+    MOVED = Qt.ItemDataRole.UserRole + 3
+    """How far its pictures or its download are; invalid while nothing of it moves."""
     POSTER = Qt.ItemDataRole.UserRole + 4
     """The ``ShownPoster`` of a clip; invalid while there is none."""
     TAKES = Qt.ItemDataRole.UserRole + 5
@@ -53,7 +54,7 @@ class Counts:
     failed: int = 0
 
 
-_CHANGING_ROLES = [JobRole.JOB, JobRole.FETCHED, Qt.ItemDataRole.AccessibleTextRole]
+_CHANGING_ROLES = [JobRole.JOB, JobRole.MOVED, Qt.ItemDataRole.AccessibleTextRole]
 
 
 class JobsModel(QAbstractListModel):
@@ -72,7 +73,7 @@ class JobsModel(QAbstractListModel):
         """The ids of the jobs of each press on Generate."""
         self._takes: dict[str, int] = {}
         """The highest number of a take of each; one that goes from the list was a take all the same."""
-        self._fetched: dict[str, BytesFetched] = {}
+        self._moved: dict[str, Transfer] = {}
         self._posters = PosterShelf()
         self._samples: dict[tuple[str, int, bool], tuple[float, ...]] = {}
         self._tally = [0, 0, 0, 0]
@@ -138,7 +139,7 @@ class JobsModel(QAbstractListModel):
         self.beginResetModel()
         self._jobs = [job for job in jobs if not job.is_removed]
         self._jobs.reverse()
-        self._fetched.clear()
+        self._moved.clear()
         self._intents.clear()
         self._takes.clear()
         self._note_takes(self._jobs)
@@ -184,8 +185,8 @@ class JobsModel(QAbstractListModel):
         if before == job:
             return
         self._jobs[position] = job
-        if job.state is not State.DOWNLOADING:
-            self._fetched.pop(job.id, None)
+        if job.state is not before.state:
+            self._moved.pop(job.id, None)
         self._tell_changed(position, _CHANGING_ROLES)
         if (before.state is State.WAITING) != (job.state is State.WAITING):
             self._wait(position, is_waiting=job.state is State.WAITING)
@@ -201,7 +202,7 @@ class JobsModel(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), row, row)
         job = self._jobs.pop(position)
         self._intents[job.intent_id].remove(job_id)
-        self._fetched.pop(job_id, None)
+        self._moved.pop(job_id, None)
         self._posters.drop(job_id)
         self._index_positions()
         self.endRemoveRows()
@@ -213,8 +214,19 @@ class JobsModel(QAbstractListModel):
         position = self._positions.get(fetched.job_id)
         if position is None or self._jobs[position].state is not State.DOWNLOADING:
             return
-        self._fetched[fetched.job_id] = fetched
-        self._tell_changed(position, [JobRole.FETCHED, Qt.ItemDataRole.AccessibleTextRole])
+        self._moved[fetched.job_id] = fetched
+        self._tell_changed(position, [JobRole.MOVED, Qt.ItemDataRole.AccessibleTextRole])
+
+    def set_pictures(self, sending: PicturesSending) -> None:
+        """Take over which of a waiting job's pictures is on its way."""
+        position = self._positions.get(sending.job_id)
+        if position is None or self._jobs[position].state is not State.WAITING:
+            return
+        if sending.number:
+            self._moved[sending.job_id] = sending
+        else:
+            self._moved.pop(sending.job_id, None)
+        self._tell_changed(position, [JobRole.MOVED, Qt.ItemDataRole.AccessibleTextRole])
 
     def set_poster(self, key: str, image: QImage, duration_ms: int | None = None) -> None:
         """Take over the picture of the clip of the job ``key``; an empty one says that none can be made."""
@@ -235,8 +247,8 @@ class JobsModel(QAbstractListModel):
         match role:
             case JobRole.JOB:
                 return job
-            case JobRole.FETCHED:
-                return self._fetched.get(job.id)
+            case JobRole.MOVED:
+                return self._moved.get(job.id)
             case JobRole.POSTER:
                 return self._posters.find(job.id)
             case JobRole.TAKES:
@@ -248,9 +260,9 @@ class JobsModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return title_words(job, _TITLE_CHARACTERS)
             case Qt.ItemDataRole.AccessibleTextRole:
-                fetched, takes = self._fetched.get(job.id), self._takes[job.intent_id]
+                moved, takes = self._moved.get(job.id), self._takes[job.intent_id]
                 before, samples = self._before(position, job), self._samples_of(job)
-                return spoken_words(job, before, fetched, self._clock(), takes, samples)
+                return spoken_words(job, before, moved, self._clock(), takes, samples)
             case _:
                 return None
 

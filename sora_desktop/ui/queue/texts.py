@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.statuses import Phase
 from sora_desktop.domain.time_left import time_left
 from sora_desktop.ui.job_texts import (
@@ -46,13 +47,17 @@ def _needs() -> dict[Needs, str]:
     }
 
 
+Transfer = BytesFetched | PicturesSending
+"""How far what goes out for a job, or comes in for it, is."""
+
+
 def note_words(
-    job: Job, now: float, before: int = 0, fetched: BytesFetched | None = None, samples_s: Sequence[float] = ()
+    job: Job, now: float, before: int = 0, moved: Transfer | None = None, samples_s: Sequence[float] = ()
 ) -> str:
     """What stands after the state word.
 
-    ``now`` in seconds since the epoch; ``before`` counts the waiting jobs that are sent before this one; ``fetched`` is
-    how far its download is; ``samples_s`` is what finished clips like it took.
+    ``now`` in seconds since the epoch; ``before`` counts the waiting jobs that are sent before this one; ``moved`` is
+    how far its pictures or its download are; ``samples_s`` is what finished clips like it took.
     """
     if job.needs is not None and not job.has_ended and job.state is not State.UNCONFIRMED:
         if job.needs is Needs.LATE_CONTACT and job.last_contact_at is not None:
@@ -60,7 +65,7 @@ def note_words(
         return _needs()[job.needs]
     match job.state:
         case State.WAITING:
-            return _waiting_words(job, before)
+            return _pictures_words(moved) if isinstance(moved, PicturesSending) else _waiting_words(job, before)
         case State.SENDING:
             if job.has_stop_request:
                 return translate("QueueRow", "stops when the answer is there")
@@ -73,7 +78,7 @@ def note_words(
             is_plain = job.phase is Phase.GENERATING and job.progress is None
             return " · ".join(part for part in (reversed(words) if is_plain else words) if part)
         case State.DOWNLOADING:
-            return _downloading_words(job, fetched, now)
+            return _downloading_words(job, moved if isinstance(moved, BytesFetched) else None, now)
         case State.DONE:
             return _done_words(job)
         case State.FAILED:
@@ -108,12 +113,12 @@ def has_bar(job: Job) -> bool:
     return job.state in RUNNING_STATES and job.needs is not Needs.KEY
 
 
-def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
+def bar_part(job: Job, moved: Transfer | None) -> float | None:
     """How far a running job is, 0 to 1; ``None`` as long as nobody has said a number."""
     if job.state is State.DOWNLOADING:
-        if fetched is None or not fetched.total_bytes:
+        if not isinstance(moved, BytesFetched) or not moved.total_bytes:
             return None
-        return min(1.0, fetched.done_bytes / fetched.total_bytes)
+        return min(1.0, moved.done_bytes / moved.total_bytes)
     if job.state is State.WATCHING and job.phase is not Phase.IN_LINE and job.progress is not None:
         return min(100, max(0, job.progress)) / 100
     return None
@@ -122,13 +127,13 @@ def bar_part(job: Job, fetched: BytesFetched | None) -> float | None:
 def spoken_words(
     job: Job,
     before: int,
-    fetched: BytesFetched | None,
+    moved: Transfer | None,
     now: float,
     takes: int = 1,
     samples_s: Sequence[float] = (),
 ) -> str:
     """A row as a screen reader says it: prompt, state, time."""
-    state = " ".join(part for part in (state_word(job), note_words(job, now, before, fetched, samples_s)) if part)
+    state = " ".join(part for part in (state_word(job), note_words(job, now, before, moved, samples_s)) if part)
     prompt = title_words(job, _SPOKEN_PROMPT_CHARACTERS)
     parts = [prompt, take_words(job, takes), state, time_words(job, now)]
     if job.is_demo:
@@ -162,6 +167,14 @@ def left_words(job: Job, now: float, samples_s: Sequence[float]) -> str:
     if left.seconds < 45:
         return translate("QueueRow", "under a minute left")
     return translate("QueueRow", "about {count} min left").format(count=max(1, minutes))
+
+
+def _pictures_words(sending: PicturesSending) -> str:
+    if sending.count == 1:
+        return translate("QueueRow", "sending its picture")
+    return translate("QueueRow", "sending pictures · {number} of {count}").format(
+        number=sending.number, count=sending.count
+    )
 
 
 def _waiting_words(job: Job, before: int) -> str:

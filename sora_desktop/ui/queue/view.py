@@ -157,7 +157,7 @@ class QueueView(QListView):
             if is_playable and self._jobs.posters.ask(job.id):
                 self.poster_wanted.emit(job.id, job.file)
             runs = runs or job.state in RUNNING_STATES
-            sweeps = sweeps or is_indeterminate(job, index.data(JobRole.FETCHED))
+            sweeps = sweeps or is_indeterminate(job, index.data(JobRole.MOVED))
         _set_running(self._tick_timer, runs)
         _set_running(self._sweep_timer, sweeps and transition_ms() > 0)
 
@@ -170,7 +170,7 @@ class QueueView(QListView):
         gutter_px = self.width() - self.viewport().width()
         for index in self._running():
             job = index.data(JobRole.JOB)
-            if is_indeterminate(job, index.data(JobRole.FETCHED)):
+            if is_indeterminate(job, index.data(JobRole.MOVED)):
                 places = self._delegate.places_in(row_places(self.visualRect(index), gutter_px), job)
                 self.viewport().update(places.bar)
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Needs, State
+from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.ui.queue.model import Counts, JobRole, JobsModel
 from tests.ui.sample_jobs import HOSTILE_PROMPT, NOW, jobs_of_every_kind, made_job
 
@@ -176,10 +177,22 @@ def test_bytes_belong_to_a_download_and_go_with_it(model: JobsModel) -> None:
     job = made_job(1, State.DOWNLOADING)
     model.add_jobs([job])
     model.set_bytes(BytesFetched(job.id, 5, 10))
-    assert model.index(0).data(JobRole.FETCHED) == BytesFetched(job.id, 5, 10)
+    assert model.index(0).data(JobRole.MOVED) == BytesFetched(job.id, 5, 10)
     model.upsert(made_job(1, State.DONE))
     model.set_bytes(BytesFetched(job.id, 6, 10))
-    assert model.index(0).data(JobRole.FETCHED) is None
+    assert model.index(0).data(JobRole.MOVED) is None
+
+
+def test_pictures_that_are_sent_belong_to_a_job_that_waits_and_go_with_it(model: JobsModel) -> None:
+    job = made_job(1, State.WAITING)
+    model.add_jobs([job])
+    for number, shown in ((1, PicturesSending(job.id, 1, 2)), (0, None)):
+        model.set_pictures(PicturesSending(job.id, number, 2))
+        assert model.index(0).data(JobRole.MOVED) == shown
+    model.set_pictures(PicturesSending(job.id, 2, 2))
+    model.upsert(made_job(1, State.SENDING))
+    model.set_pictures(PicturesSending(job.id, 2, 2))
+    assert model.index(0).data(JobRole.MOVED) is None
 
 
 def test_a_poster_is_asked_for_once_and_again_only_after_it_has_left(model: JobsModel) -> None:
@@ -223,7 +236,7 @@ def test_an_index_of_nothing_has_no_job(model: JobsModel) -> None:
 def test_no_call_of_data_loses_a_reference_to_none(model: JobsModel) -> None:
     model.list_jobs([made_job(number, State.DONE) for number in range(10)])
     indexes = [model.index(row) for row in range(10)]
-    roles = [JobRole.FETCHED, JobRole.POSTER, Qt.ItemDataRole.DecorationRole]
+    roles = [JobRole.MOVED, JobRole.POSTER, Qt.ItemDataRole.DecorationRole]
     before = sys.getrefcount(None)
     for _ in range(200):
         for index in indexes:

@@ -13,6 +13,7 @@ from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.families import JIMENG, VEO
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.ui.job_texts import (
     full_moment_words,
     moment_words,
@@ -92,7 +93,7 @@ def test_a_clip_that_waits_for_its_download_says_how_long_its_link_is_good() -> 
     assert note_words(told, NOW + 24 * 60) == "link ended, asks anew"
     assert note_words(made_job(state=State.DOWNLOADING, made_at=NOW - 3 * 3600), NOW) == "finished 3 h ago"
     assert note_words(made_job(state=State.DOWNLOADING, made_at=NOW - 20), NOW) == "begins"
-    assert note_words(told, NOW, fetched=BytesFetched(told.id, 3_100_000, 12_000_000)) == "3.1 of 12 MB"
+    assert note_words(told, NOW, moved=BytesFetched(told.id, 3_100_000, 12_000_000)) == "3.1 of 12 MB"
 
 
 def test_a_task_that_was_added_by_its_id_is_called_by_it() -> None:
@@ -124,6 +125,12 @@ def test_every_state_has_a_word_a_colour_and_a_time(state: State) -> None:
 )
 def test_bytes_are_told_in_the_unit_of_the_whole(done: int, total: int | None, words: str) -> None:
     assert fetched_words(BytesFetched("job", done, total)) == words
+
+
+def test_pictures_on_their_way_are_said_and_counted() -> None:
+    job = made_job(1, State.WAITING)
+    assert note_words(job, NOW, 3, PicturesSending(job.id, 1, 2)) == "sending pictures · 1 of 2"
+    assert note_words(job, NOW, 3, PicturesSending(job.id, 1, 1)) == "sending its picture"
 
 
 def test_the_waiting_ones_before_it_are_counted() -> None:
