@@ -8,11 +8,20 @@ from enum import StrEnum
 from typing import Any
 
 from sora_desktop.domain.errors import Charged, IllegalStep, JobError
+from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.statuses import Phase, phase_of
 from sora_desktop.domain.traces import Traces
 
 DEMO_PROFILE_ID = "demo"
+
+
+class Kinship(StrEnum):
+    """How a clip came from another one; the value is what the database and the sidecar keep."""
+
+    TAKE = "take"
+    REMIX = "remix"
+    LAST_FRAME = "last frame"
 
 
 class State(StrEnum):
@@ -37,6 +46,8 @@ class Needs(StrEnum):
     LATE_CONTACT = "late contact"
     DISK = "disk"
     KEY = "key"
+    PARENT = "parent"
+    """The clip that it was to go on from will not come by itself."""
 
 
 LEGAL_STEPS: dict[State, frozenset[State]] = {
@@ -134,6 +145,12 @@ class Job:
     def phase(self) -> Phase:
         """What the gateway's last word means; in line while it has said nothing."""
         return phase_of(self.gateway_status) if self.gateway_status is not None else Phase.IN_LINE
+
+    @property
+    def waits_for(self) -> str | None:
+        """The id of the job whose clip has to be there before this one is sent."""
+        frames = awaited_frames(self.request.images) if self.state is State.WAITING else ()
+        return frames[0].job_id if frames else None
 
     @property
     def needs_you(self) -> bool:

@@ -18,7 +18,7 @@ from sora_desktop.domain.answers import (
     UploadAnswer,
 )
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.pictures import LocalPicture, Upload
+from sora_desktop.domain.pictures import FrameTaken, LocalPicture, Upload
 from sora_desktop.domain.prices import PriceList
 from sora_desktop.domain.profiles import Account, KeyPlace, Profile
 from sora_desktop.domain.recipes import Recipes
@@ -250,6 +250,16 @@ class PictureStore(Protocol):
         """Keep a copy, and drop the oldest when there are too many. Raises ``DiskTrouble``."""
 
 
+class FrameTaker(Protocol):
+    """Takes last frames out of clips, and keeps them among the prepared pictures. Blocking calls; any thread."""
+
+    def take(self, file: str) -> FrameTaken:
+        """The last sharp frame of a checked clip. Never raises for anything that a file or a disk can do."""
+
+    def stop(self) -> None:
+        """Break off what is being taken."""
+
+
 class Backups(Protocol):
     """Copies of the database. Blocking calls, for a thread of its own."""
 
@@ -295,6 +305,9 @@ class ProfileBook(Protocol):
     @property
     def downloads_at_once(self) -> int: ...
 
+    def save_limits(self, creates_at_once: int, downloads_at_once: int) -> None:
+        """Raises ``UnusableInput`` for a number that is out of bounds."""
+
     def save_clips_folder(self, folder: str) -> None: ...
 
     @property
@@ -305,9 +318,6 @@ class ProfileBook(Protocol):
 
     @property
     def continues_by_itself(self) -> bool:
-    def save_limits(self, creates_at_once: int, downloads_at_once: int) -> None:
-        """Raises ``UnusableInput`` for a number that is out of bounds."""
-
         """Whether unsent jobs of the last run are sent without *Continue*."""
 
     def save_continues_by_itself(self, is_on: bool) -> None: ...

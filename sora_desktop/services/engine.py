@@ -18,6 +18,7 @@ from sora_desktop.domain.ports import (
     ClipFolder,
     Clock,
     DemoHost,
+    FrameTaker,
     Gateway,
     ImageProbe,
     JobStore,
@@ -33,6 +34,7 @@ from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts
 from sora_desktop.services.asking import Asker
 from sora_desktop.services.backing_up import BackupKeeper
+from sora_desktop.services.dependents import Dependents
 from sora_desktop.services.fetching import Fetcher
 from sora_desktop.services.choice_commands import ChoiceCommands
 from sora_desktop.services.gaps import GapWatcher
@@ -86,6 +88,7 @@ class EngineParts:
     random: random.Random = field(default_factory=random.Random)
     backups: Backups | None = None
     library: LibraryParts | None = None
+    frames: FrameTaker | None = None
     restored: tuple[str, ...] = ()
     """What a person is told about a list of jobs that was damaged and restored."""
 
@@ -122,9 +125,14 @@ class Engine(
             book, asker, fetcher, parts.clock, self._spawned,
             chance=parts.random, interval_s=parts.poll_interval_s,
         )  # fmt: skip
+        self._dependents = Dependents(
+            book, parts.frames, parts.clock, self._spawned,
+            on_awaited=lambda job: watcher.follow(job.id, asks_at_once=True),
+        )  # fmt: skip
         sender = Sender(
             book, accounts, parts.gateway, parts.pictures, parts.clock, disk, self._spawned,
             at_once=lambda: parts.book.creates_at_once,
+            waits_for_clip=self._dependents.ready,
             on_accepted=lambda job_id: watcher.follow(job_id, asks_at_once=False),
             on_defect=lambda: board.put(texts.trouble_notice()),
         )  # fmt: skip
@@ -153,6 +161,8 @@ class Engine(
 
     def _listen(self, accounts: Accounts) -> None:
         self._book.on_stepped = self._stepped_to
+        self._book.on_added = self._dependents.added
+        self._dependents.on_changed = self._sender.ring
         accounts.on_reopened = self._reopened
         self._fetcher = fetcher
         ChoiceCommands.__init__(self, parts.book, self._limits_changed, tell)
@@ -184,6 +194,7 @@ class Engine(
         if self._parts.restored:
             self._board.put(texts.restored_notice(self._parts.restored))
         self._board.open()
+        self._dependents.open()
         self._spawned(self._book.keep_flushed(), "write progress")
         self._spawned(self._sender.run(), "send")
         gaps = GapWatcher(self._parts.clock, self._watcher.is_busy, self._watcher.ask_for_all)
@@ -238,6 +249,7 @@ class Engine(
             return
         self._is_closed = True
         self._tracer.close()
+        self._dependents.close()
         ending: set[asyncio.Future[Any]] = {*self._sender.stop(), *self._stop_looking(), *self._stop_library()}
         for task in self._tasks:
             task.cancel()
@@ -305,6 +317,7 @@ class Engine(
 
     def _stepped_to(self, job: Job) -> None:
         self._tracer.stepped(job)
+        self._dependents.stepped(job)
         self._tell_durations(job)
         self._clip_came(job)
         self.spending_changed(job.profile_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import Event, Notice, NoticeAction, NoticeKind
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import Clock, ProfileBook
 from sora_desktop.services import texts
 from sora_desktop.services.jobs import JobBook
@@ -122,7 +122,7 @@ class JobCommands(OrderCommands):
     def _hold_back(self, jobs: Sequence[Job]) -> None:
         """Waiting jobs of an earlier run: a person decides about them. What kept them back last time may be over."""
         for job in jobs:
-            if job.error is not None or job.needs is not None:
+            if (job.error is not None or job.needs is not None) and job.needs is not Needs.PARENT:
                 waiting = job.noting(error=None, needs=None)
                 try:
                     self._book.commit(waiting)

@@ -31,11 +31,14 @@ class JobBook(JobRecords):
         self._disk = disk
         self._tell = tell
         self._orders: dict[str, int] = {}
+        self._successors: dict[str, str] = {}
         self._unwritten: set[str] = set()
         self._has_unwritten = asyncio.Event()
         self._is_open = False
         self.on_stepped: Callable[[Job], None] = lambda job: None
         """Called with each job that came to another state, once that is committed and told."""
+        self.on_added: Callable[[Sequence[Job]], None] = lambda jobs: None
+        """Called with new jobs, once they are committed and told."""
 
     def load(self) -> None:
         """Read the store, once at start. Raises ``DiskTrouble``."""
@@ -60,12 +63,18 @@ class JobBook(JobRecords):
         """The place of a job in the line: a lower number came first."""
         return self._orders[job_id]
 
+    def successor_of(self, job_id: str) -> Job | None:
+        """The newest job that was made in the place of this one. Raises ``DiskTrouble``."""
+        found = self._successors.get(job_id)
+        return None if found is None else self.find(found)
+
     def add(self, jobs: Sequence[Job]) -> None:
         """Commit new jobs, all or none, and tell. Raises ``DiskTrouble``."""
         self._stored(lambda: self._store.insert(jobs))
         for job in jobs:
             self._remember(job)
         self._tell(JobsAdded(tuple(jobs)))
+        self.on_added(jobs)
 
     def step(self, job_id: str, state: State, **changes: Any) -> Job:
         """Take a job to another state: committed, then told. Raises ``DiskTrouble``, and then nothing changed."""
@@ -100,6 +109,7 @@ class JobBook(JobRecords):
         self._remember(new)
         self._tell(JobChanged(old))
         self._tell(JobsAdded((new,)))
+        self.on_added((new,))
 
     def note(self, job: Job) -> Job:
         """Change what may be lost (progress, last contact, notes): told now, written with others a little later."""
@@ -172,6 +182,8 @@ class JobBook(JobRecords):
     def _remember(self, job: Job) -> None:
         self._jobs[job.id] = job
         self._orders[job.id] = len(self._orders)
+        if job.replaces is not None:
+            self._successors[job.replaces] = job.id
 
 
 def _log_step(job: Job, before: Job) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
 from sora_desktop.domain.events import NoticeKind
 from sora_desktop.domain.families import family_named
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Kinship, State
+from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.queue_events import DurationsTold, SendingTold
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import texts
@@ -62,6 +63,9 @@ class LineCommands(JobCommands):
         if job.state is not State.WAITING or job.has_stop_request or self._sender.is_in_flight(job_id):
             self._refuse("edit", "Only a clip that is still waiting can be changed. This one is on its way.")
             return
+        if set(awaited_frames(request.images)) - set(awaited_frames(job.request.images)):
+            self._refuse("edit", "Only a new clip can continue another one. Duplicate it, or generate a new one.")
+            return
         for finding in family_named(request.family).findings(request):
             if finding.is_blocking:
                 self._refuse("edit", finding.sentence)
@@ -70,7 +74,11 @@ class LineCommands(JobCommands):
         is_dearer = price != job.price and (price is None or job.price is None or price > job.price)
         if is_dearer and not may_cross_budget and not self._is_in_budget("edit", job.noting(request=request)):
             return
-        if self._committed("edit", job.noting(request=request, price=price, error=None, needs=None)):
+        changed = job.noting(request=request, price=price, error=None, needs=None)
+        if job.parent_kind == Kinship.LAST_FRAME and not set(request.images) & set(job.request.images):
+            changed = changed.noting(parent_id=None, parent_kind="")
+        if self._committed("edit", changed):
+            self._book.on_added([changed])  # whom it waits for
             is_in_line = job_id not in self._unsent
             self._sender.withdraw(job_id)  # pictures that were uploaded for the request before are not this one's
             if is_in_line:
@@ -89,7 +97,10 @@ class LineCommands(JobCommands):
             is_new = not self._book.of_intent(intent_id)
             if is_new and not may_cross_budget and not self._is_in_budget("duplicate", job):
                 return
-            self.generate(job.request, intent_id=intent_id, profile_id=job.profile_id, may_cross_budget=True)
+            self.generate(
+                job.request, intent_id=intent_id, profile_id=job.profile_id, may_cross_budget=True,
+                parent_id=job.id, parent_kind=Kinship.TAKE,
+            )  # fmt: skip
         except (DiskTrouble, UnusableInput) as trouble:
             self._refuse("duplicate", trouble.sentence)
 

@@ -10,7 +10,8 @@ from sora_desktop.domain.batches import MOST_ROWS, MOST_TAKES
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
 from sora_desktop.domain.events import BudgetAsked, CommandRefused, Event
 from sora_desktop.domain.families import family_named
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Kinship, State
+from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.ports import Clock
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.jobs import JobBook
@@ -56,20 +57,22 @@ class OrderCommands(TaskCommands):
     ) -> tuple[Job, ...]:
         """New jobs, committed with all their takes; an intent that exists gives its jobs and adds nothing.
 
-        ``parent_id`` and ``parent_kind`` name the job whose clip they are made from, and how.
+        ``parent_id`` and ``parent_kind`` (a ``Kinship``) name the job whose clip they are made from, and how; where the
+        request names a last frame, that is where they come from, and they wait for it.
         Where a budget would be crossed, none are made and ``BudgetAsked`` is told. Raises ``UnusableInput`` and
         ``DiskTrouble``; then nothing was stored and nothing will be sent.
         """
         known = self._book.of_intent(intent_id)
         if known:
             return known
-        _check(request, takes)
+        self._check(request, takes)
         chosen = self._chosen(profile_id)
         requests = [request] * takes
         if not may_cross_budget and self._asks_about_budget(intent_id, chosen, requests, is_batch=False):
             return ()
         jobs = (self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1))
-        return self._ordered([job.noting(parent_id=parent_id, parent_kind=parent_kind) for job in jobs])
+        kin = {} if awaited_frames(request.images) else {"parent_id": parent_id, "parent_kind": parent_kind}
+        return self._ordered([job.noting(**kin) for job in jobs])
 
     def generate_batch(
         self,
@@ -93,7 +96,7 @@ class OrderCommands(TaskCommands):
             raise UnusableInput(f"A batch has 1 to {MOST_ROWS:,} rows.")
         for number, (request, takes) in enumerate(rows, start=1):
             try:
-                _check(request, takes)
+                self._check(request, takes)
             except UnusableInput as unusable:
                 raise UnusableInput(f"Row {number}: {unusable.sentence}") from unusable
         chosen = self._chosen(profile_id)
@@ -189,11 +192,14 @@ class OrderCommands(TaskCommands):
     def _new_job(
         self, request: VideoRequest, intent_id: str, take: int, profile_id: str, replaces: str | None = None
     ) -> Job:
+        frames = awaited_frames(request.images)
         return Job(
             uuid.uuid4().hex, intent_id, take, profile_id, request, self._clock.now_s(),
             origin=self._profiles.bound_origin_of(profile_id),
             replaces=replaces,
             price=self._spending.price_of(profile_id, request),
+            parent_id=frames[0].job_id if frames else None,
+            parent_kind=Kinship.LAST_FRAME if frames else "",
         )  # fmt: skip
 
     def _successor_of(self, job: Job) -> Job:
@@ -205,14 +211,16 @@ class OrderCommands(TaskCommands):
             parent_id=job.parent_id, parent_kind=job.parent_kind,
         )  # fmt: skip
 
+    def _check(self, request: VideoRequest, takes: int) -> None:
+        """Raises ``UnusableInput`` for what no gateway could take, and ``DiskTrouble``."""
+        for finding in family_named(request.family).findings(request):
+            if finding.is_blocking:
+                raise UnusableInput(finding.sentence)
+        if not 1 <= takes <= MOST_TAKES:
+            raise UnusableInput(f"Ask for 1 to {MOST_TAKES} takes.")
+        # A job can only wait for one that is stored before it: so no two ever wait for each other.
+        if any(self._book.find(frame.job_id) is None for frame in awaited_frames(request.images)):
+            raise UnusableInput("The clip to be continued is not known here. Remove it from the images.")
+
     def _has_successor(self, job_id: str) -> bool:
         return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())
-
-
-def _check(request: VideoRequest, takes: int) -> None:
-    """Raises ``UnusableInput`` for what no gateway could take."""
-    for finding in family_named(request.family).findings(request):
-        if finding.is_blocking:
-            raise UnusableInput(finding.sentence)
-    if not 1 <= takes <= MOST_TAKES:
-        raise UnusableInput(f"Ask for 1 to {MOST_TAKES} takes.")

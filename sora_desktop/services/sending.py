@@ -50,6 +50,7 @@ class Sender:
         spawn: Spawn,
         *,
         at_once: Callable[[], int],
+        waits_for_clip: Callable[[Job], NotReady | None],
         on_accepted: Callable[[str], None],
         on_defect: Callable[[], None],
     ) -> None:
@@ -60,6 +61,7 @@ class Sender:
         self._disk = disk
         self._spawn = spawn
         self.lessons = SendLessons(accounts, clock, at_once)
+        self._waits_for_clip = waits_for_clip
         self._on_accepted = on_accepted
         self._on_defect = on_defect
         self._alarm = Alarm(clock)
@@ -201,6 +203,9 @@ class Sender:
 
         Raises ``DiskTrouble``, and then nothing was sent.
         """
+        waits = self._waits_for_clip(self._book[entry[1]])
+        if waits is not None:
+            return waits.wait_s
         job = self._book[entry[1]]
         request = self.uploads.ready(job, account)
         if not isinstance(request, NotReady):

@@ -278,6 +278,17 @@ def unsendable_by_defect() -> str:
     return "A defect of this program keeps this clip from being sent. Nothing was sent; the log has the details."
 
 
+PARENT_UNKNOWN = "The clip that it continues is not known here any more: there is no last frame."
+PARENT_FAILED = "The clip that it continues failed: there is no last frame."
+PARENT_STOPPED = "The clip that it continues was stopped: there is no last frame."
+PARENT_UNREADABLE = "The clip that it continues cannot be read here: there is no last frame."
+FRAME_DEFECT = "A defect of this program kept it from being taken; the log has the details."
+
+
+def frame_missed(problem: str) -> str:
+    return f"The last frame of the clip that it continues could not be taken. {problem}"
+
+
 def settings_notice(warnings: Sequence[str]) -> Notice:
     """What was not as it should be when the program started; where there is more than a sentence, the first leads."""
     lead, _, rest = " ".join(warnings).partition(". ")

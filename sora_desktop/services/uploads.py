@@ -16,7 +16,7 @@ from typing import Any
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.pictures import LocalPicture, Upload, local_picture
+from sora_desktop.domain.pictures import LocalPicture, Upload, awaited_frames, local_picture
 from sora_desktop.domain.ports import Clock, Gateway, PictureStore
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.queue_events import PicturesSending
@@ -108,6 +108,8 @@ class Uploader:
 
     def ready(self, job: Job, account: Account) -> VideoRequest | NotReady:
         """The request as a gateway can use it, or why not yet; then it is worked on, and ``on_changed`` is called."""
+        if awaited_frames(job.request.images):
+            return NotReady()  # whoever asks too early: without this picture it is another request
         wanted = _pictures_of(job.request)
         if not wanted:
             return job.request

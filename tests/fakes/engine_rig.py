@@ -16,7 +16,7 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine, EngineParts
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryClips, MemoryKeys, MemoryStore
-from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
+from tests.fakes.memory_pictures import MemoryPictures, ScriptedFrames, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.fakes.scripted_gateway import Journal, ScriptedGateway, accepted
 from tests.fakes.virtual_clock import VirtualClock
@@ -40,6 +40,7 @@ class Rig:
         self.recipes = MemoryRecipes()
         self.pictures = MemoryPictures()
         self.probe = ScriptedProbe()
+        self.frames = ScriptedFrames()
         self.demo = FakeDemoHost()
         self.backups: Backups | None = None
         self.library: LibraryParts | None = None
@@ -76,6 +77,7 @@ class Rig:
             environment_key=environment_key,
             random=random.Random(1),
             backups=self.backups,
+            frames=self.frames,
             library=self.library,
         )
         engine = Engine(parts, self._hear)

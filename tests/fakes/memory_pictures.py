@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.errors import DiskTrouble
-from sora_desktop.domain.pictures import LocalPicture, Upload
+from sora_desktop.domain.pictures import FrameTaken, LocalPicture, Upload
 from tests.fakes.engine_ports import FULL
 
 
@@ -49,6 +50,27 @@ class MemoryPictures:
             raise DiskTrouble(FULL)
         self.images[url] = content
         return f"/seen/{len(self.images)}"
+
+
+class ScriptedFrames:
+    """A ``FrameTaker`` that takes the laid-down ends one after the other; then ``picture`` each time."""
+
+    def __init__(self, picture: LocalPicture | None = None) -> None:
+        self.picture = picture
+        self.ends: list[FrameTaken | Exception] = []
+        self.taken: list[str] = []
+        self.on_take: Callable[[], None] = lambda: None
+
+    def take(self, file: str) -> FrameTaken:
+        self.taken.append(file)
+        self.on_take()
+        end = self.ends.pop(0) if self.ends else FrameTaken(self.picture)
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+    def stop(self) -> None:
+        """Nothing runs on."""
 
 
 class ScriptedProbe:

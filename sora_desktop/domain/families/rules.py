@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sora_desktop.domain.families.declaration import Finding, Rule
-from sora_desktop.domain.pictures import local_picture
+from sora_desktop.domain.pictures import is_of_this_computer
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.urls import image_url_problem
 
@@ -29,7 +29,7 @@ def model_rule(request: VideoRequest) -> Iterator[Finding]:
 
 def image_addresses_rule(request: VideoRequest) -> Iterator[Finding]:
     for position, url in enumerate(request.images):
-        problem = None if local_picture(url) is not None else image_url_problem(url)
+        problem = None if is_of_this_computer(url) else image_url_problem(url)
         if problem is not None:
             yield Finding("images", problem, is_blocking=True, position=position)
 
@@ -37,7 +37,7 @@ def image_addresses_rule(request: VideoRequest) -> Iterator[Finding]:
 def image_addresses_or_data_rule(request: VideoRequest) -> Iterator[Finding]:
     """As ``image_addresses_rule``, for families that take a picture in the request itself, too."""
     for position, url in enumerate(request.images):
-        is_here = url.startswith(_DATA_URI) or local_picture(url) is not None
+        is_here = url.startswith(_DATA_URI) or is_of_this_computer(url)
         problem = None if is_here else image_url_problem(url)
         if problem is not None:
             yield Finding("images", problem, is_blocking=True, position=position)

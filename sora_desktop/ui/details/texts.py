@@ -169,6 +169,8 @@ def _note_sentence(needs: Needs) -> str:
             return translate("Details", "The disk does not take the clip.")
         case Needs.KEY:
             return translate("Details", "There is no key with which it can be asked for.")
+        case Needs.PARENT:
+            return translate("Details", "The clip that it continues will not come.")
 
 
 def _next_step(needs: Needs) -> str:
@@ -186,6 +188,10 @@ def _next_step(needs: Needs) -> str:
             return translate("Details", "Make room, or choose another clips folder in the File menu.")
         case Needs.KEY:
             return translate("Details", "Enter the key of its profile above; then it goes on.")
+        case Needs.PARENT:
+            return translate(
+                "Details", "It is sent once that clip is here after all. Else change it, or stop it, which is free."
+            )
 
 
 def _main_facts(job: Job, now: float) -> Iterator[Fact]:
