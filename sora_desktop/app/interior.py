@@ -66,6 +66,7 @@ class Interior(QObject):
         )
         self._frames = FrameDesk(self)
         self._preview_talk = PreviewTalk(panes, self._frames, self._engine, self)
+        self.conversation.selected_changed.connect(self._preview_talk.look_at)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
         self._trash: TrashBin | None = None
@@ -122,6 +123,7 @@ class Interior(QObject):
         self._bridge.told.connect(RetryTalk(self.panes, self._engine, self).hear)
         self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(self.library_talk.hear)
+        self._bridge.told.connect(self._preview_talk.hear)
         self._bridge.told.connect(self._settings.talk.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)

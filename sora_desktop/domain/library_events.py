@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, Facets
-from sora_desktop.domain.requests import VideoRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,14 @@ class ClipNamesChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestRead:
-    """What was asked for to make a clip, read from the sidecar of a file that somebody dropped; ``None``: not known."""
+class TakesRead:
+    """Everything that was asked for as a clip was: of one order, or as more takes of it; the clip itself too."""
 
-    path: str
-    request: VideoRequest | None
+    job_id: str
+    takes: tuple[Job, ...]
+    """In the order in which they were asked for."""
+    away: frozenset[str]
+    """Those of them, by their ids, whose files are in the trash or missing."""
 
 
 LibraryEvent = (
@@ -109,5 +111,5 @@ LibraryEvent = (
     | LibraryWork
     | TrashPlanned
     | ClipNamesChanged
-    | RequestRead
+    | TakesRead
 )

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, ExportForm, Facets, Marking, Marks
-from sora_desktop.domain.requests import VideoRequest
 
 
 class ClipReader(Protocol):
@@ -25,6 +24,9 @@ class ClipReader(Protocol):
 
     def records(self, job_ids: Sequence[str] | None = None) -> list[ClipRecord]:
         """What is known of the files of these clips, or of all, in the order of arrival."""
+
+    def takes_of(self, job_id: str) -> tuple[list[Job], set[str]]:
+        """Jobs of one order with this one's request, and its *More takes*; and whose files are not in their places."""
 
     def interrupt(self) -> None:
         """End what the other thread waits for; callable from any thread."""
@@ -99,9 +101,6 @@ class ClipFiles(Protocol):
 
     def write_marks(self, file: str, job: Job, marks: Marks) -> bool:
         """Put the marks into the clip's sidecar; whether there is one."""
-
-    def request_of(self, path: str) -> VideoRequest | None:
-        """What a clip was made from, by the sidecar that ``path`` is or that lies beside it. Never raises."""
 
     def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
         """Look through every clips folder for sidecars, and for clips that were moved or renamed (by size and sum)."""

@@ -27,7 +27,7 @@ from sora_desktop.domain.library_events import (
     FacetsCounted,
     JobRead,
     LibraryChanged,
-    RequestRead,
+    TakesRead,
     TrashFiles,
     TrashPlanned,
 )
@@ -141,10 +141,10 @@ class LibraryCommands:
         if self._library is not None:
             self._spawn_library(self._works.export(job_ids, folder, form), "export clips")
 
-    def read_request(self, path: str) -> None:
-        """``RequestRead`` follows: what the clip or sidecar at this path was asked for with."""
+    def read_takes(self, job_id: str) -> None:
+        """``TakesRead`` follows: everything that was asked for as this clip was, also when it left the queue."""
         if self._library is not None:
-            self._spawn_library(self._told_request(self._library, path), "read a sidecar")
+            self._spawn_library(self._told_takes(self._library, job_id), "read the takes of a clip")
 
     def change_clip_names(self, template: str) -> None:
         """Name new clips by this template from now on; ``ClipNamesChanged`` follows, or ``CommandRefused``."""
@@ -231,9 +231,20 @@ class LibraryCommands:
         clips = tuple(TrashFiles(job_id, found) for job_id, found in files.items())
         self._tell_library(TrashPlanned(ticket, clips, " ".join(dict.fromkeys(refused.values()))))
 
-    async def _told_request(self, library: LibraryParts, path: str) -> None:
-        request = await start_thread(lambda: library.files.request_of(path), "read a sidecar")
-        self._tell_library(RequestRead(path, request))
+    async def _told_takes(self, library: LibraryParts, job_id: str) -> None:
+        def work() -> tuple[list[Job], set[str]]:
+            reader = library.open_reader()
+            try:
+                return reader.takes_of(job_id)
+            finally:
+                reader.close()
+
+        try:
+            takes, away = await start_thread(work, "read the takes of a clip")
+        except SoraDesktopError as error:
+            self._refuse_library("read_takes", error.sentence)
+        else:
+            self._tell_library(TakesRead(job_id, tuple(takes), frozenset(away)))
 
     def _look_for_files(self, clips: Sequence[Clip]) -> None:
         if self._library is not None:

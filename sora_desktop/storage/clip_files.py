@@ -11,12 +11,11 @@ from sora_desktop.domain.errors import BadClip, DiskTrouble
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipRecord, ExportForm, Marks
 from sora_desktop.domain.library_ports import Intake, Progress, Rescan
-from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.durable import private_folder
 from sora_desktop.storage.exporting import export
 from sora_desktop.storage.importing import take_in
 from sora_desktop.storage.rescan import Rescanner
-from sora_desktop.storage.sidecar import PARTS_FOLDER, Sidecar, content_of, job_of_sidecar, write_marks, write_sidecar
+from sora_desktop.storage.sidecar import PARTS_FOLDER, Sidecar, content_of, write_marks, write_sidecar
 from sora_desktop.storage.trash import removable_files
 from sora_desktop.storage.trouble import telling
 
@@ -48,13 +47,6 @@ class LibraryFiles:
             content = content_of(job, "", sidecar) | {"marks": marks.to_mapping(), "ended_at": job.ended_at}
             write_sidecar(record, content, aside=aside)
             return True
-
-    def request_of(self, path: str) -> VideoRequest | None:
-        try:
-            found = job_of_sidecar(Path(path).with_suffix(".json"))
-        except ValueError:
-            return None
-        return None if found is None else found[0].request
 
     def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
         folders = dict.fromkeys([*self._roots(), *_folders_of(records)])

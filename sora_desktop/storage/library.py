@@ -11,15 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from sora_desktop.domain.errors import Interrupted
+from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, Facets, Sort, match_words
 from sora_desktop.storage.clip_counts import count_facets
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of
 from sora_desktop.storage.database import connect_reading, note_damage
-from sora_desktop.storage.job_rows import Value, stored_text, text_in
+from sora_desktop.storage.job_rows import COLUMNS, Value, job_of, stored_text, text_in
 from sora_desktop.storage.sqlite_trouble import SQLITE_ERRORS, is_damage, primary_code, sqlite_trouble
 
 MOST_KEPT = 8
 """Lists without words that are kept, so that each letter of a search asks for the words alone."""
+MOST_TAKES = 500
 _FEW = 16
 """Where a search finds less than the list's length by this, sorting is quicker than going through the list."""
 
@@ -36,6 +38,25 @@ _WORDS = "SELECT rowid AS number FROM clip_words WHERE clip_words MATCH ?"
 _RECORDS = """
 SELECT clips.job_id, clips.file, size_bytes, sha256, is_missing, is_trashed, clips_folder
 FROM clips LEFT JOIN jobs ON jobs.id = clips.job_id {which} ORDER BY number
+"""
+
+
+# A batch is one order as well; only those of its clips that were asked for alike are takes of each other.
+_TAKES = f"""
+WITH asked AS (SELECT * FROM jobs WHERE id = ?),
+origin AS (
+    SELECT intent_id FROM jobs WHERE id = (SELECT parent_id FROM asked WHERE parent_kind = 'take')
+    UNION ALL SELECT intent_id FROM asked LIMIT 1
+),
+found AS (
+    SELECT position, id FROM jobs WHERE intent_id = (SELECT intent_id FROM origin)
+    UNION SELECT position, id FROM jobs WHERE intent_id = (SELECT intent_id FROM asked)
+)
+SELECT {", ".join(f"jobs.{name}" for name in COLUMNS)}, coalesce(clips.is_trashed, 0) OR coalesce(clips.is_missing, 0)
+FROM jobs LEFT JOIN clips ON clips.job_id = jobs.id WHERE jobs.position IN (
+    SELECT position FROM found
+    UNION SELECT position FROM jobs WHERE parent_id IN (SELECT id FROM found) AND parent_kind = 'take'
+) AND jobs.request = (SELECT request FROM asked) ORDER BY jobs.position LIMIT {MOST_TAKES}
 """
 
 
@@ -110,6 +131,13 @@ class SqliteClipReader:
             facets = count_facets(connection)
             self._counted = changes
             return facets
+
+    def takes_of(self, job_id: str) -> tuple[list[Job], set[str]]:
+        asked = stored_text(job_id)
+        with self._reading() as connection:
+            rows = connection.execute(_TAKES, (asked,)).fetchall()
+        found = [(job, is_away) for *row, is_away in rows if (job := job_of(row)) is not None]
+        return [job for job, _ in found], {job.id for job, is_away in found if is_away}
 
     def interrupt(self) -> None:
         connection = self._connection

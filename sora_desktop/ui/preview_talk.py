@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_events import TakesRead
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.panes import Panes
 
@@ -30,13 +31,16 @@ class Frames(Protocol):
 
 
 class PreviewTalk(QObject):
-    """Connects the preview. The queue is where the clips before and after are, and the other takes of one."""
+    """Connects the preview. The queue is where the clips before and after are; the takes of one the engine knows."""
 
     def __init__(self, panes: Panes, frames: Frames, engine: EngineThread, parent: QObject) -> None:
         super().__init__(parent)
         self._panes = panes
         self._engine = engine
         self._tickets = count(_FIRST_TICKET)
+        self._looked_at: str | None = None
+        self._compared: Job | None = None
+        """The clip whose takes are asked for to be compared."""
         preview = panes.preview
         preview.times_wanted.connect(frames.read_times)
         frames.times_read.connect(preview.take_times)
@@ -49,16 +53,31 @@ class PreviewTalk(QObject):
 
     @Slot(object)
     def compare(self, job: Job) -> None:
-        """Show the finished takes of this job's order side by side, this one's own among them.
+        """Show the finished takes of this job's request side by side, this one's own among them."""
+        self._compared = job
+        self._read_takes(job)
 
-        A batch is one order as well, and only those of its clips that were asked for alike are takes of each other.
-        """
-        order = (job.intent_id, job.request)
-        takes = sorted(
-            (each for each in self._jobs() if (each.intent_id, each.request) == order and _has_clip(each)),
-            key=lambda take: take.take,
-        )
-        self._panes.preview.compare(_around(takes, job))
+    @Slot(object)
+    def look_at(self, job: Job | None) -> None:
+        """Another clip is looked at: of a batch, which take of its row it is has to be found out."""
+        before, self._looked_at = self._looked_at, None if job is None else job.id
+        if job is not None and job.id != before and job.batch_id is not None:
+            self._read_takes(job)
+
+    @Slot(object)
+    def hear(self, event: object) -> None:
+        """Take the takes of a clip, for whoever wants to know."""
+        if not isinstance(event, TakesRead):
+            return
+        numbers = _numbers_of(event.takes)
+        self._panes.details.show_take(event.job_id, numbers.get(event.job_id, 1), len(event.takes))
+        job = self._compared
+        if job is None or job.id != event.job_id:
+            return
+        self._compared = None
+        takes = [each for each in event.takes if _has_clip(each) and each.id not in event.away]
+        chosen = _around(takes, job)
+        self._panes.preview.compare(chosen, [numbers[take.id] for take in chosen])
 
     @Slot(int)
     def _go_to_clip(self, by: int) -> None:
@@ -91,6 +110,9 @@ class PreviewTalk(QObject):
             ticket = next(self._tickets)
             self._engine.post("plan_trash", lambda engine: engine.plan_trash(rejected_ids, ticket))
 
+    def _read_takes(self, job: Job) -> None:
+        self._engine.post("read_takes", lambda engine: engine.read_takes(job.id))
+
     def _jobs(self) -> Iterator[Job]:
         model = self._panes.queue.model
         for row in range(model.rowCount()):
@@ -101,6 +123,12 @@ class PreviewTalk(QObject):
 
 def _has_clip(job: Job) -> bool:
     return job.state is State.DONE and job.file is not None and job.is_checked
+
+
+def _numbers_of(takes: Sequence[Job]) -> dict[str, int]:
+    """Which take each is: as it was asked for, or where orders of their own came together, or rows, in their order."""
+    is_one_order = len({take.intent_id for take in takes}) == 1 and all(take.batch_id is None for take in takes)
+    return {take.id: take.take if is_one_order else place for place, take in enumerate(takes, 1)}
 
 
 def _around(takes: list[Job], job: Job) -> list[Job]:

@@ -21,7 +21,7 @@ from sora_desktop.domain.library_events import (
     JobRead,
     LibraryChanged,
     LibraryWork,
-    RequestRead,
+    TakesRead,
     TrashPlanned,
 )
 from sora_desktop.domain.requests import VideoRequest
@@ -244,15 +244,14 @@ async def test_new_clips_are_named_by_another_template_once_it_can_be_used(house
 
 
 @housed
-async def test_what_a_clip_was_asked_for_with_is_read_from_its_sidecar(house: House) -> None:
-    job = house.fill(1)[0]
+async def test_the_takes_of_a_clip_are_told_without_waiting_on_the_loop(house: House) -> None:
+    job = house.fill(2)[0]
     async with house.open() as engine:
-        for path in (job.file or "", str(file_of(job).with_suffix(".json"))):
-            engine.read_request(path)
-            assert (await house.heard(RequestRead)).request == job.request
-        for path in ("", "\0", str(house.database), str(house.folder / "none.mp4")):
-            engine.read_request(path)
-            assert (await house.heard(RequestRead)).request is None
+        engine.read_takes(job.id)
+        told = await house.heard(TakesRead)
+        assert (told.job_id, [take.id for take in told.takes], told.away) == (job.id, [job.id], frozenset())
+        engine.read_takes("nobody")
+        assert (await house.heard(TakesRead, lambda event: event.job_id == "nobody")).takes == ()
 
 
 @on_loop

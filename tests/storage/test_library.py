@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sora_desktop.domain.errors import DiskTrouble, Interrupted
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library import BatchOrigin, ClipQuery, Facet, Marking, Sort, Usage
 from sora_desktop.domain.prices import Cost
 from sora_desktop.domain.requests import VideoRequest
@@ -264,3 +264,21 @@ def test_a_request_without_words_is_found_by_its_filters(store: SqliteJobStore, 
     store.insert([clip])
     assert ids(reader, ClipQuery(shape="1:1")) == [clip.id]
     assert reader.read(reader.find(ClipQuery()))[0].length_s is None
+
+
+def test_takes_are_found_by_their_order_and_by_more_takes_and_only_those_that_were_asked_for_alike(
+    store: SqliteJobStore, reader: SqliteClipReader
+) -> None:
+    one, two, failed = (done("a boat", intent_id="order", take=number) for number in (1, 2, 3))
+    failed = replace(failed, state=State.FAILED, file=None)
+    more = done("a boat", parent_id=one.id, parent_kind="take")
+    row = done("another row of the batch", intent_id="order", take=4)
+    remix = done("a boat", parent_id=one.id, parent_kind="remix")
+    orphan = done("a boat", parent_id="f" * 32, parent_kind="take")
+    store.insert([one, two, failed, more, row, remix, done("a boat"), orphan])
+    store.library.put_in_trash([two.id], True)
+    for asked_for in (one, two, failed, more):
+        assert reader.takes_of(asked_for.id) == ([one, two, failed, more], {two.id})
+    assert reader.takes_of(row.id) == ([row], set())
+    assert reader.takes_of(orphan.id) == ([orphan], set())
+    assert reader.takes_of("nobody") == ([], set())

@@ -41,7 +41,7 @@ def main() -> None:
     panel.show_job(jobs[0])
     panel.setFocus()
     if takes > 1:
-        QTimer.singleShot(2_000, panel, lambda: panel.compare(jobs))
+        QTimer.singleShot(2_000, panel, lambda: panel.compare(jobs, range(1, len(jobs) + 1)))
     app.exec()
     panel.release_file()
     desk.stop()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_events import TakesRead
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.preview_talk import PreviewTalk
@@ -34,10 +35,10 @@ class Preview(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.compared: list[list[int]] = []
+        self.compared: list[tuple[list[Job], list[int]]] = []
 
-    def compare(self, takes: list[Job]) -> None:
-        self.compared.append([take.take for take in takes])
+    def compare(self, takes: list[Job], numbers: list[int]) -> None:
+        self.compared.append((takes, numbers))
 
     def take_times(self, file: str, times: object) -> None: ...
     def show_kept(self, file: str, problem: str) -> None: ...
@@ -65,7 +66,9 @@ class Talk:
         self.library = QWidget()
         qtbot.addWidget(self.library)
         self.library.hide()
+        self.told: list[tuple[str, int, int]] = []
         panes: Any = SimpleNamespace(
+            details=SimpleNamespace(show_take=lambda *words: self.told.append(words)),
             queue=self.queue,
             preview=self.preview,
             library=self.library,
@@ -108,28 +111,42 @@ def test_in_the_library_the_queue_keeps_its_selection(qtbot: QtBot, theme: Theme
     assert talk.queue.selected_job.id == jobs_around()[3].id
 
 
-def test_the_finished_takes_of_one_order_are_compared_in_their_order(qtbot: QtBot, theme: Theme) -> None:
-    takes = [replace(clip_job(number), intent_id="one", take=number) for number in (3, 1, 2)]
-    others = [replace(clip_job(7), intent_id="other"), replace(made_job(8, State.FAILED), intent_id="one", take=4)]
-    talk = Talk(qtbot, theme, [*takes, *others])
-    talk.preview.compare_wanted.emit(takes[0])
-    assert talk.preview.compared == [[1, 2, 3]]
+def test_the_finished_takes_that_are_in_their_places_are_compared(qtbot: QtBot, theme: Theme) -> None:
+    takes = [replace(clip_job(number), intent_id="one", take=number) for number in (1, 2, 3)]
+    failed = replace(made_job(8, State.FAILED), intent_id="one", take=4)
+    talk = Talk(qtbot, theme, [])
+    talk.preview.compare_wanted.emit(takes[1])
+    assert talk.posted == ["read_takes"]
+    talk.talk.hear(TakesRead("another", (takes[0],), frozenset()))
+    talk.talk.hear(TakesRead(takes[1].id, (*takes, failed), frozenset({takes[0].id})))
+    talk.talk.hear(TakesRead(takes[1].id, (*takes, failed), frozenset()))
+    assert talk.preview.compared == [(takes[1:], [2, 3])]
 
 
-def test_clips_of_a_batch_that_were_asked_for_otherwise_are_no_takes(qtbot: QtBot, theme: Theme) -> None:
-    batch = [replace(clip_job(number), intent_id="one", take=number, batch_id="one") for number in (1, 2, 3)]
-    batch[1] = replace(batch[1], request=replace(batch[1].request, prompt="another"))
-    talk = Talk(qtbot, theme, batch)
-    talk.preview.compare_wanted.emit(batch[0])
-    assert talk.preview.compared == [[1, 3]]
+def test_rows_of_a_batch_count_their_own_takes(qtbot: QtBot, theme: Theme) -> None:
+    row = [replace(clip_job(number), intent_id="one", take=number, batch_id="one") for number in (19, 20, 21)]
+    talk = Talk(qtbot, theme, [])
+    talk.talk.look_at(clip_job(1))
+    talk.talk.look_at(None)
+    assert talk.posted == []
+    talk.talk.look_at(row[1])
+    talk.talk.look_at(replace(row[1], last_contact_at=5.0))
+    assert talk.posted == ["read_takes"]
+    talk.talk.hear(TakesRead(row[1].id, tuple(row), frozenset()))
+    assert talk.told == [(row[1].id, 2, 3)]
+    assert talk.preview.compared == []
+    talk.preview.compare_wanted.emit(row[1])
+    talk.talk.hear(TakesRead(row[1].id, tuple(row), frozenset()))
+    assert talk.preview.compared == [(row, [1, 2, 3])]
 
 
 def test_of_many_takes_the_nearest_four_are_compared(qtbot: QtBot, theme: Theme) -> None:
     takes = [replace(clip_job(number), intent_id="one", take=number) for number in range(1, 10)]
-    talk = Talk(qtbot, theme, takes)
+    talk = Talk(qtbot, theme, [])
     for take in (takes[0], takes[4], takes[8]):
         talk.preview.compare_wanted.emit(take)
-    assert talk.preview.compared == [[1, 2, 3, 4], [4, 5, 6, 7], [6, 7, 8, 9]]
+        talk.talk.hear(TakesRead(take.id, tuple(takes), frozenset()))
+    assert [numbers for _, numbers in talk.preview.compared] == [[1, 2, 3, 4], [4, 5, 6, 7], [6, 7, 8, 9]]
 
 
 def test_kept_takes_become_favourites_and_rejected_ones_go_to_the_trash_together(qtbot: QtBot, theme: Theme) -> None:

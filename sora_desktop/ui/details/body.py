@@ -121,6 +121,8 @@ class DetailsBody(QWidget):
         self.more_facts = FactsView(theme, (key for key in FactKey if key not in MAIN_KEYS))
         self._column = QVBoxLayout()
         self._are_facts_last = False
+        self._take = ("", "")
+        """A job of a batch, by its id, and which take of its row it is, in words."""
         self._lay_out()
         self.action_row.chosen.connect(self.action_chosen)
         self.prompt.cursor_moved.connect(self._tell_cursor)
@@ -161,10 +163,16 @@ class DetailsBody(QWidget):
         has_trouble = self._show_trouble(job)
         is_late = self._show_stalled(job, now)
         self._put_facts_last(is_doubtful or has_trouble or is_late)
-        facts = facts_of(job, now)
-        self.main_facts.show_facts(facts)
-        self.more_facts.show_facts(facts)
+        if self._take[0] != job.id:
+            self._take = (job.id, "")
+        self._show_facts(job, now)
         self.action_row.show_actions(buttons_for(job))
+
+    def show_take(self, job: Job, number: int, takes: int, now: float) -> None:
+        """Which take of its row in a batch the shown job is; of the only one nothing is said."""
+        words = self.tr("{number} of {count}").format(number=number, count=takes)
+        self._take = (job.id, words if takes > 1 else "")
+        self._show_facts(job, now)
 
     def clear(self) -> None:
         """Nothing is selected; open questions are taken back."""
@@ -179,6 +187,11 @@ class DetailsBody(QWidget):
         self._text_lines = min(_MOST_LINES, max(_FEWEST_LINES, part // line_height("small")))
         if self._trouble is not None:
             self._trouble.detail.set_most_lines(self._text_lines)
+
+    def _show_facts(self, job: Job, now: float) -> None:
+        facts = facts_of(job, now, self._take[1])
+        self.main_facts.show_facts(facts)
+        self.more_facts.show_facts(facts)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._are_facts_last:

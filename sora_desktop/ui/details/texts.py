@@ -98,12 +98,15 @@ class Fact:
     tip: str = ""
 
 
-def facts_of(job: Job, now: float) -> tuple[Fact, ...]:
-    """Everything that is known of ``job``, in the order of ``FactKey``; ``now`` in seconds since the epoch."""
+def facts_of(job: Job, now: float, take_in_row: str = "") -> tuple[Fact, ...]:
+    """Everything that is known of ``job``, in the order of ``FactKey``; ``now`` in seconds since the epoch.
+
+    ``take_in_row`` says which take of its row a clip of a batch is, for it is numbered through with all others there.
+    """
     return (
         *_main_facts(job, now),
         *(_setting_facts(job.request) if is_request_known(job) else ()),
-        *_course_facts(job, now),
+        *_course_facts(job, now, take_in_row),
         *_long_facts(job),
     )
 
@@ -274,9 +277,11 @@ def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
         yield _outside(FactKey.SEED, translate("Details", "Seed"), request.seed or chosen)
 
 
-def _course_facts(job: Job, now: float) -> Iterator[Fact]:
+def _course_facts(job: Job, now: float, take_in_row: str) -> Iterator[Fact]:
     if is_request_known(job):
-        yield Fact(FactKey.TAKE, translate("Details", "Take"), str(job.take))
+        take = str(job.take) if job.batch_id is None else take_in_row
+        if take:
+            yield Fact(FactKey.TAKE, translate("Details", "Take"), take)
         yield Fact(FactKey.ASKED, translate("Details", "Asked"), full_moment_words(job.created_at, now))
     else:
         yield Fact(FactKey.ASKED, translate("Details", "Added"), full_moment_words(job.created_at, now))

@@ -138,8 +138,11 @@ class PreviewPanel(QWidget):
             self._stage.player.close_now()
             self.clip_wanted.emit(1)
 
-    def compare(self, takes: Sequence[Job]) -> None:
-        """Show two to four finished takes side by side; with fewer there is nothing to compare, and this is said."""
+    def compare(self, takes: Sequence[Job], numbers: Sequence[int]) -> None:
+        """Show two to four finished takes side by side; with fewer there is nothing to compare, and this is said.
+
+        ``numbers`` say which takes they are.
+        """
         if self._stage is None or self._wall is not None:
             return
         if len(takes) < 2:
@@ -149,7 +152,7 @@ class PreviewPanel(QWidget):
 
         self._stage.leave_full_screen()
         self._stage.rest()
-        self._wall = wall = TakeWall(self._theme, takes, self._sound)
+        self._wall = wall = TakeWall(self._theme, takes, numbers, self._sound)
         wall.times_wanted.connect(self.times_wanted)
         wall.sound_changed.connect(self._change_sound)
         wall.judged.connect(self.takes_judged)

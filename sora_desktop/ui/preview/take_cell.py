@@ -35,7 +35,8 @@ class TakeCell(QWidget):
     """Its head was dragged to this place of the whole desktop."""
     verdict_changed = Signal()
 
-    def __init__(self, theme: Theme, job: Job, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, job: Job, number: int, parent: QWidget | None = None) -> None:
+        """``number`` says which take of its request it is."""
         super().__init__(parent)
         self._theme = theme
         self.job = job
@@ -44,7 +45,8 @@ class TakeCell(QWidget):
         self._verdict = Verdict.OPEN
         self._is_chosen = False
         self._place = PlainLabel(theme, "", "small-strong", "text-3")
-        self._name = PlainLabel(theme, self.tr("Take {number}").format(number=job.take), "strong")
+        self._title = self.tr("Take {number}").format(number=number)
+        self._name = PlainLabel(theme, self._title, "strong")
         self._word = PlainLabel(theme, "", "small-strong", "text-2")
         self._keep = self._button("check", self.tr("Keep"), self.tr("Keep, as a favourite (B)"))
         self._reject = self._button("trash", self.tr("Reject"), self.tr("Reject (Del)"))
@@ -72,7 +74,7 @@ class TakeCell(QWidget):
     def set_place(self, number: int) -> None:
         """Which key chooses it."""
         self._place.setText(str(number))
-        self.setAccessibleName(self.tr("Take {number}").format(number=self.job.take))
+        self.setAccessibleName(self._title)
 
     def set_chosen(self, is_chosen: bool) -> None:
         """Frame it as the one that keys are about."""

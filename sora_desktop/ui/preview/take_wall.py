@@ -39,7 +39,7 @@ class TakeWall(QWidget):
     sound_changed = Signal(float, bool)
     times_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, jobs: Sequence[Job], sound: tuple[float, bool]) -> None:
+    def __init__(self, theme: Theme, jobs: Sequence[Job], numbers: Sequence[int], sound: tuple[float, bool]) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self._theme = theme
         self._sound = sound
@@ -50,8 +50,8 @@ class TakeWall(QWidget):
         self.setAccessibleName(self.tr("Compare takes"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._field = QWidget()
-        playable = [job for job in jobs if job.file][:MOST_TAKES]
-        self.cells = [TakeCell(theme, job, self._field) for job in playable]
+        playable = [(job, number) for job, number in zip(jobs, numbers, strict=True) if job.file][:MOST_TAKES]
+        self.cells = [TakeCell(theme, job, number, self._field) for job, number in playable]
         self._chosen = self.cells[0]
         self.in_step = InStep([cell.lane for cell in self.cells], self)
         self.transport = Transport(theme)
@@ -59,7 +59,7 @@ class TakeWall(QWidget):
         self._done = Button(theme, "", "accent")
         self._keys = wall_keys()
         self._deeds = self._all_deeds()
-        self._lay_out(playable[0].request.prompt)
+        self._lay_out(playable[0][0].request.prompt)
         self._connect()
         self._choose(self.cells[0])
         self._count()

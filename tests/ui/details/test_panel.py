@@ -290,6 +290,20 @@ def test_a_change_touches_only_what_it_changes(qtbot: QtBot, panel: DetailsPanel
     assert [line for line in counter.seen if "Paint" not in line] == []
 
 
+def test_which_take_of_its_row_a_clip_is_stays_told_until_another_is_shown(panel: DetailsPanel) -> None:
+    one, other = made_job(1, batch_id="evening", take=19), made_job(2, batch_id="evening", take=20)
+    panel.show_job(one)
+    panel.show_take(other.id, 1, 3)
+    assert fact(panel, FactKey.TAKE) is None
+    panel.show_take(one.id, 2, 3)
+    panel.show_job(replace(one, last_contact_at=5.0))
+    assert fact(panel, FactKey.TAKE) == "2 of 3"
+    panel.show_job(other)
+    assert fact(panel, FactKey.TAKE) is None
+    panel.show_take(other.id, 1, 1)
+    assert fact(panel, FactKey.TAKE) is None
+
+
 def test_a_selection_and_the_place_outlive_news_of_the_job(qtbot: QtBot, panel: DetailsPanel) -> None:
     job = made_job(1, State.WATCHING, "word after word " * 300)
     panel.show_job(job)

@@ -177,6 +177,13 @@ def test_nothing_is_invented_of_a_task_that_was_added_by_its_id() -> None:
     assert (labels[FactKey.ASKED], labels[FactKey.ORIGIN]) == ("Added", "Gateway")
 
 
+def test_a_clip_of_a_batch_tells_its_take_only_where_its_row_has_several() -> None:
+    of_batch = made_job(batch_id="evening", take=19)
+    assert FactKey.TAKE not in told(of_batch)
+    assert {fact.key: fact.value for fact in facts_of(of_batch, NOW, "2 of 3")}[FactKey.TAKE] == "2 of 3"
+    assert told(made_job(take=2))[FactKey.TAKE] == "2"
+
+
 @pytest.mark.parametrize("needs", list(Needs))
 def test_every_note_says_what_it_means_and_what_to_do(needs: Needs) -> None:
     lead, step = trouble_sentences(made_job(1, State.WATCHING, needs=needs, is_waited_for=True))

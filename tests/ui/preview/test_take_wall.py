@@ -25,7 +25,7 @@ def takes(count: int, name: str = "24.mp4") -> list[Job]:
 
 def opened(qtbot: QtBot, panel: PreviewPanel, count: int = 3) -> TakeWall:
     playing(qtbot, panel, takes(1)[0])
-    panel.compare(takes(count))
+    panel.compare(takes(count), range(1, count + 1))
     wall = panel.wall
     assert wall is not None
     qtbot.waitUntil(lambda: all(cell.lane.shown.isValid() for cell in wall.cells), timeout=5_000)
@@ -118,7 +118,7 @@ def test_keys_move_all_takes_together(qtbot: QtBot, panel: PreviewPanel) -> None
 
 def test_one_take_alone_is_not_compared(qtbot: QtBot, panel: PreviewPanel) -> None:
     stage = playing(qtbot, panel, takes(1)[0])
-    panel.compare(takes(1))
+    panel.compare(takes(1), [1])
     assert panel.wall is None
     assert "no other" in stage.toast.text
 
