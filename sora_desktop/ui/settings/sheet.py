@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -90,6 +90,11 @@ class SettingsSheet(Popover):
         self.names.choose()
         super().hideEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._body and event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._place()  # the scroll area keeps to itself that there is something more to say
+        return super().eventFilter(watched, event)
+
     def _show_sending(self, chosen: SendingChosen | None) -> None:
         for row in (self.continuing, self.creates, self.downloads):
             row.setEnabled(chosen is not None)
@@ -133,6 +138,7 @@ class SettingsSheet(Popover):
         close = IconButton(theme, "close", self.tr("Close"), tip=self.tr("Close (Esc)"))
         close.clicked.connect(self.close_popover)
         head = QHBoxLayout()
+        head.setContentsMargins(RING, 0, 0, 0)
         head.addWidget(PlainLabel(theme, self.tr("Settings"), "title"))
         head.addSpacing(12)
         head.addWidget(ElidedLabel(theme, self.tr("Every change counts at once."), "small", "text-3"), 1)
@@ -161,6 +167,7 @@ class SettingsSheet(Popover):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(body)
+        body.installEventFilter(self)
         self.column.addLayout(head)
         self.column.addWidget(self._scroll, 1)
         head.addWidget(close)  # the last in the order of Tab

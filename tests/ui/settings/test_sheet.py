@@ -211,6 +211,19 @@ def test_it_fits_into_the_window_whole_and_scrolls_in_a_small_one(window: QMainW
     assert sheet.rect().contains(focused().mapTo(sheet, focused().rect().bottomRight()))
 
 
+def test_it_grows_with_what_it_has_to_say(sheet: SettingsSheet, qtbot: QtBot) -> None:
+    before = sheet.height()
+    write(sheet, "{nothing}")
+    qtbot.waitUntil(lambda: sheet.height() > before, timeout=2_000)
+    last = sheet.warning
+    assert sheet.rect().contains(last.mapTo(sheet, last.rect().bottomRight()))
+    sheet.names.field.set_text("{id}")
+    sheet.names.show_template("{id}")
+    sheet.names.field.line.clearFocus()
+    sheet.names.show_template("{id}")
+    qtbot.waitUntil(lambda: sheet.height() == before, timeout=2_000)
+
+
 def test_esc_closes_it_and_gives_the_keyboard_back(window: QMainWindow, theme: Theme) -> None:
     line = QLineEdit()
     window.setCentralWidget(line)
