@@ -73,29 +73,47 @@ def _read(options: Options) -> Batch:
 
 def _print_table(found: Batch, options: Options) -> None:
     """Exactly what would be sent, and what it would cost."""
-    prices = assembly.listed_prices(assembly.RunOptions.from_arguments(options)).prices
+    run = assembly.RunOptions.from_arguments(options)
+    prices = None if options.is_demo else assembly.listed_prices(run).prices
     for row in found.rows:
         if not print_line(_json_line(row, prices) if options.is_json else _text_line(row, prices)):
             return
-    cost = cost_of([row.request for row in found.rows for _ in range(row.takes)], prices)
+    requests = [row.request for row in found.rows for _ in range(row.takes)]
+    cost = "free, for the demo makes them" if prices is None else cost_of(requests, prices).words()
     clips = "1 clip" if found.clips == 1 else f"{found.clips} clips"
-    say(f"{clips} in {len(found.rows)} rows; {cost.words()}. Nothing was sent.")
+    rows = "1 row" if len(found.rows) == 1 else f"{len(found.rows)} rows"
+    say(f"{clips} in {rows}; {cost}. Nothing was sent.")
 
 
-def _json_line(row: BatchRow, prices: tuple[Price, ...]) -> str:
-    price = price_of(row.request, prices)
+def _json_line(row: BatchRow, prices: tuple[Price, ...] | None) -> str:
+    """``prices``: None for the demo, which is free."""
     line = {
         "row": row.number,
         "takes": row.takes,
-        "price": None if price is None else str(price.amount),
+        "price": _amount_of(row, prices),
         "body": family_named(row.request.family).body(row.request),
         "notes": [finding.sentence for finding in row.findings],
     }
     return json.dumps(line)
 
 
-def _text_line(row: BatchRow, prices: tuple[Price, ...]) -> str:
-    request, price = row.request, price_of(row.request, prices)
+def _amount_of(row: BatchRow, prices: tuple[Price, ...] | None) -> str | None:
+    """What one clip of a row costs, as a number; ``None``: it is not known."""
+    if prices is None:
+        return "0"
+    price = price_of(row.request, prices)
+    return None if price is None else str(price.amount)
+
+
+def _cost_words(row: BatchRow, prices: tuple[Price, ...] | None) -> str:
+    if prices is None:
+        return "free"
+    price = price_of(row.request, prices)
+    return "price not known" if price is None else f"≈ {amount_words(price.amount)}"
+
+
+def _text_line(row: BatchRow, prices: tuple[Price, ...] | None) -> str:
+    request, cost = row.request, _cost_words(row, prices)
     family = family_named(request.family)
     settings = [
         request.model,
@@ -104,6 +122,5 @@ def _text_line(row: BatchRow, prices: tuple[Price, ...]) -> str:
         f"{request.duration_s} s" if request.duration_s else "",
         f"{len(request.images)} images" if len(request.images) > 1 else "1 image" if request.images else "",
     ]
-    cost = "price not known" if price is None else f"≈ {amount_words(price.amount)}"
     words = plain(" · ".join(filter(None, settings)))
     return f"{row.number:>4}  {row.takes:>2} ×  {cost:<16}{words:<44}  {plain(request.prompt, _PROMPT_CHARACTERS)}"

@@ -68,6 +68,15 @@ def test_a_dry_run_prints_what_would_be_sent_and_writes_nothing(program: Program
     assert not data_dir.exists() or not list(data_dir.rglob("*.sqlite3"))
 
 
+def test_a_dry_run_of_the_demo_says_that_it_is_free(program: Program, data_dir: Path, table: Path) -> None:
+    budget(data_dir)
+    ended = program("batch", str(table), "--dry-run", "--demo")
+    assert "3 clips in 2 rows; free, for the demo makes them. Nothing was sent." in ended.err
+    assert [line.split()[3] for line in ended.out.splitlines()] == ["free", "free"]
+    lines = program("batch", str(table), "--dry-run", "--demo", "--json").out.splitlines()
+    assert [json.loads(line)["price"] for line in lines] == ["0", "0"]
+
+
 def test_a_dry_run_reckons_with_the_prices_of_the_window(program: Program, data_dir: Path, table: Path) -> None:
     budget(data_dir)
     ended = program("batch", str(table), "--dry-run", "--json")

@@ -22,7 +22,7 @@ _LOOK = ButtonLook(40, 8, None, border=None, text="text", type_role="strong", ra
 
 @dataclass(frozen=True)
 class CostWords:
-    """A sum, and who says it; nobody does where no price is known."""
+    """A sum, and who says it; nothing where no price is known."""
 
     amount: str
     origin: str = ""
@@ -40,11 +40,13 @@ def origin_words(origin: PriceOrigin) -> str:
 
 
 def cost_words(price: Price | None, takes: int, *, is_demo: bool = False) -> CostWords:
-    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes; the demo has prices to practise with."""
+    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes; the prices of the demo are only to practise with."""
+    if is_demo:
+        return CostWords(translate("Prices", "Free"), translate("Prices", "demo"))
     if price is None:
-        return CostWords(translate("Prices", "price not known"))
+        return CostWords("")
     each, total = amount_words(price.amount), amount_words(price.amount * takes)
-    origin = translate("Prices", "demo: free") if is_demo else origin_words(price.origin)
+    origin = origin_words(price.origin)
     if takes == 1:
         return CostWords(f"≈ {each}", origin)
     return CostWords(f"≈ {takes} × {each} = {total}", origin, (f"≈ {total}", f"{takes} × {each}"))
@@ -59,18 +61,21 @@ class CostLine(PaintedButton):
         super().__init__(theme, _LOOK, "", parent)
         self._words = CostWords("")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.show_price(None, 1)
+        self.setAccessibleName(self.tr("Prices…"))
+        self._say(self._words)
 
     def show_price(self, price: Price | None, takes: int, *, is_demo: bool = False) -> None:
         """Show what so many takes cost at this price for one; ``None``: it is not known."""
         words = cost_words(price, takes, is_demo=is_demo)
-        if words == self._words:  # as with every letter of a prompt
-            return
+        if words != self._words:  # with every letter of a prompt they are the same
+            self._say(words)
+
+    def _say(self, words: CostWords) -> None:
         self._words = words
-        self.setText(self._words.amount)
-        self.setAccessibleName(self.tr("Prices…"))
-        self.setAccessibleDescription(", ".join(part for part in (self._words.amount, self._words.origin) if part))
-        self.setToolTip(tooltip(self.tr("{words}. Opens the prices and budgets.").format(words=self._words.amount)))
+        self.setText(words.amount)
+        self.setAccessibleDescription(", ".join(part for part in (words.amount, words.origin) if part))
+        opens = self.tr("Opens the prices and budgets.")
+        self.setToolTip(tooltip(f"{words.amount}. {opens}" if words.amount else opens))
         self.updateGeometry()
         self.update()
 
@@ -86,7 +91,7 @@ class CostLine(PaintedButton):
         return QSize(max(self._width_of(self._words.amount), below) + 2 * _LOOK.padding + 2, _LOOK.height)
 
     def minimumSizeHint(self) -> QSize:
-        least = self._words.short[0] or self._words.amount
+        least = self._words.short[0] or self._words.amount or self.tr("Prices…")
         return QSize(self._width_of(least) + 2 * _LOOK.padding + 2, _LOOK.height)
 
     def _width_of(self, amount: str) -> int:
@@ -96,12 +101,11 @@ class CostLine(PaintedButton):
         align = visual_alignment(self, Qt.AlignmentFlag.AlignRight)
         width, padding = self.width() - 2 * _LOOK.padding, _LOOK.padding
         above, below = self.shown_lines()
-        is_known = bool(self._words.origin)
-        painter.setFont(font("strong" if is_known else "body"))
-        color = self._theme.color("text" if is_known else "text-2")
-        paint_line(painter, QRect(padding, 2, width, 20), above, color, align)
+        painter.setFont(font("strong"))
+        paint_line(painter, QRect(padding, 2, width, 20), above, self._theme.color("text"), align)
         painter.setFont(font("meta"))
-        paint_line(painter, QRect(padding, 21, width, 16), below, self._theme.color("text-2"), align)
+        top = 21 if above else (self.height() - 16) // 2
+        paint_line(painter, QRect(padding, top, width, 16), below, self._theme.color("text-2"), align)
 
 
 def _joined(first: str, second: str) -> str:

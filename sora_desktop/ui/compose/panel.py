@@ -266,7 +266,8 @@ class ComposePanel(Surface):
             return False
         if not is_part_of_last and not self._stands_for.isVisible():
             self._focus_before_question.keep(QApplication.focusWidget())
-            self._stands_for.ask(expansion, self.takes(), self.prices.price_for(self.request()))
+            price = self.prices.price_for(self.request())
+            self._stands_for.ask(expansion, self.takes(), price, is_demo=self.prices.is_demo)
         return True
 
     def _forget_decision(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import PricesChanged
 from sora_desktop.domain.prices import Cost, Price, PriceList, PriceOrigin
@@ -40,8 +41,8 @@ def show(panel: ComposePanel, prices: PriceList) -> None:
 @pytest.mark.parametrize(
     ("price", "takes", "words"),
     [
-        (None, 1, CostWords("price not known")),
-        (None, 10, CostWords("price not known")),
+        (None, 1, CostWords("")),
+        (None, 10, CostWords("")),
         (PRICES.prices[0], 1, CostWords("≈ 0.30", "you entered")),
         (PRICES.prices[1], 2, CostWords("≈ 2 × 1.20 = 2.40", "gateway's list", ("≈ 2.40", "2 × 1.20"))),
         (PRICES.prices[2], 3, CostWords("≈ 3 × 0.0025 = 0.0075", "observed", ("≈ 0.0075", "3 × 0.0025"))),
@@ -52,11 +53,20 @@ def test_a_cost_is_told_with_its_sum_and_who_says_it(price: Price | None, takes:
     assert cost_words(price, takes) == words
 
 
-def test_unknown_price_is_told_and_never_hidden(panel: ComposePanel) -> None:
-    assert line_of(panel).text() == "price not known"
+def test_nothing_is_said_of_a_price_until_it_is_known_and_the_way_to_the_prices_stays(panel: ComposePanel) -> None:
+    def shown() -> tuple[str, str]:
+        line = line_of(panel)
+        assert isinstance(line, CostLine)
+        return line.shown_lines()
+
+    assert shown() == ("", "Prices…")
     show(panel, PRICES)
     panel.set_request(VideoRequest(prompt=PROMPT, model="sora-2-pro"))
-    assert line_of(panel).text() == "price not known"
+    assert shown() == ("", "Prices…")
+    assert line_of(panel).accessibleDescription() == ""
+    assert "not known" not in line_of(panel).toolTip()
+    panel.set_request(VideoRequest(prompt=PROMPT))
+    assert shown() == ("≈ 0.30", "you entered · Prices…")
 
 
 def test_cost_follows_every_setting_and_the_takes(panel: ComposePanel) -> None:
@@ -69,20 +79,23 @@ def test_cost_follows_every_setting_and_the_takes(panel: ComposePanel) -> None:
     assert button_of(panel).text() == "Generate 2 takes"
     assert line_of(panel).accessibleDescription() == "≈ 2 × 1.20 = 2.40, gateway's list"
     show(panel, PriceList())
-    assert line_of(panel).text() == "price not known"
+    assert line_of(panel).text() == ""
 
 
 @pytest.mark.parametrize("amount", ["0.30", "12.50", "999.99", "0.000001", "1000000"])
 @pytest.mark.parametrize("takes", [1, 10])
-def test_sum_is_never_cut_in_the_narrowest_pane(panel: ComposePanel, amount: str, takes: int) -> None:
+def test_sum_is_never_cut_in_the_narrowest_pane(panel: ComposePanel, qtbot: QtBot, amount: str, takes: int) -> None:
     panel.resize(312, 640)
     panel.set_takes(takes)
     show(panel, PriceList((Price("sora-2", Decimal(amount), PriceOrigin.LISTED),)))
     line = line_of(panel)
     assert isinstance(line, CostLine)
-    panel.layout().activate()  # type: ignore[union-attr]
-    above, _below = line.shown_lines()
-    assert QFontMetrics(font("strong")).horizontalAdvance(above) <= line.width() - 16
+
+    def check() -> None:
+        above, _below = line.shown_lines()
+        assert QFontMetrics(font("strong")).horizontalAdvance(above) <= line.width() - 16
+
+    qtbot.waitUntil(check, timeout=2_000)
     assert panel.rect().right() - 8 >= line.mapTo(panel, line.rect().topRight()).x()
 
 
@@ -99,8 +112,11 @@ def test_what_is_said_at_the_button_leaves_the_cost_in_sight(panel: ComposePanel
     assert line_of(panel).width() >= line_of(panel).sizeHint().width()
 
 
-def test_prices_of_the_demo_are_practice(panel: ComposePanel) -> None:
-    panel.prices.show_prices(PricesChanged("demo", PRICES, Cost()), "Demo")
-    assert line_of(panel).accessibleDescription() == "≈ 0.30, demo: free"
+@pytest.mark.parametrize("prices", [PRICES, PriceList()])
+def test_of_the_demo_it_is_said_that_it_is_free_and_nothing_else(panel: ComposePanel, prices: PriceList) -> None:
+    panel.prices.show_prices(PricesChanged("demo", prices, Cost()), "Demo")
+    panel.set_takes(3)
+    assert line_of(panel).accessibleDescription() == "Free, demo"
+    panel.set_takes(1)
     show(panel, PRICES)
     assert line_of(panel).accessibleDescription() == "≈ 0.30, you entered"

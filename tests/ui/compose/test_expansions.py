@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import count
 
 import pytest
@@ -11,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.domain.events import PricesChanged
+from sora_desktop.domain.prices import Cost, Price, PriceList, PriceOrigin
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.compose.prompts.prompt_list import PromptList
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
@@ -105,6 +108,21 @@ def test_the_same_again_within_a_minute_is_asked_once_and_keeps_the_answer(
     assert len(orders) == 1
     six.generate()
     assert [order.prompts for order in orders] == [SIX, SIX]
+
+
+def test_the_question_says_what_all_cost_and_hides_neither_the_unknown_nor_the_free(panel: ComposePanel) -> None:
+    def ask(profile_id: str, *prices: Price) -> None:
+        panel.prices.show_prices(PricesChanged(profile_id, PriceList(prices), Cost()), profile_id)
+        panel.set_prompt("")
+        panel.set_prompt("a {red|blue} boat")
+        button_of(panel).click()
+
+    ask("octopusx")
+    assert "Stands for 2 prompts: price not known" in words_of(panel)
+    ask("octopusx", Price("sora-2", Decimal("0.30"), PriceOrigin.ENTERED))
+    assert "Stands for 2 prompts: ≈ 2 × 0.30 = 0.60" in words_of(panel)
+    ask("demo", Price("sora-2", Decimal("0.30"), PriceOrigin.LISTED))
+    assert "Stands for 2 prompts: free" in words_of(panel)
 
 
 def test_too_many_are_not_made_by_chance(panel: ComposePanel) -> None:

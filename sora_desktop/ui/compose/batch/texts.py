@@ -33,13 +33,15 @@ def prices_of(rows: Sequence[BatchRow], prices: Sequence[Price]) -> tuple[Decima
 
 
 def total_words(rows: Sequence[BatchRow], each: Sequence[Decimal | None], *, is_demo: bool) -> str:
-    """``38 rows · 41 clips × 0.30 = ≈ 12.30``, or with the part that is not known."""
+    """``38 rows · 41 clips × 0.30 = ≈ 12.30``, or with the part that is not known; the demo is free."""
     clips = sum(row.takes for row in rows)
     known = sum(row.takes for row, price in zip(rows, each, strict=True) if price is not None)
     amount = sum((price * row.takes for row, price in zip(rows, each, strict=True) if price is not None), Decimal(0))
     counts = f"{row_words(len(rows))} · {clip_words(clips)}"
     if not clips:
         return ""
+    if is_demo:
+        return f"{counts}, " + translate("Batch", "demo: free")
     if not known:
         return f"{counts} · " + translate("Batch", "price not known")
     total = f"≈ {amount_words(amount)}"
@@ -49,7 +51,7 @@ def total_words(rows: Sequence[BatchRow], each: Sequence[Decimal | None], *, is_
         words = f"{counts} · {total}"
     if known < clips:
         words += " + " + translate("Batch", "{count} of unknown price").format(count=QLocale().toString(clips - known))
-    return f"{words}, " + translate("Batch", "demo: free") if is_demo else words
+    return words
 
 
 def row_words(count: int) -> str:

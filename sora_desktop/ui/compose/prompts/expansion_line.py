@@ -118,11 +118,12 @@ class ExpansionQuestion(QWidget):
         theme.changed.connect(self.update)
         self.hide()
 
-    def ask(self, expansion: Expansion, takes: int, price: Price | None) -> None:
+    def ask(self, expansion: Expansion, takes: int, price: Price | None, *, is_demo: bool = False) -> None:
         """Ask about a prompt, and say what all cost; where it stands for too many, only it itself can be made."""
         clips = len(expansion.prompts) * takes
+        known = self.tr("free") if is_demo else cost_words(price, clips).amount
         words = self.tr("Stands for {count} prompts: {cost}").format(
-            count=len(expansion.prompts), cost=cost_words(price, clips).amount
+            count=len(expansion.prompts), cost=known or self.tr("price not known")
         )
         self._words.setText(expansion.refusal or words)
         self._several.setText(self.tr("Generate {count} clips").format(count=clips))

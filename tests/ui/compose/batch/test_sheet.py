@@ -240,7 +240,7 @@ def test_sum_never_hides_what_is_not_known(rig: Rig) -> None:
     rig.write(BOATS)
     assert "2 rows · 2 clips × 0.30 = ≈ 0.60" in rig.words()
     rig.price(PRICE, profile_id=DEMO_PROFILE_ID)
-    assert "2 rows · 2 clips × 0.30 = ≈ 0.60, demo: free" in rig.words()
+    assert "2 rows · 2 clips, demo: free" in rig.words()
 
 
 def test_only_rows_with_remarks(rig: Rig) -> None:
