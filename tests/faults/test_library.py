@@ -34,7 +34,7 @@ from tests.storage.keeping import a_done_job, kept
 
 CLIPS = 1_000
 _OF_CLIP = (
-    "job_id prompt file model shape style length_s made_at size_bytes sha256 profile_id batch_id is_demo rating "
+    "job_id prompt file model shape style length_s made_at size_bytes sha256 profile_id batch_id is_demo price rating "
     "is_favourite is_rejected is_trashed is_missing"
 ).split()
 

