@@ -17,6 +17,11 @@ def main(argv: list[str] | None = None) -> int:
         from sora_desktop.media.render_clip import main as render_clip
 
         return render_clip(words[1:])
+    if words[:1] == ["take-frame"]:
+        # Hidden, too: the engine's child process for the last frames of clips.
+        from sora_desktop.media.take_frame import main as take_frame
+
+        return take_frame(words[1:])
     from sora_desktop.arguments import parse
 
     options = parse(words)

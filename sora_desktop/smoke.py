@@ -96,7 +96,7 @@ def decoded_sample() -> str:
 
 def rendered_clip(clip: Path) -> str:
     """Have the demo's child process draw a clip, and decode a frame of it."""
-    from sora_desktop.assembly.demo_host import render_command
+    from sora_desktop.assembly.child_commands import render_command
 
     started = time.perf_counter()
     child = subprocess.run(

@@ -57,7 +57,7 @@ def test_clip_without_a_picture_counts_as_broken(qapp: QApplication, tmp_path: P
 
 def test_renderer_that_fails_is_quoted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     failing = [sys.executable, "-c", "import sys; sys.exit('no ink')"]
-    monkeypatch.setattr("sora_desktop.assembly.demo_host.render_command", lambda: failing)
+    monkeypatch.setattr("sora_desktop.assembly.child_commands.render_command", lambda: failing)
     with pytest.raises(smoke.Broken, match="ended with 1: no ink"):
         smoke.rendered_clip(tmp_path / "clip.mp4")
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sora_desktop.assembly.child_commands import render_command
 from sora_desktop.domain.errors import DiskTrouble
 
 if TYPE_CHECKING:
     from sora_desktop.demo.gateway import DemoGateway
-
-
-def render_command() -> list[str]:
-    """The command line of the child process that draws demo clips."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "render-clip"]
-    return [sys.executable, "-m", "sora_desktop", "render-clip"]
 
 
 class DemoBox:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sora_desktop import __version__
 from sora_desktop.arguments import Options
-from sora_desktop.assembly.demo_host import DemoBox, render_command
+from sora_desktop.assembly.child_commands import frame_command, render_command
+from sora_desktop.assembly.demo_host import DemoBox
 from sora_desktop.assembly.logs import logging_to
 from sora_desktop.assembly.run_book import RunBook
 from sora_desktop.assembly.run_options import KEY_VARIABLE, RunOptions
@@ -30,6 +31,7 @@ from sora_desktop.storage.clip_files import LibraryFiles
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.database import read_jobs as read_database
+from sora_desktop.storage.last_frames import FrameChild
 from sora_desktop.storage.library import SqliteClipReader
 from sora_desktop.storage.lock import FolderLock
 from sora_desktop.storage.pictures import Pictures
@@ -123,6 +125,7 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
             probe=HttpImageProbe(USER_AGENT),
             demo=demo,
             clock=SystemClock(),
+            frames=FrameChild(places.pictures, frame_command()),
             backups=DailyBackups(places.database, places.backups),
             library=LibraryParts(
                 open_reader=partial(SqliteClipReader, places.database),
