@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
+import math
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QImage, QImageReader, QImageWriter
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 
 from sora_desktop.media.availability import multimedia_problem
+from sora_desktop.media.kept_posters import FIRST_SIDE, KeptPosters
 from sora_desktop.media.work_thread import WorkThread
 
 if TYPE_CHECKING:
@@ -21,14 +20,11 @@ if TYPE_CHECKING:
 
     from sora_desktop.media.stills import Still
 
-log = logging.getLogger(__name__)
-
-LONGEST_SIDE = 288
+LONGEST_SIDE = FIRST_SIDE
+"""Of a poster, in device-independent pixels; a screen with more pixels to each of these gets as many more."""
 _DECODE_LIMIT_MS = 5_000
 _MOST_DARK_FRAMES = 40
 _EARLY_US = 500_000
-_JPEG_QUALITY = 88
-_DURATION = "Duration-ms"
 
 
 @dataclass(frozen=True)
@@ -45,6 +41,7 @@ class Poster:
 class _Wanted:
     key: str
     file: str
+    longest_side: int = LONGEST_SIDE
 
 
 class PosterMaker(QObject):
@@ -73,7 +70,7 @@ class PosterMaker(QObject):
             return
         if self._work is None:
             self._start()
-        self._wanted.emit(_Wanted(key, file))
+        self._wanted.emit(_Wanted(key, file, longest_side_here()))
 
     def forget(self, key: str) -> None:
         """Drop a request that still waits, for a row that went out of sight."""
@@ -111,7 +108,7 @@ class _Worker(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._folder = folder
+        self._kept = KeptPosters(folder)
         self._asked: dict[str, _Wanted] = {}
         """What nobody has looked for yet among what was kept."""
         self._waiting: dict[str, _Wanted] = {}
@@ -155,10 +152,10 @@ class _Worker(QObject):
         if not self._asked:
             return
         wanted = self._asked.pop(next(reversed(self._asked)))
-        kept = self._read_kept(wanted)
+        kept = self._kept.find(wanted.key, wanted.file, wanted.longest_side)
         if kept is not None:
             self._order.pop(wanted.key, None)
-            self.poster_made.emit(kept)
+            self.poster_made.emit(Poster(wanted.key, *kept))
         else:
             self._waiting[wanted.key] = wanted
             self._next.emit()
@@ -210,12 +207,12 @@ class _Worker(QObject):
     def _look_at(self, frame: QVideoFrame) -> None:
         from sora_desktop.media.stills import still_of
 
-        if self._player is None or not frame.isValid():
+        if self._player is None or self._current is None or not frame.isValid():
             return
         if self._wanted_us is None or frame.startTime() < self._wanted_us - _EARLY_US:
             self._early = frame
             return
-        still = still_of(frame, LONGEST_SIDE)
+        still = still_of(frame, self._current.longest_side)
         if still is None:
             return
         self._best = still
@@ -231,12 +228,12 @@ class _Worker(QObject):
         if self._best is None and self._early is not None:
             from sora_desktop.media.stills import still_of
 
-            self._best = still_of(self._early, LONGEST_SIDE)
+            self._best = still_of(self._early, self._current.longest_side)
         if self._best is None:
             self._fail(problem_without)
             return
         poster = Poster(self._current.key, self._best.image, max(0, self._player.duration()))
-        self._keep(poster)
+        self._kept.keep(poster.key, poster.image, poster.duration_ms, self._current.longest_side)
         self._finish(poster)
 
     def _fail_with_error(self, error: QMediaPlayer.Error, text: str) -> None:
@@ -268,47 +265,8 @@ class _Worker(QObject):
         player.deleteLater()
         sink.deleteLater()
 
-    def _path(self, key: str) -> Path:
-        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.jpg"
 
-    def _read_kept(self, wanted: _Wanted) -> Poster | None:
-        """What was kept of it, unless the clip is newer."""
-        path = self._path(wanted.key)
-        try:
-            if path.stat().st_mtime < Path(wanted.file).stat().st_mtime:
-                return None
-        except FileNotFoundError:
-            if not path.exists():
-                return None
-        except (OSError, ValueError):
-            return None
-        reader = QImageReader(str(path))
-        image = reader.read()
-        text = image.text(_DURATION)
-        if image.isNull() or not text.isascii() or not text.isdecimal():
-            return None
-        return Poster(wanted.key, image, int(text))
-
-    def _keep(self, poster: Poster) -> None:
-        image = QImage(poster.image)
-        image.setText(_DURATION, str(poster.duration_ms))
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        writer = QImageWriter(buffer, b"jpg")
-        writer.setQuality(_JPEG_QUALITY)
-        if not writer.write(image):
-            log.info("A poster cannot be kept: %s", writer.errorString())
-            return
-        path = self._path(poster.key)
-        unfinished = path.with_suffix(".tmp")
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(unfinished, "wb", opener=_private) as file:
-                file.write(buffer.data().data())
-            unfinished.replace(path)
-        except OSError as problem:
-            log.info("A poster cannot be kept: %s", problem)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def longest_side_here() -> int:
+    """How long a poster has to be to look sharp on the screen with the most pixels."""
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    return math.ceil(LONGEST_SIDE * max(1.0, ratio))

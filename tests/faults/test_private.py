@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.profiles import OCTOPUSX
-from sora_desktop.media.posters import Poster, _Worker
+from sora_desktop.media.kept_posters import KeptPosters
 from sora_desktop.storage.lock import FolderLock
 from sora_desktop.storage.places import Places
 from sora_desktop.storage.settings_file import SettingsBook
@@ -73,7 +73,7 @@ def test_posters_are_private(qtbot: QtBot, tmp_path: Path, no_umask: None, tally
     folder = tmp_path / "posters"
     image = QImage(16, 9, QImage.Format.Format_RGB32)
     image.fill(0)
-    _Worker(folder)._keep(Poster("job", image, 1000))
+    KeptPosters(folder).keep("job", image, 1_000, 288)
     (kept,) = folder.iterdir()
     assert (folder.stat().st_mode & 0o777, kept.stat().st_mode & 0o777) == (0o700, 0o600)
     tally.count(2)

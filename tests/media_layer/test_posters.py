@@ -154,6 +154,14 @@ def test_a_newer_clip_gets_a_new_poster(wall: Wall, qtbot: QtBot, tmp_path: Path
     assert difference(poster_of(wall, qtbot, file).image, dark) > 20
 
 
+def test_a_sharper_screen_gets_a_sharper_poster(wall: Wall, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = []
+    for side in (80, 120, 100):
+        monkeypatch.setattr("sora_desktop.media.posters.longest_side_here", lambda side=side: side)
+        widths.append(poster_of(wall, qtbot, H264).image.width())
+    assert widths == [80, 120, 120]
+
+
 @pytest.mark.parametrize("damage", [b"", b"no picture", H264.read_bytes()])
 def test_a_damaged_kept_poster_is_made_anew(wall: Wall, qtbot: QtBot, folder: Path, damage: bytes) -> None:
     poster_of(wall, qtbot, H264)
