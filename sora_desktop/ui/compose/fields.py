@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QRadioButton, QSizePolicy,
 
 from sora_desktop.domain.families import Field, Finding
 from sora_desktop.domain.families.declaration import Choice, Value
-from sora_desktop.ui.compose.measures import LABEL_GAP_PX, RING_PX
+from sora_desktop.ui.compose.measures import CONTROL_PX, LABEL_GAP_PX, RING_PX
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.combo_box import ComboBox
@@ -124,33 +124,37 @@ class FormField(QWidget):
 
 
 class ChoiceField(FormField):
-    """Two or three choices in sight; a value that is none of them gets a segment of its own."""
+    """Two or three choices in sight; a value that is none of them gets a segment of its own.
+
+    Where there is but one there is nothing to choose, and it stands there as text.
+    """
 
     def __init__(
         self, theme: Theme, field: Field, icons: dict[Value, str], unit: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, field, parent)
         self._icons = icons
+        self._unit = unit
         self._choices: tuple[Choice, ...] = ()
         self._holder = QWidget()
         self._slot = QVBoxLayout(self._holder)
         self._slot.setContentsMargins(0, 0, 0, 0)
-        self._segments = self._made(field.choices)
-        self._aside.setText(unit)
+        self._control = self._made(field.choices)
         self._lay_out(self._holder)
 
     def value(self) -> object:
-        return self._segments.value
+        return self._choices[0].value if isinstance(self._control, PlainLabel) else self._control.value
 
     @property
     def natural_width(self) -> int:
         """How wide the control must be to show every choice whole, in pixels."""
-        return self._segments.sizeHint().width() + 2 * RING_PX
+        return self._control.sizeHint().width() + 2 * RING_PX
 
     def take_focus(self) -> None:
-        radios = self._segments.findChildren(QRadioButton)
-        chosen = next((radio for radio in radios if radio.isChecked()), radios[0])
-        chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+        radios = self._control.findChildren(QRadioButton)
+        if radios:
+            chosen = next((radio for radio in radios if radio.isChecked()), radios[0])
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _put(self, value: object) -> None:
         own = self._field.choices
@@ -159,13 +163,21 @@ class ChoiceField(FormField):
             extra = Choice(value, str(value) or "–")
             choices = _with_extra(own, extra)
         if choices != self._choices:
-            self._segments.setParent(None)
-            self._segments.deleteLater()
-            self._segments = self._made(choices)
-        self._segments.set_value(value)
+            self._control.setParent(None)
+            self._control.deleteLater()
+            self._control = self._made(choices)
+        if isinstance(self._control, Segmented):
+            self._control.set_value(value)
 
-    def _made(self, choices: tuple[Choice, ...]) -> Segmented:
+    def _made(self, choices: tuple[Choice, ...]) -> Segmented | PlainLabel:
         self._choices = choices
+        self._aside.setText(self._unit if len(choices) > 1 else "")
+        if len(choices) == 1:
+            text = " ".join(part for part in (choices[0].label, self._unit) if part)
+            label = PlainLabel(self._theme, text)
+            label.setFixedHeight(CONTROL_PX)
+            self._slot.addWidget(label)
+            return label
         made = Segmented(
             self._theme,
             self._field.label,

@@ -58,6 +58,7 @@ class PromptField(FormField):
         self._head.insertWidget(1, self.tools)
         stops: list[QWidget] = [self.editor]
         stops += [*self._offer.findChildren(QPushButton), *self._stands_for.findChildren(QPushButton)]
+        stops += [self.tools.history, self.tools.templates]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
         self._label = self.findChild(FieldLabel)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from sora_desktop.domain.families import FAMILIES, GROK, JIMENG, SORA, VEO, VIDU, Family
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.panel import ComposePanel
-from tests.ui.accessible import focused, named, names_of
+from tests.ui.accessible import focused, named, names_of, soon_named
 from tests.ui.compose.pane import PROMPT, button_of, editor_of, messages_of, orders_of, press, rested, words_of
 
 IMAGE = "https://a.example/1.png"
@@ -120,7 +120,10 @@ def test_every_family_has_its_fields_and_its_plain_request(panel: ComposePanel, 
     panel.set_request(family.plain_request())
     assert panel.request() == family.plain_request()
     for field in family.fields:
-        named(panel, field.label)
+        if len(field.choices) == 1:
+            assert field.label in words_of(panel)
+        else:
+            named(panel, field.label)
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
@@ -270,10 +273,11 @@ def test_tab_goes_through_the_redrawn_form_in_its_order(panel: ComposePanel) -> 
     choose(panel, "grok-video-3")
     panel.focus_prompt()
     reached = []
-    for _ in range(6):
+    names = "Earlier prompts|Templates|Add image|Choose files…|Aspect ratio|720P|10|Takes".split("|")
+    for _ in names:
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         reached.append(focused())
-    for widget, name in zip(reached, "Add image|Choose files…|Aspect ratio|720P|10|Takes".split("|"), strict=True):
+    for widget, name in zip(reached, names, strict=True):
         assert name in names_of(QAccessible.queryAccessibleInterface(widget))  # fmt: skip
 
 
@@ -308,3 +312,14 @@ def test_job_of_another_family_after_a_redraw_can_be_ordered_again(qtbot: QtBot,
         button_of(panel).click()
         rested(qtbot, panel)
     assert [order.request.family for order in orders] == ["grok", "vidu"]
+
+
+def test_a_length_that_cannot_be_chosen_stands_there_as_text(qtbot: QtBot, panel: ComposePanel) -> None:
+    panel.set_request(VEO.plain_request())
+    assert "8 seconds" in words_of(panel)
+    assert panel.request().duration_s == 8
+    panel.set_request(replace(VEO.plain_request(), duration_s=6))
+    assert "8 seconds" not in words_of(panel)
+    assert panel.request().duration_s == 6
+    QTest.mouseClick(soon_named(qtbot, panel, "8", QAccessible.Role.RadioButton), Qt.MouseButton.LeftButton)
+    assert panel.request().duration_s == 8

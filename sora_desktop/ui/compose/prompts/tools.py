@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sora_desktop.ui.compose.measures import TOOLS_PX
@@ -11,7 +10,7 @@ from sora_desktop.ui.widgets.buttons import IconButton
 
 
 class PromptTools(QWidget):
-    """Two quiet icons. Each has its key, so that Tab goes from the model straight to the prompt."""
+    """Two quiet icons. Each has its key, too, and Tab comes to them after the prompt: the way to that is short."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,8 +21,6 @@ class PromptTools(QWidget):
         self.templates = IconButton(
             theme, "template", self.tr("Templates"), tip=self.tr("Templates (Ctrl+T)"), size=TOOLS_PX, icon_size=14
         )
-        for button in (self.history, self.templates):
-            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
