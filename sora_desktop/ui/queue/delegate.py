@@ -45,6 +45,7 @@ _PROMPT_CHARACTERS = 400
 _TOOLTIP_CHARACTERS = 1_000
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
+_PARTED = " · "
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -174,7 +175,8 @@ class JobDelegate(QStyledItemDelegate):
         painter.setFont(font("meta"))
         note_rect = self._note_rect(rect, job)
         if note_rect.width() > 0:
-            paint_line(painter, note_rect, note, self._theme.color("text-2"), _LEFT)
+            shown = fitting_part(note, painter.fontMetrics(), note_rect.width())
+            paint_line(painter, note_rect, shown, self._theme.color("text-2"), _LEFT)
 
     def _prompt_flow(self, rect: QRect, job: Job) -> TextFlow:
         return self._flow(title_words(job, _PROMPT_CHARACTERS), rect.width())
@@ -197,6 +199,14 @@ def places_of(option: QStyleOptionViewItem) -> RowPlaces:
     view = option.widget
     gutter_px = view.width() - view.viewport().width() if isinstance(view, QAbstractScrollArea) else 0
     return row_places(QRect(option.rect), gutter_px)
+
+
+def fitting_part(note: str, metrics: QFontMetrics, width: int) -> str:
+    """As many of a note's parts as fit whole, from its beginning; the first one in any case."""
+    parts = note.split(_PARTED)
+    while len(parts) > 1 and metrics.horizontalAdvance(_PARTED.join(parts)) > width:
+        parts.pop()
+    return _PARTED.join(parts)
 
 
 def is_indeterminate(job: Job, moved: Transfer | None) -> bool:

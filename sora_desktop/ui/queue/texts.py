@@ -75,9 +75,9 @@ def note_words(
             return charged_words(Charged.UNKNOWN)
         case State.WATCHING:
             words = (_watching_words(job), left_words(job, now, samples_s))
-            # In a narrow row the last of them is cut off: while it is made, that is the gateway's word.
-            is_plain = job.phase is Phase.GENERATING and job.progress is None
-            return " · ".join(part for part in (reversed(words) if is_plain else words) if part)
+            # In a narrow row the last of them is left out: that is the gateway's word, but not its percentage.
+            has_percent = job.phase is Phase.GENERATING and job.progress is not None
+            return " · ".join(part for part in (words if has_percent else reversed(words)) if part)
         case State.DOWNLOADING:
             return _downloading_words(job, moved if isinstance(moved, BytesFetched) else None, now)
         case State.DONE:

@@ -239,3 +239,8 @@ def test_a_clip_that_is_not_heard_of_says_when_it_last_was() -> None:
 def test_the_time_left_is_told_by_the_own_history(age_s: float, samples: tuple[float, ...], words: str) -> None:
     job = made_job(state=WATCHING, progress=61, accepted_at=NOW - age_s)
     assert note_words(job, NOW, samples_s=samples) == words
+
+
+def test_a_clip_in_line_says_the_time_left_before_the_gateways_word() -> None:
+    job = made_job(state=WATCHING, gateway_status="queued", accepted_at=NOW - 10)
+    assert note_words(job, NOW, samples_s=(190.0,) * 5) == "about 3 min left · the gateway says “queued”"
