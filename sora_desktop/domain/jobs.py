@@ -128,6 +128,8 @@ class Job:
     """The id of the job whose clip this one was made from."""
     parent_kind: str = ""
     """How: ``take``, ``remix`` or ``last frame``; empty without a parent."""
+    written: str = ""
+    """What the person wrote, where the prompt is one of several that it stood for; else empty."""
 
     @property
     def is_demo(self) -> bool:

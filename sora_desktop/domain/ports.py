@@ -166,7 +166,7 @@ class JobStore(Protocol):
         """The jobs of this profile whose create went out since then, removed ones too, oldest first."""
 
     def prompts(self) -> list[str]:
-        """The prompts of the newest jobs, removed ones too, newest first and each once."""
+        """The prompts of the newest jobs as they were written, removed ones too, newest first and each once."""
 
     def insert(self, jobs: Sequence[Job]) -> None:
         """All or none, committed with ``synchronous=FULL``."""

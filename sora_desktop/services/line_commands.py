@@ -74,7 +74,8 @@ class LineCommands(JobCommands):
         is_dearer = price != job.price and (price is None or job.price is None or price > job.price)
         if is_dearer and not may_cross_budget and not self._is_in_budget("edit", job.noting(request=request)):
             return
-        changed = job.noting(request=request, price=price, error=None, needs=None)
+        written = job.written if request.prompt == job.request.prompt else ""
+        changed = job.noting(request=request, price=price, error=None, needs=None, written=written)
         if job.parent_kind == Kinship.LAST_FRAME and not set(request.images) & set(job.request.images):
             changed = changed.noting(parent_id=None, parent_kind="")
         if self._committed("edit", changed):

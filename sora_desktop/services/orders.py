@@ -82,12 +82,14 @@ class OrderCommands(TaskCommands):
         name: str = "",
         profile_id: str | None = None,
         may_cross_budget: bool = False,
+        written: str = "",
     ) -> tuple[Job, ...]:
         """The jobs of every row, a request with its takes: all are committed together, or none is.
 
-        They bear ``intent_id`` as their batch too, and are numbered through in ``take``. As with ``generate`` an intent
-        that exists adds nothing, and a budget is asked about. Raises ``UnusableInput``, which names the row, and
-        ``DiskTrouble``; then nothing was stored.
+        They bear ``intent_id`` as their batch too, and are numbered through in ``take``; ``written`` is the one prompt
+        that stood for all of theirs, where there is one. As with ``generate`` an intent that exists adds nothing, and a
+        budget is asked about. Raises ``UnusableInput``, which names the row, and ``DiskTrouble``; then nothing was
+        stored.
         """
         known = self._book.of_intent(intent_id)
         if known:
@@ -105,7 +107,7 @@ class OrderCommands(TaskCommands):
             return ()
         batch_name = " ".join(name.split())
         jobs = (self._new_job(request, intent_id, take, chosen) for take, request in enumerate(requests, start=1))
-        return self._ordered([job.noting(batch_id=intent_id, batch_name=batch_name) for job in jobs])
+        return self._ordered([job.noting(batch_id=intent_id, batch_name=batch_name, written=written) for job in jobs])
 
     def try_again(self, job_id: str, *, may_cross_budget: bool = False) -> None:
         """A new job with the same request, for one that failed or was stopped."""
@@ -208,7 +210,7 @@ class OrderCommands(TaskCommands):
         price = new.price if new.price is not None else job.price
         return replace(
             new, price=price, batch_id=job.batch_id, batch_name=job.batch_name,
-            parent_id=job.parent_id, parent_kind=job.parent_kind,
+            parent_id=job.parent_id, parent_kind=job.parent_kind, written=job.written,
         )  # fmt: skip
 
     def _check(self, request: VideoRequest, takes: int) -> None:

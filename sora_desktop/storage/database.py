@@ -15,7 +15,17 @@ from sora_desktop.storage.clip_book import SqliteClipBook
 from sora_desktop.storage.clip_rows import put_clips
 from sora_desktop.storage.durable import private_file
 from sora_desktop.storage.job_order import reorder
-from sora_desktop.storage.job_rows import COLUMNS, INSERT, Value, columns_sql, job_of, prompt_of, row_of, stored_text
+from sora_desktop.storage.job_rows import (
+    COLUMNS,
+    INSERT,
+    Value,
+    columns_sql,
+    job_of,
+    prompt_of,
+    row_of,
+    stored_text,
+    text_in,
+)
 from sora_desktop.storage.opening import BUSY_S, Damaged, newer_data, open_for_writing, version_in_header
 from sora_desktop.storage.restoring import finish_restore, restore
 from sora_desktop.storage.schema import MIGRATIONS, Migration
@@ -135,10 +145,11 @@ class SqliteJobStore:
             return _jobs(self._connection, query, profile_id, at_s)
 
     def prompts(self) -> list[str]:
-        query = "SELECT request FROM jobs ORDER BY position DESC LIMIT ?"
+        query = "SELECT request, written FROM jobs ORDER BY position DESC LIMIT ?"
         with self._telling():
             found = self._connection.execute(query, (MOST_PROMPT_JOBS,)).fetchall()
-        return list(dict.fromkeys(prompt for (request,) in found if (prompt := prompt_of(request))))
+        prompts = (text_in(written) or prompt_of(request) for request, written in found)
+        return list(dict.fromkeys(prompt for prompt in prompts if prompt))
 
     def insert(self, jobs: Sequence[Job]) -> None:
         """As the port says. Raises ``IllegalStep`` when a job of this id, or of this intent and take, is there."""

@@ -27,7 +27,7 @@ INSERT = f"INSERT INTO jobs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(
 
 _TEXTS = (
     "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces "
-    "request_id clips_folder batch_id batch_name parent_id parent_kind"
+    "request_id clips_folder batch_id batch_name parent_id parent_kind written"
 ).split()
 TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
 _COUNTS = "take progress file_size_bytes".split()
@@ -105,7 +105,7 @@ _REQUEST, _STATE, _NEEDS_AT, _ERROR, _TRACES, _PRICE = (
 _FLAGS = tuple(COLUMNS.index(name) for name in _FLAG_NAMES)
 _NUMBERS = itemgetter(*(COLUMNS.index(name) for name in (*TIMES, *_COUNTS)))
 _NEVER_NULL = itemgetter(
-    *(COLUMNS.index(name) for name in "intent_id profile_id request_id batch_name parent_kind".split())
+    *(COLUMNS.index(name) for name in "intent_id profile_id request_id batch_name parent_kind written".split())
 )
 _DECODE = json.JSONDecoder().decode
 _REQUEST_NAMES = tuple(VideoRequest().to_mapping())

@@ -122,4 +122,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, tuple(_RESCUE.strip().splitlines())),
     Migration(3, tuple(_LIBRARY.split(";"))),
     Migration(4, tuple(_COSTS.split(";")), fill_clips),
+    Migration(5, ("ALTER TABLE jobs ADD COLUMN written TEXT NOT NULL DEFAULT ''",)),
 )

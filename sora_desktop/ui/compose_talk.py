@@ -135,6 +135,7 @@ class ComposeTalk(QObject):
                 takes=order.takes,
                 profile_id=profile_id,
                 may_cross_budget=order.may_cross_budget,
+                **order.kin,
             ),
         )
 
@@ -149,6 +150,7 @@ class ComposeTalk(QObject):
                 name=plain_line(order.request.prompt, MOST_NAME_CHARACTERS),
                 profile_id=profile_id,
                 may_cross_budget=order.may_cross_budget,
+                written=order.request.prompt,
             ),
         )
 

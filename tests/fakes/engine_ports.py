@@ -70,7 +70,7 @@ class MemoryStore:
 
     def prompts(self) -> list[str]:
         jobs = reversed(self.rows.values())
-        return list(dict.fromkeys(job.request.prompt for job in jobs if job.request.prompt))
+        return list(dict.fromkeys(text for job in jobs if (text := job.written or job.request.prompt)))
 
     def insert(self, jobs: Sequence[Job]) -> None:
         self._write("insert", jobs)

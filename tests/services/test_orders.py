@@ -9,7 +9,7 @@ import pytest
 from sora_desktop.domain.answers import Doubtful, Refused
 from sora_desktop.domain.batches import MOST_ROWS
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, UnusableInput
-from sora_desktop.domain.events import BudgetAsked, JobsAdded, PricesChanged
+from sora_desktop.domain.events import BudgetAsked, JobsAdded, PricesChanged, PromptsListed
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
@@ -31,6 +31,20 @@ def priced(rig: Rig, *, per_day: str | None = None, per_batch: str | None = None
     """Clips cost a dime each, with these budgets."""
     limits = (None if limit is None else Decimal(limit) for limit in (per_day, per_batch))
     rig.prices.lists["octopusx"] = PriceList((DIME,), Budget(*limits))
+
+
+@on_loop
+async def test_the_history_has_what_was_written_and_not_what_it_stood_for(rig: Rig) -> None:
+    rig.gateway.create_ends.append(DOUBT)
+    engine = await rig.start()
+    rows = [(VideoRequest(prompt=f"a {colour} boat"), 1) for colour in ("red", "blue", "white")]
+    jobs = engine.generate_batch(rows, intent_id="b", written="a {red|blue|white} boat")
+    await rig.clock.settle()
+    engine.send_again(jobs[0].id)
+    engine.list_prompts("")
+    assert rig.told(PromptsListed)[-1].prompts == ("a {red|blue|white} boat",)
+    engine.list_prompts("blue boat")
+    assert rig.told(PromptsListed)[-1].prompts == ("a {red|blue|white} boat",)
 
 
 @on_loop

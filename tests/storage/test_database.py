@@ -83,6 +83,15 @@ def test_prompts_are_told_newest_first_and_each_once(store: SqliteJobStore) -> N
     assert store.prompts() == ["a boat", "half \ud83d", "纸船"]
 
 
+def test_a_prompt_that_stood_for_several_is_told_as_it_was_written_and_once(store: SqliteJobStore) -> None:
+    several = [
+        a_job(request=VideoRequest(prompt=prompt), written="a {red|blue} boat") for prompt in ("a red boat", "b")
+    ]
+    store.insert([a_job(request=VideoRequest(prompt="before")), *several])
+    assert store.prompts() == ["a {red|blue} boat", "before"]
+    assert [job.written for job in store.load()] == ["", "a {red|blue} boat", "a {red|blue} boat"]
+
+
 def test_what_is_not_there_is_not_found(store: SqliteJobStore) -> None:
     assert store.load() == []
     assert store.find("0" * 32) is None

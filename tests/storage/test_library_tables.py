@@ -58,7 +58,7 @@ def version_2(path: Path, jobs: list[Job]) -> None:
             for statement in migration.statements:
                 connection.execute(statement)
         connection.execute("PRAGMA user_version = 2")
-        names = [name for name in COLUMNS if not name.startswith("parent_")]
+        names = [str(column[1]) for column in connection.execute("PRAGMA table_info(jobs)") if column[1] in COLUMNS]
         for job in jobs:
             values = dict(zip(COLUMNS, row_of(job), strict=True))
             marks = ", ".join("?" * len(names))

@@ -61,6 +61,7 @@ def test_what_a_prompt_stands_for_goes_out_as_one_batch(qtbot: QtBot, theme: The
         "name": REQUEST.prompt,
         "profile_id": OCTOPUSX.id,
         "may_cross_budget": False,
+        "written": REQUEST.prompt,
     }
 
 
