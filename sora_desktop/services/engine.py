@@ -34,9 +34,9 @@ from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts
 from sora_desktop.services.asking import Asker
 from sora_desktop.services.backing_up import BackupKeeper
+from sora_desktop.services.choice_commands import ChoiceCommands
 from sora_desktop.services.dependents import Dependents
 from sora_desktop.services.fetching import Fetcher
-from sora_desktop.services.choice_commands import ChoiceCommands
 from sora_desktop.services.gaps import GapWatcher
 from sora_desktop.services.image_commands import ImageCommands
 from sora_desktop.services.jobs import DISK_RETRY_S, JobBook
@@ -153,6 +153,8 @@ class Engine(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
         )  # fmt: skip
+        self._fetcher = fetcher
+        ChoiceCommands.__init__(self, parts.book, self._limits_changed, tell)
         self._parts = parts
         self._backups = None if parts.backups is None else BackupKeeper(parts.backups, parts.clock, disk)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -164,8 +166,6 @@ class Engine(
         self._book.on_added = self._dependents.added
         self._dependents.on_changed = self._sender.ring
         accounts.on_reopened = self._reopened
-        self._fetcher = fetcher
-        ChoiceCommands.__init__(self, parts.book, self._limits_changed, tell)
         self.on_key_worked = self.key_worked
         self.on_moved = self.gateway_changed
         self.on_ordered = self.spending_changed
@@ -315,6 +315,11 @@ class Engine(
         self._watcher.ring_profile(profile_id)
         self._tracer.reopened(profile_id)
 
+    def _limits_changed(self) -> None:
+        self._sender.ring()
+        self._fetcher.look_again()
+        self._tell_sending()
+
     def _stepped_to(self, job: Job) -> None:
         self._tracer.stepped(job)
         self._dependents.stepped(job)
@@ -328,11 +333,6 @@ class Engine(
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-    def _limits_changed(self) -> None:
-        self._sender.ring()
-        self._fetcher.look_again()
-        self._tell_sending()
-
         task.add_done_callback(self._task_ended)
         return task
 
