@@ -61,6 +61,8 @@ LEGAL_STEPS: dict[State, frozenset[State]] = {
     State.DONE: frozenset(),
 }
 
+UNREADABLE = "\ufffd"
+"""Stands in text for bytes that could not be read."""
 ENDED_STATES = frozenset({State.DONE, State.FAILED, State.STOPPED})
 OUT_STATES = frozenset({State.WATCHING, State.DOWNLOADING})
 """The gateway has the task and this program goes on asking for it."""
@@ -179,8 +181,13 @@ class Job:
         return Charged.YES if self.task_id is not None else Charged.NO
 
     @property
+    def has_damaged_id(self) -> bool:
+        """Whether a part of its task id could not be read: what is left of it asks for nothing."""
+        return self.task_id is not None and UNREADABLE in self.task_id
+
+    @property
     def can_check_again(self) -> bool:
-        return self.state in {State.STOPPED, State.FAILED} and self.task_id is not None
+        return self.state in {State.STOPPED, State.FAILED} and self.task_id is not None and not self.has_damaged_id
 
     def to(self, state: State, at: float, **changes: Any) -> Job:
         """The job after a step to ``state`` at ``at`` seconds since the epoch, with ``changes`` to other fields.

@@ -53,4 +53,11 @@ class PicturesSending:
     count: int
 
 
-QueueEvent = PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen
+@dataclass(frozen=True, slots=True)
+class CollectionBegun:
+    """A person asked for everything that is not here: so many tasks are asked for now."""
+
+    count: int
+
+
+QueueEvent = PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen | CollectionBegun

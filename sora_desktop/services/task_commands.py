@@ -8,8 +8,9 @@ from collections.abc import Callable
 from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.errors import Charged, DiskTrouble, UnusableInput
 from sora_desktop.domain.events import CommandRefused, Event
-from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.jobs import UNREADABLE, Job, Needs, State
 from sora_desktop.domain.ports import Clock
+from sora_desktop.domain.queue_events import CollectionBegun
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.profiles import Profiles
@@ -48,7 +49,7 @@ class TaskCommands:
     def collect(self) -> tuple[Job, ...]:
         """Ask for every accepted task whose clip is not here, unless its money is known to be back.
 
-        Returns the jobs that are on their way now, soonest-expiring first.
+        Returns the jobs that are on their way now, soonest-expiring first; ``CollectionBegun`` tells how many.
         """
         wanted = sorted(filter(_is_worth_asking, self._book.oldest_first()), key=lambda job: deadline_of(job).at)
         taken_up: list[str] = []
@@ -58,6 +59,8 @@ class TaskCommands:
             taken_up.append(job.id)
         for job_id in taken_up:
             self._watcher.follow(job_id, asks_at_once=True)
+        if taken_up or not wanted:  # else the refusal is told
+            self._tell(CollectionBegun(len(taken_up)))
         return tuple(self._book[job_id] for job_id in taken_up)
 
     def keep_waiting(self, job_id: str) -> None:
@@ -148,8 +151,8 @@ class TaskCommands:
 
 def _is_worth_asking(job: Job) -> bool:
     if job.state is State.FAILED:
-        return job.task_id is not None and job.charged is not Charged.NO
-    return job.is_out or (job.state is State.STOPPED and job.task_id is not None)
+        return job.can_check_again and job.charged is not Charged.NO
+    return job.is_out or (job.state is State.STOPPED and job.can_check_again)
 
 
 def _task_id_from(text: str) -> str:
@@ -157,4 +160,6 @@ def _task_id_from(text: str) -> str:
     given = text.strip()
     if not given or len(given) > MOST_TASK_ID_CHARACTERS or not given.isprintable() or " " in given:
         raise UnusableInput("A task id is one word, for example task_01k7. Copy it whole.")
+    if UNREADABLE in given:
+        raise UnusableInput("A part of this task id is unreadable. Copy it from the gateway's own page.")
     return given

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
-from sora_desktop.domain.jobs import OUT_STATES, Job, Needs, State
+from sora_desktop.domain.jobs import OUT_STATES, UNREADABLE, Job, Needs, State
 from sora_desktop.domain.redaction import without_keys
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.traces import Traces
@@ -32,6 +32,7 @@ _TEXTS = (
 TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
 _COUNTS = "take progress file_size_bytes".split()
 _FLAG_NAMES = "is_checked has_stop_request is_removed is_waited_for".split()
+_MOST_ID_CHARACTERS = 100
 _STATES = {state.value: state for state in State}
 _NEEDS: dict[object, Needs] = {needs.value: needs for needs in Needs}
 _E = TypeVar("_E", bound=Enum)
@@ -137,7 +138,8 @@ def _job_as_written(values: list[Any]) -> Job:
         or None in _NEVER_NULL(values)
     ):
         raise TypeError("a value of another type")
-    if (state in OUT_STATES and not job.task_id) or (state is State.DONE and not job.file):
+    lacks_id = not job.task_id or UNREADABLE in job.task_id
+    if (state in OUT_STATES and lacks_id) or (state is State.DONE and not job.file):
         raise ValueError("a state without what it needs")
     return job
 
@@ -170,6 +172,8 @@ def _job_repaired(raw: Mapping[str, Any]) -> Job | None:
     values["state"] = _safe_state(raw.get("state"), values)
     # An intent of its own keeps a damaged row apart from every press on Generate.
     values = {"intent_id": f"unreadable {job_id}", "take": 1, "profile_id": "", "created_at": 0.0, **values}
+    if values["state"] is State.UNCONFIRMED and not _has_id(values) and values.get("task_id"):
+        values["error"] = _damaged_id(values["task_id"])
     if values["state"] is State.UNCONFIRMED:
         values = {"sending_at": values["created_at"], "error": _damaged(), **values}
     log.warning("The row of job %s was not as expected; it is read as %s.", job_id[:32], values["state"])
@@ -181,10 +185,24 @@ def _damaged() -> JobError:
     return JobError(ErrorKind.UNCONFIRMED, message, Charged.UNKNOWN)
 
 
+def _damaged_id(rest: str) -> JobError:
+    message = (
+        f"The record of this clip is damaged: of its task id only “{rest[:_MOST_ID_CHARACTERS]}” can be read, "
+        "so the gateway cannot be asked for it. It may have been charged."
+    )
+    return JobError(ErrorKind.UNCONFIRMED, message, Charged.UNKNOWN)
+
+
+def _has_id(values: Mapping[str, Any]) -> bool:
+    """Whether there is a task id that the gateway would know."""
+    task_id = values.get("task_id")
+    return bool(task_id) and UNREADABLE not in str(task_id)
+
+
 def _safe_state(word: object, values: Mapping[str, Any]) -> State:
     """The state of a damaged row: never one that sends, and one that asks the gateway where there is an id."""
     state = _STATES.get(text_in(word) or "")
-    has_id, has_file = bool(values.get("task_id")), bool(values.get("file"))
+    has_id, has_file = _has_id(values), bool(values.get("file"))
     if state in OUT_STATES and not has_id:
         return State.UNCONFIRMED
     if state is State.DONE and not has_file:

@@ -29,7 +29,7 @@ class Found:
         """
         job = self.job
         is_done = job.state is State.DONE and bool(job.file)
-        has_id = bool(job.task_id)
+        has_id = bool(job.task_id) and not job.has_damaged_id
         is_whole = is_done and bool(job.request.prompt)
         return is_done, is_whole, has_id, 0 if has_id else _NOT_SENT.get(job.state, 3), self.freshness
 

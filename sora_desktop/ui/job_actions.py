@@ -143,7 +143,9 @@ def _is_possible(action: JobAction, job: Job) -> bool:
         return is_stalled(job)
     if action is JobAction.COPY_REPORT:
         return job.sending_at is not None or job.task_id is not None or job.error is not None
-    if action in (JobAction.CHECK_AGAIN, JobAction.COPY_TASK_ID):
+    if action is JobAction.CHECK_AGAIN:
+        return job.task_id is not None and not job.has_damaged_id
+    if action is JobAction.COPY_TASK_ID:
         return job.task_id is not None
     if action in (JobAction.USE_LAST_FRAME, JobAction.SHOW_IN_FOLDER, JobAction.OPEN_WITH_SYSTEM):
         return job.file is not None

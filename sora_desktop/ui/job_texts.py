@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -196,8 +196,13 @@ def span_words(seconds: float) -> str:
 
 
 def moment_words(at: float, now: float) -> str:
-    """A moment as briefly as can be: ``14:02`` today, ``22 Nov`` before. Seconds since the epoch."""
-    then, today = _local(at), _local(now).date()
+    """A moment as briefly as can be: ``14:02`` today, ``22 Nov`` before; nothing where it is not known.
+
+    Seconds since the epoch.
+    """
+    then, today = _local(at), _today(now)
+    if then is None:
+        return ""
     if then.date() == today:
         return _clock(then)
     date = QDate(then.year, then.month, then.day)
@@ -205,8 +210,10 @@ def moment_words(at: float, now: float) -> str:
 
 
 def full_moment_words(at: float, now: float) -> str:
-    """A moment with day and time: ``today 13:41``, ``yesterday 9:05``, ``22 Nov 2026 13:41``."""
-    then, today = _local(at), _local(now).date()
+    """A moment with day and time: ``today 13:41``, ``yesterday 9:05``, ``22 Nov 2026 13:41``; or nothing."""
+    then, today = _local(at), _today(now)
+    if then is None:
+        return ""
     clock = _clock(then)
     if then.date() == today:
         return translate("JobTexts", "today {time}").format(time=clock)
@@ -228,7 +235,7 @@ def took_s(job: Job) -> float | None:
 
 def began_at(job: Job) -> float | None:
     """When the request went out, or where that is not known, when its task was taken on."""
-    return job.sending_at if job.sending_at is not None else job.accepted_at
+    return job.sending_at or job.accepted_at or None  # 0 stands for a time that could not be read
 
 
 def _visible(character: str) -> str:
@@ -239,11 +246,18 @@ def _visible(character: str) -> str:
     return ""
 
 
-def _local(at: float) -> datetime:
+def _local(at: float) -> datetime | None:
+    """A moment as clocks here show it; ``None`` for 0, which stands for what could not be read, and for no moment."""
+    if at <= 0:
+        return None
     try:
         return datetime.fromtimestamp(at, UTC).astimezone()
     except (OverflowError, OSError, ValueError):
-        return datetime.fromtimestamp(0, UTC).astimezone()
+        return None
+
+
+def _today(now: float) -> date:
+    return (_local(now) or datetime.fromtimestamp(0, UTC)).date()
 
 
 def _clock(then: datetime) -> str:

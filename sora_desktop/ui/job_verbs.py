@@ -89,7 +89,15 @@ class JobVerbs(QObject):
     def collect(self) -> None:
         """Ask for everything that a gateway has taken and that is not here yet."""
         self._engine.post("collect", lambda engine: engine.collect())
-        self.done.emit(self.tr("Asking for all that is not here yet…"))
+
+    def tell_collected(self, count: int) -> None:
+        """Say how many clips are asked for now."""
+        if not count:
+            self.done.emit(self.tr("Nothing is out: every clip is here."))
+        elif count == 1:
+            self.done.emit(self.tr("1 clip is asked for."))
+        else:
+            self.done.emit(self.tr("{count} clips are asked for.").format(count=count))
 
     def _act_here(self, action: object, job: Job) -> None:
         match action:

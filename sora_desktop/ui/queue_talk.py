@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, Notice, NoticeAction
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import amount_words
-from sora_desktop.domain.queue_events import DurationsTold, LineMoved, PicturesSending, SendingTold
+from sora_desktop.domain.queue_events import CollectionBegun, DurationsTold, LineMoved, PicturesSending, SendingTold
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.edit_talk import EditTalk
 from sora_desktop.ui.job_actions import JobAction, actions_for
@@ -34,6 +34,7 @@ class QueueTalk(QObject):
         self, panes: Panes, menu: QueueMenu, verbs: JobVerbs, notifications: Notifications, engine: EngineThread
     ) -> None:
         super().__init__(verbs)
+        self._verbs = verbs
         self._panes = panes
         self._queue = panes.queue
         self._menu = menu
@@ -63,6 +64,8 @@ class QueueTalk(QObject):
                 self._menu.show_paused(is_paused)
                 self._panes.bar.show_sending(is_paused, at_once)
             case CommandRefused("try_failed_again", sentence, field):
+            case CollectionBegun(count):
+                self._verbs.tell_collected(count)
                 if field == BUDGET and self._retried:
                     self._ask_over_budget(sentence)
             case JobChanged(job):

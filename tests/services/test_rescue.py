@@ -11,6 +11,7 @@ from sora_desktop.domain.answers import PollFailed, TaskReport
 from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import Needs, State
+from sora_desktop.domain.queue_events import CollectionBegun
 from sora_desktop.services.asking import POLLS_AT_ONCE, POLLS_PER_SECOND
 from tests.fakes.engine_rig import Rig, now, on_loop
 from tests.fakes.left_jobs import START_S, asked, left
@@ -159,6 +160,8 @@ async def test_collect_takes_up_whatever_may_still_bring_its_clip(rig: Rig) -> N
         left(rig, 6, state=State.STOPPED, task_id=None),
         left(rig, 7, state=State.UNCONFIRMED, task_id=None),
         left(rig, 8, state=State.DONE, file="/clips/8.mp4"),
+        left(rig, 9, state=State.STOPPED, task_id="task-\ufffd", ended_at=START_S),
+        left(rig, 10, state=State.FAILED, task_id="task-1\ufffd", error=LOST),
     ]
     rig.gateway.query_gate = asyncio.Event()
     engine = await rig.start()
@@ -168,12 +171,15 @@ async def test_collect_takes_up_whatever_may_still_bring_its_clip(rig: Rig) -> N
     for number in range(1, 9):
         rig.gateway.answers[f"task-{number}"].append(done(f"https://store.example/{number}.mp4"))
     found = engine.collect()
+    assert rig.told(CollectionBegun) == [CollectionBegun(len(found))]
     await rig.clock.advance(2)
     assert {job.id for job in found} <= {job.id for job in wanted}
     assert {job.id for job in wanted[:3]} <= {job.id for job in found}
     assert [rig.row(job).state for job in wanted] == [State.DONE] * 4
     assert [rig.row(job).state for job in others] == [job.state for job in others]
-    assert not {f"task-{number}" for number in range(5, 9)} & set(asked(rig))
+    assert not {*(f"task-{number}" for number in range(5, 9)), "task-\ufffd", "task-1\ufffd"} & set(asked(rig))
+    assert engine.collect() == ()
+    assert rig.told(CollectionBegun)[-1] == CollectionBegun(0)
 
 
 @on_loop
@@ -215,6 +221,7 @@ async def test_collect_on_a_full_disk_says_so_and_loses_nothing(rig: Rig) -> Non
     engine = await rig.start()
     rig.store.refuses = lambda jobs: True
     assert engine.collect() == ()
+    assert not rig.told(CollectionBegun)
     assert [(refusal.command, refusal.sentence) for refusal in rig.refusals()] == [("collect", "The disk is full.")]
     rig.store.refuses = lambda jobs: False
     assert [each.id for each in engine.collect()] == [job.id]

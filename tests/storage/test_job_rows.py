@@ -108,6 +108,34 @@ def test_text_that_is_no_text_is_read_as_far_as_it_goes(store: SqliteJobStore) -
     assert [found.gateway_model for found in store.load()] == ["so\ufffdra", None]
 
 
+@pytest.mark.promise("R7")
+@pytest.mark.parametrize("state", [State.WATCHING, State.DOWNLOADING])
+def test_a_task_whose_id_is_damaged_is_not_asked_for_but_shown_with_what_is_left_of_it(
+    store: SqliteJobStore, state: State
+) -> None:
+    job = a_job(task_id="task_01k7", state=state, sending_at=5.0, accepted_at=7.0)
+    store.insert([job])
+    store._connection.execute("UPDATE jobs SET task_id = CAST(x'7461736bff37' AS TEXT) WHERE id = ?", (job.id,))
+    (found,) = store.load()
+    assert (found.state, found.task_id, found.has_damaged_id) == (State.UNCONFIRMED, "task\ufffd7", True)
+    assert found.charged is Charged.UNKNOWN
+    assert found.error is not None
+    assert "of its task id only “task\ufffd7” can be read" in found.error.message
+    assert "may have been charged" in found.error.message
+    given = found.to(State.WATCHING, 9.0, task_id="task_01k7")
+    assert (given.error, given.needs, given.has_damaged_id) == (None, None, False)
+
+
+@pytest.mark.parametrize("state", [State.STOPPED, State.FAILED, State.DONE])
+def test_an_ended_clip_with_a_damaged_id_stays_as_it_is_and_is_not_asked_for(
+    store: SqliteJobStore, state: State
+) -> None:
+    job = a_job(task_id="task\ufffd7", state=state, file="/clips/a.mp4", ended_at=9.0)
+    store.insert([job])
+    assert store.load() == [job]
+    assert not job.can_check_again
+
+
 def test_a_row_without_an_id_is_left_out_and_left_in_place(store: SqliteJobStore) -> None:
     known = a_job()
     store.insert([known, a_job(id="broken")])

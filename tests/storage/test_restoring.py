@@ -117,6 +117,15 @@ def test_two_jobs_of_one_intent_and_take_are_never_both_there_unless_both_were_p
     assert len({(job.intent_id, job.take) for job in found}) == 2
 
 
+def test_a_whole_task_id_is_believed_before_a_damaged_one_whichever_was_written_last() -> None:
+    whole = a_job(state=State.WATCHING, task_id="task_01k7", sending_at=5.0)
+    damaged = replace(whole, state=State.UNCONFIRMED, task_id="task_\ufffd1k7")
+    for freshness in ((1, 0), (0, 1)):
+        found = merged([Found(whole, "", freshness[0]), Found(damaged, "", freshness[1])], NOON)
+        assert [each.job for each in found] == [whole]
+    assert [each.job for each in merged([Found(damaged, "", 0)], NOON)] == [damaged]
+
+
 def test_a_row_that_mixes_two_jobs_loses_neither() -> None:
     """Seen with zeroed pages: one row, read through another's overflow pages, names the other's task."""
     paid = a_job(state=State.DONE, task_id="t-1", file="/clips/a.mp4", sending_at=5.0)

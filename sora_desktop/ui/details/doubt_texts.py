@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.jobs import UNREADABLE, Job
 from sora_desktop.domain.traces import Charge, Traces
 from sora_desktop.ui.job_texts import began_at, full_moment_words, moment_words, plain_line
 
@@ -18,11 +18,12 @@ _SAME = 0.5 * 10**-_MOST_DECIMALS
 
 def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
     """What happened to a job whose fate is unknown and when, and what is at stake with where to look."""
-    if job.sending_at is None:
-        lead = translate("Details", "Sent without a clear answer.")
-    else:
-        when = full_moment_words(job.sending_at, now)
+    if job.has_damaged_id:
+        lead = translate("Details", "Its task id is damaged.")
+    elif when := full_moment_words(job.sending_at or 0.0, now):
         lead = translate("Details", "Sent {when} without a clear answer.").format(when=when)
+    else:
+        lead = translate("Details", "Sent without a clear answer.")
     stake = [job.error.message] if job.error is not None else []
     if job.error is None or "may have been charged" not in job.error.message:
         stake.append(translate("Details", "It may have been charged."))
@@ -68,7 +69,11 @@ def stalled_sentences(job: Job, now: float) -> tuple[str, str]:
     """Since when a task runs that takes unusually long; that nothing is lost; and what a stop would mean."""
     began = began_at(job)
     when = full_moment_words(began if began is not None else job.created_at, now)
-    lead = translate("Details", "Runs since {when}, unusually long.").format(when=when)
+    lead = (
+        translate("Details", "Runs since {when}, unusually long.").format(when=when)
+        if when
+        else translate("Details", "Runs unusually long.")
+    )
     kept = translate("Details", "Nothing is lost: the gateway has it, and it goes on being asked for, more slowly.")
     stop = translate("Details", "If you stop, the gateway goes on and may charge for it; the task id is kept.")
     return lead, f"{kept} {stop}"
@@ -89,6 +94,8 @@ def task_id_refusal(text: str) -> str:
         return translate("Details", "Paste the task id from the gateway's own page.")
     if any(character.isspace() for character in given) or not given.isprintable():
         return translate("Details", "A task id is one word without spaces. Copy it whole, and nothing else.")
+    if UNREADABLE in given:
+        return translate("Details", "A part of this task id is unreadable. Copy it from the gateway's own page.")
     if len(given) > LONGEST_TASK_ID:
         return translate("Details", "This is too long for a task id. Copy the id alone.")
     return ""

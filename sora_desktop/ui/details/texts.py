@@ -278,22 +278,20 @@ def _setting_facts(request: VideoRequest) -> Iterator[Fact]:
 
 
 def _course_facts(job: Job, now: float, take_in_row: str) -> Iterator[Fact]:
-    if is_request_known(job):
-        take = str(job.take) if job.batch_id is None else take_in_row
-        if take:
-            yield Fact(FactKey.TAKE, translate("Details", "Take"), take)
-        yield Fact(FactKey.ASKED, translate("Details", "Asked"), full_moment_words(job.created_at, now))
-    else:
-        yield Fact(FactKey.ASKED, translate("Details", "Added"), full_moment_words(job.created_at, now))
+    is_known = is_request_known(job)
+    take = str(job.take) if job.batch_id is None else take_in_row
+    if is_known and take:
+        yield Fact(FactKey.TAKE, translate("Details", "Take"), take)
     moments = (
+        (FactKey.ASKED, translate("Details", "Asked") if is_known else translate("Details", "Added"), job.created_at),
         (FactKey.SENT, translate("Details", "Sent"), job.sending_at),
         (FactKey.ACCEPTED, translate("Details", "Accepted"), job.accepted_at),
         (FactKey.ENDED, translate("Details", "Ended"), job.ended_at),
         (FactKey.CONTACT, translate("Details", "Last contact"), job.last_contact_at),
     )
     for key, label, at in moments:
-        if at is not None:
-            yield Fact(key, label, full_moment_words(at, now))
+        if words := full_moment_words(at or 0.0, now):
+            yield Fact(key, label, words)
     if job.replaces is not None:
         number = job.replaces[-_JOB_NUMBER_CHARACTERS:]
         yield Fact(

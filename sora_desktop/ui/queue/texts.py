@@ -79,6 +79,8 @@ def note_words(
             has_percent = job.phase is Phase.GENERATING and job.progress is not None
             return " · ".join(part for part in (words if has_percent else reversed(words)) if part)
         case State.DOWNLOADING:
+        case State.UNCONFIRMED if job.has_damaged_id:
+            return translate("QueueRow", "its task id is damaged")
             return _downloading_words(job, moved if isinstance(moved, BytesFetched) else None, now)
         case State.DONE:
             return _done_words(job)
@@ -103,7 +105,8 @@ def time_words(job: Job, now: float) -> str:
         took = took_s(job)
         return span_words(took) if took is not None else moment_words(job.ended_at or job.created_at, now)
     if job.state in RUNNING_STATES:
-        return span_words(now - (began_at(job) or job.created_at))
+        began = began_at(job) or job.created_at
+        return span_words(now - began) if began else ""
     if job.state is State.UNCONFIRMED:
         return moment_words(job.sending_at or job.created_at, now)
     return moment_words(job.ended_at or job.created_at, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -37,6 +38,25 @@ def plain_locale() -> Iterator[None]:
 
 def at(amount: float) -> Balance:
     return Balance(amount, LOOKED)
+
+
+def test_a_clip_whose_id_is_damaged_says_so_first() -> None:
+    lead, stake = unconfirmed_sentences(made_job(state=State.UNCONFIRMED, task_id="task_\ufffd1k7", error=None), NOW)
+    assert lead == "Its task id is damaged."
+    assert "may have been charged" in stake
+    assert "own page lists its tasks" in stake
+
+
+def test_a_time_that_could_not_be_read_is_left_out() -> None:
+    unread: dict[str, Any] = {"created_at": 0.0, "sending_at": 0.0, "accepted_at": None}
+    assert unconfirmed_sentences(made_job(state=State.UNCONFIRMED, **unread), NOW)[0] == "Sent without a clear answer."
+    assert stalled_sentences(made_job(state=State.WATCHING, **unread), NOW)[0] == "Runs unusually long."
+
+
+def test_a_damaged_id_is_not_taken_for_one_that_was_found() -> None:
+    assert task_id_refusal("task_\ufffd1k7") == (
+        "A part of this task id is unreadable. Copy it from the gateway's own page."
+    )
 
 
 @pytest.mark.parametrize("given", ["", "   ", "\n"])

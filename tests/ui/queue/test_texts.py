@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -50,6 +51,7 @@ def plain_locale() -> Iterator[None]:
         (made_job(state=State.SENDING), "Sending waits for the answer"),
         (made_job(state=State.SENDING, has_stop_request=True), "Sending stops when the answer is there"),
         (made_job(state=State.UNCONFIRMED), "Unconfirmed may have been charged"),
+        (made_job(state=State.UNCONFIRMED, task_id="task_\ufffd1k7"), "Unconfirmed its task id is damaged"),
         (made_job(state=WATCHING, gateway_status=None), "In line the gateway has it"),
         (made_job(state=WATCHING, gateway_status="queued"), "In line the gateway says “queued”"),
         (made_job(state=WATCHING, gateway_status="queued", progress=0), "In line the gateway says “queued”"),
@@ -183,8 +185,15 @@ def test_other_jobs_show_the_time_of_the_clock() -> None:
 
 
 def test_a_moment_beyond_all_calendars_is_no_crash() -> None:
-    assert moment_words(1e30, NOW)
-    assert full_moment_words(float("inf"), NOW)
+    assert moment_words(1e30, NOW) == ""
+    assert full_moment_words(float("inf"), NOW) == ""
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_time_that_could_not_be_read_is_not_shown(state: State) -> None:
+    unread: dict[str, Any] = {"created_at": 0.0, "sending_at": 0.0, "accepted_at": None, "ended_at": None}
+    assert time_words(made_job(state=state, **unread), NOW) == ""
+    assert "1970" not in spoken_words(made_job(state=state, **unread), 0, None, NOW)
 
 
 def test_settings_are_one_line() -> None:
