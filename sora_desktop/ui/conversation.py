@@ -233,6 +233,7 @@ class Conversation(QObject):
                 self._image_talk.hear(event)
             case EngineUnusable():
                 self._panes.compose.set_ready(False, event.sentence)
+                self._panes.first_start.refuse(event.sentence)
                 trouble = Notice(NoticeKind.TROUBLE, self.tr("The program cannot work."), event.sentence)
                 self._panes.notices.show_notices((trouble,))
                 self.refused_to_start.emit(event)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, ButtonKind
 from sora_desktop.ui.widgets.labels import ElidedLabel
@@ -29,6 +30,7 @@ class FirstStart(Surface):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg", (), parent)
         self._icons = icons
+        self._is_refused = False
         self.setAccessibleName(self.tr("First start"))
         self._mark = QLabel()
         self._mark.setFixedHeight(MARK_PX)
@@ -65,11 +67,23 @@ class FirstStart(Surface):
             self.tr("Add a key…"),
             "soft",
         )
+        self._buttons = (demo_button, key_button)
         demo_button.clicked.connect(self.demo_chosen)
         key_button.clicked.connect(self.key_chosen)
         self._column = QVBoxLayout(self)
         self._lay_out()
         self._paint_mark()
+
+    def refuse(self, sentence: str) -> None:
+        """Say why nothing can be begun, in the place of the introduction: both buttons would lead nowhere."""
+        for button in self._buttons:
+            button.setEnabled(False)
+            button.setToolTip(tooltip(sentence))
+        self._headline.setText(self.tr("The program cannot work here"))
+        self._intro.setText(sentence)
+        self._intro.set_color("err")
+        self._is_refused = True
+        self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(640, 480)
@@ -130,7 +144,7 @@ class FirstStart(Surface):
         cards_height = card_height if is_wide else 2 * card_height + CARD_GAP_PX
         spare = self.height() - 2 * EDGE_PX - cards_height - self._headline.height() - 2 * _GAP_PX
         spare -= self._intro.height() + _GAP_PX
-        self._intro.setVisible(spare >= 0)
+        self._intro.setVisible(spare >= 0 or self._is_refused)
         self._mark.setVisible(spare >= MARK_PX + _GAP_PX)
         self._cards.activate()
         self._column.activate()

@@ -38,6 +38,22 @@ def test_each_card_leads_its_way(
             QTest.mouseClick(control, Qt.MouseButton.LeftButton)
 
 
+@pytest.mark.parametrize(("width", "height"), [(400, 400), (1_000, 400), (1_600, 1_200)])
+def test_where_nothing_can_be_begun_it_says_why_and_offers_neither_way(
+    qtbot: QtBot, first_start: FirstStart, width: int, height: int
+) -> None:
+    sentence = "The folder “/home/maya/.local/share/sora-desktop” cannot be written to. Choose another one."
+    first_start.refuse(sentence)
+    first_start.resize(width, height)
+    qtbot.waitUntil(lambda: first_start.width() == width, timeout=2_000)
+    (said,) = (label for label in first_start.findChildren(QLabel) if label.text() == sentence)
+    assert said.isVisible()
+    assert first_start.rect().contains(place_of(said, first_start))
+    for button in first_start.findChildren(QPushButton):
+        assert not button.isEnabled()
+        assert button.toolTip()
+
+
 def place_of(widget: QWidget, inside: QWidget) -> QRect:
     return QRect(widget.mapTo(inside, widget.rect().topLeft()), widget.size())
 

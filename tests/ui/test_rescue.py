@@ -8,11 +8,12 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSplitter
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import (
     CommandRefused,
+    EngineUnusable,
     JobChanged,
     JobsAdded,
     JobsListed,
@@ -33,9 +34,11 @@ from sora_desktop.ui.library.panel import LibraryPane
 from sora_desktop.ui.library.tabs import TabsHeader
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.preview.panel import PreviewPanel
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.labels import PlainLabel
 from tests.ui.accessible import focused, named
 from tests.ui.details.seen import block_of, click
 from tests.ui.sample_jobs import made_job
@@ -126,10 +129,34 @@ def test_a_task_is_asked_for_and_selected_when_it_is_there(rig: Rig) -> None:
     assert rig.panes.details.job == ADDED
 
 
+def test_a_folder_that_cannot_be_used_closes_both_ways_of_the_first_start_and_says_why(rig: Rig) -> None:
+    sentence = "The folder “/data” cannot be written to."
+    rig.talk.hear(EngineUnusable(sentence))
+    buttons = rig.panes.first_start.findChildren(QPushButton)
+    assert [button.isEnabled() for button in buttons] == [False, False]
+    assert {button.toolTip() for button in buttons} == {tooltip(sentence)}
+
+
 def test_everything_is_collected_at_one_word(rig: Rig) -> None:
     rig.show(made_job(1, State.STOPPED))
     rig.talk.verbs.collect()
     assert rig.engine.asked == [("collect",)]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "Nothing is out: every clip is here."),
+        (1, "1 clip is asked for."),
+        (3, "3 clips are asked for."),
+    ],
+)
+def test_how_many_clips_are_asked_for_is_said_where_the_person_looks(rig: Rig, count: int, words: str) -> None:
+    rig.show(made_job(1, State.STOPPED))
+    rig.panes.queue.view.setFocus()
+    rig.talk.verbs.tell_collected(count)
+    shown = [label.text() for label in rig.panes.queue.findChildren(PlainLabel) if label.isVisible()]
+    assert words in shown
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,7 @@ class QueuePanel(Surface):
         column.setSpacing(0)
         column.addWidget(header)
         column.addWidget(self.filters)
+        self.filters.hide()  # there is nothing to choose from yet
         for question in (self.edit_question, self.retry_question):
             frame = QHBoxLayout()
             frame.setContentsMargins(8, 0, 8, 0)
@@ -233,6 +234,7 @@ class QueuePanel(Surface):
             changed.connect(self._show_count)
         self.rows.modelReset.connect(self._show_listed)
         self.model.counts_changed.connect(self.filters.show_counts)
+        self.model.counts_changed.connect(self._show_count)  # also of rows that the filter does not show
         self.filters.chosen.connect(self.show_filter)
         self._pinning.timeout.connect(self._pin_selected)
 
@@ -244,6 +246,7 @@ class QueuePanel(Surface):
     def _show_count(self) -> None:
         count = self.model.rowCount()
         self.tabs.show_count(QUEUE, count)
+        self.filters.setVisible(count > 0)
         self._empty.set_texts(*empty_words(self.rows.filter if count else QueueFilter.ALL))
         self._stack.setCurrentIndex(1 if self.rows.rowCount() else 0)
 

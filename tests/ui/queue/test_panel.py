@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
+from sora_desktop.ui.queue.filters import QueueFilter
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.queue.places import ROW_HEIGHT
 from sora_desktop.ui.theme import Theme
@@ -55,6 +56,18 @@ def laid_out(qtbot: QtBot, panel: QueuePanel) -> None:
     """Wait until the list has its rows in place."""
     whole_px = panel.model.rowCount() * ROW_HEIGHT - panel.view.viewport().height()
     qtbot.waitUntil(lambda: panel.view.verticalScrollBar().maximum() == max(0, whole_px), timeout=2_000)
+
+
+def test_the_filters_are_there_only_while_there_is_something_to_choose_from(panel: QueuePanel) -> None:
+    assert not panel.filters.isVisible()
+    panel.model.list_jobs([])
+    assert not panel.filters.isVisible()
+    panel.model.add_jobs([made_job(1, State.DONE)])
+    assert panel.filters.isVisible()
+    panel.show_filter(QueueFilter.FAILED)
+    assert panel.filters.isVisible()
+    panel.model.remove(made_job(1).id)
+    assert not panel.filters.isVisible()
 
 
 @pytest.mark.parametrize("added", [1, 10])
