@@ -95,7 +95,7 @@ class PriceCommands:
         gate = self._order_gate(profile_id)
         if gate is None:
             return
-        if gate not in self._listed:
+        if gate not in self._listed and not self._spending.is_unread:
             self._listed.add(gate)
             self._spawn_quietly(self._fetch_quietly(profile_id), "list prices")
         if is_trial:
@@ -148,7 +148,7 @@ class PriceCommands:
         now_s = self._price_clock.now_s()
         if gate is self._order_gate(gate.profile_id):
             self._tell_prices(BalanceTold(gate.profile_id, answer.amount, answer.is_unlimited, at=now_s))
-        if before is None or gate.balance is None:
+        if before is None or gate.balance is None or self._spending.is_unread:
             return
         try:
             self._observe(gate, before, gate.balance)

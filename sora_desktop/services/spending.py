@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from sora_desktop.domain.errors import Charged
@@ -13,6 +13,11 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.ports import PriceBook
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin, cost_of, price_of, with_price
 from sora_desktop.domain.requests import VideoRequest
+
+UNREAD = (
+    "Your prices and budgets cannot be read, so it is not known whether this crosses one. "
+    "Set your budget again, and you are not asked any more."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +40,13 @@ class Spending:
         self._sent_since = sent_since
         self._jobs = jobs
         self._tell = tell
+        self._budgeted: set[str] = set()
+        """The profiles whose budgets a person set in this run."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether prices and budgets were kept that cannot be read: only a person may have them replaced."""
+        return bool(self._prices.warning)
 
     def listed_at(self, profile_id: str) -> PriceList:
         """What is known of the prices at a profile."""
@@ -63,13 +75,14 @@ class Spending:
     def crossed(self, profile_id: str, requests: Sequence[VideoRequest], *, is_batch: bool) -> str:
         """The sentence to ask with before these are ordered; empty: no budget is crossed. Raises ``DiskTrouble``.
 
-        The demo costs nothing, so that no budget is crossed there.
+        The demo costs nothing, so that no budget is crossed there. Where budgets were kept and cannot be read, each
+        order is asked about.
         """
         if profile_id == DEMO_PROFILE_ID:
             return ""
         listed = self._prices.of(profile_id)
         if listed.budget == Budget():
-            return ""
+            return UNREAD if self.is_unread and profile_id not in self._budgeted else ""
         cost = cost_of(requests, listed.prices)
         spent = self.spent_today(profile_id) if listed.budget.per_day is not None else Cost()
         return listed.budget.crossed_by(cost, spent, is_batch=is_batch)
@@ -87,6 +100,7 @@ class Spending:
     def set_budget(self, profile_id: str, budget: Budget) -> None:
         """Raises ``DiskTrouble``, and then nothing changed."""
         self._save(profile_id, PriceList(self._prices.of(profile_id).prices, budget))
+        self._budgeted.add(profile_id)
 
     def take_list(self, profile_id: str, listed: Sequence[Price]) -> None:
         """What a gateway lists now stands in for what it listed before. Raises ``DiskTrouble``."""
@@ -120,5 +134,6 @@ class Spending:
 
 def midnight_before(now_s: float) -> float:
     """The last midnight of this computer's time zone, in seconds since the epoch."""
-    here = datetime.fromtimestamp(now_s).astimezone()
-    return here.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    here = datetime.fromtimestamp(now_s, UTC).astimezone()
+    # Without its offset: on a day on which the clocks change, that of midnight is another one.
+    return here.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None).timestamp()

@@ -57,6 +57,21 @@ async def test_the_gateways_list_is_asked_for_once_in_a_run_when_the_key_works(r
     assert prices(rig) == (LISTED,)
 
 
+@on_loop
+async def test_prices_that_cannot_be_read_are_replaced_by_a_person_alone_and_orders_ask_until_then(rig: Rig) -> None:
+    rig.prices.warning = "Your prices and budgets cannot be read."
+    rig.gateway.pricing_answer = PricingAnswer((LISTED,))
+    engine = await rig.start()
+    await engine.list_models("octopusx")
+    await rig.clock.settle()
+    assert prices(rig) == ()
+    assert engine.generate(VideoRequest(prompt="boat"), intent_id="i") == ()
+    await rig.clock.settle()
+    assert rig.gateway.creates == []
+    engine.set_budget("octopusx", Budget())
+    assert engine.generate(VideoRequest(prompt="boat"), intent_id="i") != ()
+
+
 @pytest.mark.parametrize("answer", [PricingAnswer(error=error()), PricingAnswer()])
 @on_loop
 async def test_a_gateway_without_a_list_says_so_only_to_who_asks(rig: Rig, answer: PricingAnswer) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,7 @@ from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrig
 from sora_desktop.domain.recipes import Recipes, Template
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.recipe_commands import MOST_PROMPTS, RecipeCommands
-from sora_desktop.services.spending import Spending, midnight_before
+from sora_desktop.services.spending import UNREAD, Spending, midnight_before
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 
 NOON = datetime(2026, 11, 22, 12, 0).astimezone()
@@ -80,6 +81,23 @@ def test_midnight_is_that_of_this_computer() -> None:
     assert datetime.fromtimestamp(midnight_before(NOON.timestamp())).astimezone() == NOON.replace(hour=0)
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has one time zone for all processes")
+@pytest.mark.parametrize(
+    ("now", "midnight"), [("2026-10-25T11:00", "2026-10-24T22:00"), ("2026-03-29T10:00", "2026-03-28T23:00")]
+)
+def test_a_day_on_which_the_clocks_change_begins_at_its_own_midnight(
+    monkeypatch: pytest.MonkeyPatch, now: str, midnight: str
+) -> None:
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        found = midnight_before(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp())
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert datetime.fromtimestamp(found, UTC) == datetime.fromisoformat(midnight).replace(tzinfo=UTC)
+
+
 def test_a_day_ends_at_midnight() -> None:
     world = World(sent(1, State.DONE, task_id="t", file="/a"))
     world.now = NOON + timedelta(hours=13)
@@ -94,6 +112,18 @@ def test_an_order_over_the_budget_is_asked_about() -> None:
     assert "today" in spending.crossed("octopusx", [REQUEST] * 3, is_batch=False)
     assert "this batch" in spending.crossed("octopusx", [REQUEST] * 2, is_batch=True)
     assert spending.crossed("other", [REQUEST] * 99, is_batch=True) == ""
+
+
+def test_budgets_that_cannot_be_read_are_no_leave_to_spend() -> None:
+    world = World()
+    world.book.warning = "Your prices and budgets cannot be read."
+    spending = world.spending
+    assert spending.crossed("octopusx", [REQUEST], is_batch=False) == UNREAD
+    assert spending.crossed("demo", [REQUEST], is_batch=False) == ""
+    spending.set_price("octopusx", DIME)
+    assert spending.crossed("octopusx", [REQUEST], is_batch=False) == UNREAD
+    spending.set_budget("octopusx", Budget())
+    assert spending.crossed("octopusx", [REQUEST], is_batch=False) == ""
 
 
 def test_an_entered_price_counts_at_once_and_is_told() -> None:
