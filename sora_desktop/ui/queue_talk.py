@@ -63,9 +63,9 @@ class QueueTalk(QObject):
             case SendingTold(is_paused, at_once):
                 self._menu.show_paused(is_paused)
                 self._panes.bar.show_sending(is_paused, at_once)
-            case CommandRefused("try_failed_again", sentence, field):
             case CollectionBegun(count):
                 self._verbs.tell_collected(count)
+            case CommandRefused("try_failed_again", sentence, field):
                 if field == BUDGET and self._retried:
                     self._ask_over_budget(sentence)
             case JobChanged(job):

@@ -71,6 +71,8 @@ def note_words(
             if job.has_stop_request:
                 return translate("QueueRow", "stops when the answer is there")
             return translate("QueueRow", "waits for the answer")
+        case State.UNCONFIRMED if job.has_damaged_id:
+            return translate("QueueRow", "its task id is damaged")
         case State.UNCONFIRMED:
             return charged_words(Charged.UNKNOWN)
         case State.WATCHING:
@@ -79,8 +81,6 @@ def note_words(
             has_percent = job.phase is Phase.GENERATING and job.progress is not None
             return " · ".join(part for part in (words if has_percent else reversed(words)) if part)
         case State.DOWNLOADING:
-        case State.UNCONFIRMED if job.has_damaged_id:
-            return translate("QueueRow", "its task id is damaged")
             return _downloading_words(job, moved if isinstance(moved, BytesFetched) else None, now)
         case State.DONE:
             return _done_words(job)
