@@ -34,6 +34,7 @@ from sora_desktop.storage.database import read_jobs as read_database
 from sora_desktop.storage.last_frames import FrameChild
 from sora_desktop.storage.library import SqliteClipReader
 from sora_desktop.storage.lock import FolderLock
+from sora_desktop.storage.picture_clearing import clear_pictures
 from sora_desktop.storage.pictures import Pictures
 from sora_desktop.storage.places import Places
 from sora_desktop.storage.prices_file import PricesFile
@@ -132,6 +133,7 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
                 book=store.library,
                 files=LibraryFiles(lambda: clips.path, places.clips),
             ),
+            clear_pictures=partial(clear_pictures, places.pictures, places.database, (places.start, places.recipes)),
             restored=restored,
             posters_folder=str(places.posters),
             poll_interval_s=run.poll_interval_s,

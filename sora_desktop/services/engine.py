@@ -57,6 +57,8 @@ from sora_desktop.services.transfers import Transfers
 from sora_desktop.services.watching import Watcher
 
 TASKS_END_S = 0.8
+CLEARING_AFTER_S = 2.0
+"""What nobody waits for keeps out of the way of the start."""
 CONNECTIONS_END_S = 0.4
 THREADS_END_S = 0.4
 
@@ -89,6 +91,8 @@ class EngineParts:
     backups: Backups | None = None
     library: LibraryParts | None = None
     frames: FrameTaker | None = None
+    clear_pictures: Callable[[], int] | None = None
+    """Deletes prepared pictures that nothing names any more; blocking."""
     restored: tuple[str, ...] = ()
     """What a person is told about a list of jobs that was damaged and restored."""
 
@@ -203,6 +207,8 @@ class Engine(
         self._open_library()
         if self._backups is not None:
             self._spawned(self._backups.run(), "copy the database")
+        if parts.clear_pictures is not None and not parts.restored:
+            self._spawned(self._clear_pictures(parts.clear_pictures), "clear pictures")
         if not has_settled:
             self._spawned(self._settle_later(), "settle what was left")
         if may_send and self._parts.book.continues_by_itself:
@@ -293,6 +299,11 @@ class Engine(
         await self._parts.clock.sleep(DISK_RETRY_S)
         while not self._settle_leftovers():
             await self._parts.clock.sleep(DISK_RETRY_S)
+
+    async def _clear_pictures(self, clear: Callable[[], int]) -> None:
+        await self._parts.clock.sleep(CLEARING_AFTER_S)
+        cleared = await start_thread(clear, "clear pictures")
+        _log.info("pictures that nothing names any more: %d cleared", cleared)
 
     def _abandon_sends(self) -> None:
         """Whatever hung on, no create is left without its end in the store."""
