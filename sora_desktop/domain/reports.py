@@ -11,7 +11,7 @@ from sora_desktop import __version__
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.pictures import local_picture
+from sora_desktop.domain.pictures import is_of_this_computer
 from sora_desktop.domain.profiles import OCTOPUSX
 from sora_desktop.domain.redaction import redacted, without_keys
 from sora_desktop.domain.traces import Balance
@@ -75,7 +75,7 @@ def curl_of(job: Job, base_url: str) -> str:
     comments = ["# This makes a clip and costs money, each time that it is run."]
     if shown != body:
         comments.append("# Signed parts of addresses, and keys, were taken out and have to be put in again.")
-    if any(local_picture(url) is not None for url in job.request.images):
+    if any(is_of_this_computer(url) for url in job.request.images):
         comments.append("# A picture from this computer has to be put on the web first: its address goes in here.")
     words = (
         f"curl --request POST {shlex.quote(redacted(base_url or OCTOPUSX.base_url) + '/v1/video/create')}",

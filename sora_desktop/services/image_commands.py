@@ -10,7 +10,7 @@ from pathlib import Path
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import Event, ImageLooked
 from sora_desktop.domain.image_kinds import data_uri_content, problem_of_image
-from sora_desktop.domain.pictures import MOST_BYTES, local_picture
+from sora_desktop.domain.pictures import MOST_BYTES, last_frame, local_picture
 from sora_desktop.domain.ports import ImageProbe, PictureStore
 from sora_desktop.domain.urls import image_url_problem
 from sora_desktop.services.slots import Slots
@@ -51,6 +51,8 @@ class ImageCommands:
         if picture is not None:
             path = await start_thread(lambda: self._pictures.path_of(picture), "picture find")
             return ImageLooked(url, path, "" if path is not None else _MISSING)
+        if last_frame(url) is not None:
+            return ImageLooked(url)  # there may be nothing to look at yet
         if url[:5].lower() == "data:":
             content = await start_thread(lambda: data_uri_content(url), "picture unpack")
             if content is None:

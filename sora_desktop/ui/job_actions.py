@@ -31,6 +31,7 @@ class JobAction(StrEnum):
     FORGET = "forget"
     LOOK_AGAIN = "look again"
     USE_SETTINGS = "use settings"
+    CONTINUE = "continue"
     USE_LAST_FRAME = "use last frame"
     COMPARE = "compare"
     SHOW_IN_FOLDER = "show in folder"
@@ -65,9 +66,10 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
         JobAction.SEND_LAST,
         JobAction.USE_SETTINGS,
         JobAction.DUPLICATE,
+        JobAction.CONTINUE,
         JobAction.STOP,
     ),
-    State.SENDING: (JobAction.USE_SETTINGS, JobAction.DUPLICATE, JobAction.STOP),
+    State.SENDING: (JobAction.USE_SETTINGS, JobAction.DUPLICATE, JobAction.CONTINUE, JobAction.STOP),
     State.UNCONFIRMED: (
         JobAction.FOUND_ID,
         JobAction.SEND_AGAIN,
@@ -79,13 +81,15 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
         JobAction.KEEP_WAITING,
         JobAction.USE_SETTINGS,
         JobAction.DUPLICATE,
+        JobAction.CONTINUE,
         JobAction.CHECK_AGAIN,
         JobAction.STOP,
     ),
-    State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.DUPLICATE, JobAction.STOP),
+    State.DOWNLOADING: (JobAction.USE_SETTINGS, JobAction.DUPLICATE, JobAction.CONTINUE, JobAction.STOP),
     State.DONE: (
         JobAction.USE_SETTINGS,
         JobAction.DUPLICATE,
+        JobAction.CONTINUE,
         JobAction.USE_LAST_FRAME,
         JobAction.COMPARE,
         JobAction.SHOW_IN_FOLDER,
@@ -99,7 +103,7 @@ _COPIES = (JobAction.COPY_TASK_ID, JobAction.COPY_REPORT, JobAction.COPY_CURL)
 _OF_A_KNOWN_REQUEST = frozenset(
     {JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, JobAction.COPY_CURL, JobAction.DUPLICATE, JobAction.EDIT}
 )
-_OF_THE_LINE = frozenset({JobAction.SEND_NEXT, JobAction.SEND_LAST, JobAction.DUPLICATE})
+_OF_THE_LINE = frozenset({JobAction.SEND_NEXT, JobAction.SEND_LAST, JobAction.DUPLICATE, JobAction.USE_LAST_FRAME})
 """On the menus and the keyboard; the details have no room for a button for each."""
 STALLED_CHOICES = (JobAction.KEEP_WAITING, JobAction.CHECK_AGAIN, JobAction.STOP)
 """What a task that takes unusually long offers first."""
@@ -123,7 +127,7 @@ def buttons_for(job: Job) -> tuple[JobAction, ...]:
     if job.state is State.DONE or (job.needs is None and not job.has_ended and job.state is not State.UNCONFIRMED):
         elsewhere |= {JobAction.COPY_REPORT}
     if not job.has_ended:
-        elsewhere |= {JobAction.COPY_CURL}
+        elsewhere |= {JobAction.COPY_CURL, JobAction.CONTINUE}
     return tuple(action for action in actions_for(job) if action not in elsewhere)
 
 
@@ -137,6 +141,8 @@ def _is_possible(action: JobAction, job: Job) -> bool:
         return False
     if action in (JobAction.STOP, JobAction.EDIT):
         return not job.has_stop_request
+    if action is JobAction.CONTINUE:
+        return job.is_checked and not job.has_stop_request
     if action is JobAction.COPY_CURL:
         return not job.is_demo
     if action is JobAction.KEEP_WAITING:
@@ -183,6 +189,15 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "arrow-left",
             "Return",
             translate("JobActions", "Puts this prompt and its settings back into the form."),
+        ),
+        JobAction.CONTINUE: ActionLook(
+            translate("JobActions", "Continue from last frame"),
+            "arrow-right",
+            "Ctrl+Shift+F",
+            translate(
+                "JobActions",
+                "Begins a clip in the form that goes on where this one ends. It waits until this one is done.",
+            ),
         ),
         JobAction.USE_LAST_FRAME: ActionLook(
             translate("JobActions", "Use last frame"),

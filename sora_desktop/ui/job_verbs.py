@@ -13,7 +13,9 @@ from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.intent import Intent
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.continuing import TITLE_CHARACTERS, continue_from
 from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.system import open_file, show_in_folder
 
 _UNKNOWN_ADDRESS = "https://gateway.example"
@@ -104,8 +106,10 @@ class JobVerbs(QObject):
             case JobAction.USE_SETTINGS:
                 self._compose.set_request(job.request)
                 self._compose.focus_prompt()
+            case JobAction.CONTINUE:
+                continue_from(self._compose, job)
             case JobAction.USE_LAST_FRAME if job.file:
-                self._compose.images.add_last_frame(job.file)
+                self._compose.images.add_last_frame(job.file, job.id, title_words(job, TITLE_CHARACTERS))
             case JobAction.COMPARE:
                 self.compare_wanted.emit(job)
             case JobAction.SHOW_IN_FOLDER if job.file:

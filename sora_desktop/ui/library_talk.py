@@ -350,7 +350,7 @@ class LibraryTalk(QObject):
         self._panes.compose.focus_prompt()
 
     def _follow_to_form(self, action: object, _job: Job | None = None) -> None:
-        if action is JobAction.USE_SETTINGS and self._window.row.is_library_shown:
+        if action in (JobAction.USE_SETTINGS, JobAction.CONTINUE) and self._window.row.is_library_shown:
             self._go_to_prompt()
 
     def _show_folded_queue(self, is_wanted: bool) -> None:

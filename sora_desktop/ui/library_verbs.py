@@ -16,6 +16,7 @@ from sora_desktop.domain.library import Clip, ExportForm
 from sora_desktop.domain.library_events import ClipsRead, JobRead, TrashFiles, TrashPlanned
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.continuing import continue_from
 from sora_desktop.ui.library.actions import ClipAction, Wish
 from sora_desktop.ui.library.model import ClipsModel, mime_of
 from sora_desktop.ui.system import open_file, show_in_folder
@@ -24,7 +25,13 @@ _PAGE = 200
 _FIRST_TICKET = 1 << 40
 """Pages that are read for a verb; those of the view count from 1."""
 _NEEDS_REQUEST = frozenset(
-    {ClipAction.USE_SETTINGS, ClipAction.USE_PROMPT, ClipAction.USE_IMAGES, ClipAction.MORE_TAKES}
+    {
+        ClipAction.USE_SETTINGS,
+        ClipAction.USE_PROMPT,
+        ClipAction.USE_IMAGES,
+        ClipAction.MORE_TAKES,
+        ClipAction.CONTINUE,
+    }
 )
 
 
@@ -160,10 +167,15 @@ class LibraryVerbs(QObject):
                 self._compose.set_prompt(job.request.prompt)
             case ClipAction.USE_IMAGES:
                 self._compose.set_request(replace(self._compose.request(), images=job.request.images))
+            case ClipAction.CONTINUE:
+                self.form_filled.emit()
+                continue_from(self._compose, job)
+                return
             case _:
                 self._compose.set_request(job.request)
         self.form_filled.emit()
         if action is ClipAction.MORE_TAKES:
+            self._compose.lineage.be_take_of(job.id, self._compose.request())
             self._compose.focus_takes()
 
     def _ask_for_folder(self, ids: list[str], form: ExportForm) -> None:

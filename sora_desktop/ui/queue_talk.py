@@ -47,6 +47,7 @@ class QueueTalk(QObject):
         self._ended_since: set[str] = set()
         """The jobs that ended since nothing was on its way for the last time."""
         verbs.edit_wanted.connect(self._edits.begin)
+        panes.compose.images.origins.title_of = panes.queue.model.title_of
         self._connect()
 
     @Slot(object)

@@ -27,16 +27,20 @@ def test_a_job_that_has_not_ended_cannot_be_removed_or_tried_again(state: State)
 @pytest.mark.parametrize(
     ("state", "actions"),
     [
-        (State.WAITING, {A.EDIT, A.SEND_NEXT, A.SEND_LAST, A.USE_SETTINGS, A.DUPLICATE, A.STOP}),
-        (State.SENDING, {A.USE_SETTINGS, A.DUPLICATE, A.STOP, A.COPY_REPORT}),
+        (State.WAITING, {A.EDIT, A.SEND_NEXT, A.SEND_LAST, A.USE_SETTINGS, A.DUPLICATE, A.CONTINUE, A.STOP}),
+        (State.SENDING, {A.USE_SETTINGS, A.DUPLICATE, A.CONTINUE, A.STOP, A.COPY_REPORT}),
         (State.UNCONFIRMED, {A.USE_SETTINGS, A.FOUND_ID, A.SEND_AGAIN, A.FORGET, A.LOOK_AGAIN, A.COPY_REPORT}),
-        (State.WATCHING, {A.USE_SETTINGS, A.DUPLICATE, A.STOP, A.CHECK_AGAIN, A.COPY_TASK_ID, A.COPY_REPORT}),
-        (State.DOWNLOADING, {A.USE_SETTINGS, A.DUPLICATE, A.STOP, A.COPY_TASK_ID, A.COPY_REPORT}),
+        (
+            State.WATCHING,
+            {A.USE_SETTINGS, A.DUPLICATE, A.CONTINUE, A.STOP, A.CHECK_AGAIN, A.COPY_TASK_ID, A.COPY_REPORT},
+        ),
+        (State.DOWNLOADING, {A.USE_SETTINGS, A.DUPLICATE, A.CONTINUE, A.STOP, A.COPY_TASK_ID, A.COPY_REPORT}),
         (
             State.DONE,
             {
                 A.USE_SETTINGS,
                 A.DUPLICATE,
+                A.CONTINUE,
                 A.USE_LAST_FRAME,
                 A.COMPARE,
                 A.SHOW_IN_FOLDER,
@@ -128,3 +132,10 @@ def test_every_action_has_its_words_and_its_icon(action: JobAction) -> None:
     look = look_of(action)
     assert look.label
     assert look.icon
+
+
+def test_every_clip_that_is_there_or_on_its_way_can_be_continued() -> None:
+    offering = {state for state in State if A.CONTINUE in actions_for(made_job(state=state))}
+    assert offering == {State.WAITING, State.SENDING, State.WATCHING, State.DOWNLOADING, State.DONE}
+    assert A.CONTINUE not in actions_for(made_job(state=State.DONE, is_checked=False))
+    assert A.CONTINUE in buttons_for(made_job(state=State.DONE))

@@ -12,6 +12,7 @@ from sora_desktop.domain.families import Field
 from sora_desktop.ui.compose.fields import FormField
 from sora_desktop.ui.compose.image_model import ImageModel
 from sora_desktop.ui.compose.image_view import ImageView
+from sora_desktop.ui.compose.images.origins import OriginLine
 from sora_desktop.ui.compose.images.shelf import ImageShelf
 from sora_desktop.ui.compose.images.strip import ImageStrip
 from sora_desktop.ui.theme import Theme
@@ -34,6 +35,7 @@ class ImageField(FormField):
         self.strip.tiles.setSelectionModel(self.view.selectionModel())
         self.add_button = self.strip.add_tile
         self.files_button = Button(theme, self.tr("Choose files…"), "ghost", "folder")
+        self.origin = OriginLine(theme)
         self._notice = FieldMessage(theme)
         self._up = IconButton(
             theme, "arrow-up", self.tr("Move up"), tip=self.tr("Move up (Alt+↑)"), size=28, icon_size=16
@@ -146,10 +148,12 @@ class ImageField(FormField):
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
+        rows.addWidget(self.origin)
         rows.addWidget(self.strip)
         rows.addWidget(self._notice)
         rows.addWidget(self._box)
         self._lay_out(whole)
+        QWidget.setTabOrder(self.origin.cross, self.strip.tiles)
         QWidget.setTabOrder(self.strip.tiles, self.view)
         QWidget.setTabOrder(self.view, self.add_button)
         QWidget.setTabOrder(self.add_button, self.files_button)

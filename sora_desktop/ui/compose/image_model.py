@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from sora_desktop.domain.pictures import local_picture
+from sora_desktop.domain.pictures import is_of_this_computer, last_frame, local_picture
 from sora_desktop.ui.compose.image_urls import split_addresses
 from sora_desktop.ui.plain_text import tooltip
 
@@ -121,6 +121,8 @@ class ImageModel(QAbstractListModel):
         return None
 
     def _shown(self, url: str) -> str:
+        if last_frame(url) is not None:
+            return self._names.get(url) or self.tr("Last frame of another clip")
         if local_picture(url) is None:
             return url
         return self._names.get(url) or self.tr("Picture from this computer")
@@ -131,7 +133,7 @@ class ImageModel(QAbstractListModel):
         flag = Qt.ItemFlag
         always = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
         # A picture of this computer has no address that anybody could write.
-        return always if local_picture(self._urls[index.row()]) is not None else always | flag.ItemIsEditable
+        return always if is_of_this_computer(self._urls[index.row()]) else always | flag.ItemIsEditable
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or not isinstance(value, str):
@@ -150,6 +152,11 @@ class ImageModel(QAbstractListModel):
         if had_urls:
             self.edited.emit()
         return True
+
+    def replace_address(self, address: str, urls: Sequence[str]) -> None:
+        """Put addresses, or none, in the place of the first row with this one; nothing where it is gone."""
+        if address in self._urls:
+            self.replace(self._urls.index(address), urls)
 
     def remove_empty(self) -> None:
         """Take away the rows in which nothing was written."""

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sora_desktop.domain.jobs import Kinship
 from sora_desktop.domain.preflight import Checkup
 from sora_desktop.domain.requests import VideoRequest
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The job whose clip an order comes from, and how."""
+
+    job_id: str
+    kinship: Kinship
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,13 @@ class GenerateOrder:
     """What the free checks found was told, and the person wants it anyway."""
     prompts: tuple[str, ...] = ()
     """What the prompt stands for: each is a request of its own, and all are one batch. Empty: the prompt itself."""
+
+    parent: Parent | None = None
+
+    @property
+    def kin(self) -> dict[str, str]:
+        """The parent as the engine is told of it."""
+        return {} if self.parent is None else {"parent_id": self.parent.job_id, "parent_kind": self.parent.kinship}
 
     @property
     def requests(self) -> tuple[VideoRequest, ...]:

@@ -20,6 +20,7 @@ from sora_desktop.ui.compose.form import ComposeForm
 from sora_desktop.ui.compose.guard import RepeatGuard
 from sora_desktop.ui.compose.images.desk import ImageDesk
 from sora_desktop.ui.compose.intent import Intent
+from sora_desktop.ui.compose.lineage import Lineage
 from sora_desktop.ui.compose.order import GenerateOrder
 from sora_desktop.ui.compose.preset_desk import PresetDesk
 from sora_desktop.ui.compose.presets_button import PresetsButton
@@ -76,6 +77,7 @@ class ComposePanel(Surface):
         self.presets = PresetDesk(theme, self._presets_button, self)
         self.prompts = PromptDesk(theme, self._form.prompt, self)
         self.images = ImageDesk(theme, self._form.images, self.request, self)
+        self.lineage = Lineage(self.images.origins)
         self.images.watch_drops(self, self._form.prompt.editor.viewport())
         self.batch = BatchDesk(theme, self.prices, self.request, self)
         images = self._form.images
@@ -206,6 +208,11 @@ class ComposePanel(Surface):
         """Give the keyboard to the prompt."""
         self._go_to("prompt")
 
+    def rewrite_prompt(self) -> None:
+        """Give the keyboard to the prompt, where writing replaces the text."""
+        self.focus_prompt()
+        self._form.prompt.editor.selectAll()
+
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 640)
 
@@ -248,7 +255,8 @@ class ComposePanel(Surface):
             self._decided = prompts  # for the press that confirms
             return
         self._footer.button.setDown(True)
-        order = GenerateOrder(*wanted, self._intent.spend(), prompts=prompts or ())
+        parent = self.lineage.parent_of(wanted[0])
+        order = GenerateOrder(*wanted, self._intent.spend(), prompts=prompts or (), parent=parent)
         self._take_back_question()
         if not is_part_of_last:
             self._guard.note(wanted)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, Needs, State
-from sora_desktop.domain.pictures import local_picture
+from sora_desktop.domain.pictures import last_frame, local_picture
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import (
     frame_words,
@@ -354,4 +354,6 @@ def _outside(key: FactKey, label: str, value: str) -> Fact:
 
 
 def _image(url: str) -> str:
+    if last_frame(url) is not None:
+        return translate("Details", "last frame of the clip that it continues")
     return url if local_picture(url) is None else translate("Details", "picture from this computer")

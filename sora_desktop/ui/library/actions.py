@@ -24,6 +24,7 @@ class ClipAction(StrEnum):
     USE_PROMPT = "use prompt"
     USE_IMAGES = "use images"
     MORE_TAKES = "more takes"
+    CONTINUE = "continue"
     RATE = "rate"
     FAVOURITE = "favourite"
     REJECT = "reject"
@@ -43,7 +44,13 @@ class Wish:
     value: object = None
 
 
-FOR_ONE = (ClipAction.USE_SETTINGS, ClipAction.USE_PROMPT, ClipAction.USE_IMAGES, ClipAction.MORE_TAKES)
+FOR_ONE = (
+    ClipAction.USE_SETTINGS,
+    ClipAction.USE_PROMPT,
+    ClipAction.USE_IMAGES,
+    ClipAction.MORE_TAKES,
+    ClipAction.CONTINUE,
+)
 FILES = (ClipAction.COPY_FILE, ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN)
 OF_ONE_FILE = frozenset({ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN})
 
@@ -64,6 +71,7 @@ def look_of(action: ClipAction) -> Look:
         ClipAction.USE_PROMPT: Look(translate("Library", "Use the prompt only"), "pencil"),
         ClipAction.USE_IMAGES: Look(translate("Library", "Use the images only"), "image"),
         ClipAction.MORE_TAKES: Look(translate("Library", "More takes…"), "plus", "Shift+Return"),
+        ClipAction.CONTINUE: Look(translate("Library", "Continue from last frame"), "arrow-right", "Ctrl+Shift+F"),
         ClipAction.RATE: Look(translate("Library", "Rate"), "star"),
         ClipAction.FAVOURITE: Look(translate("Library", "Favourite"), "heart", "B"),
         ClipAction.REJECT: Look(translate("Library", "Reject"), "cross", "X"),

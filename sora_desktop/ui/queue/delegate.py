@@ -112,7 +112,7 @@ class JobDelegate(QStyledItemDelegate):
 
     def _note(self, job: Job, index: Index) -> str:
         before, moved, samples = (index.data(role) for role in (JobRole.BEFORE, JobRole.MOVED, JobRole.SAMPLES))
-        return note_words(job, self._clock(), before, moved, samples or ())
+        return note_words(job, self._clock(), before, moved, samples or (), index.data(JobRole.AWAITED) or "")
 
     def _note_rect(self, rect: QRect, job: Job) -> QRect:
         """The room between the state word and the time."""

@@ -21,6 +21,7 @@ from sora_desktop.ui.queue.texts import RUNNING_STATES, Transfer, spoken_words
 
 _NO_PARENT = QModelIndex()
 _TITLE_CHARACTERS = 200
+_NAMED_CHARACTERS = 60
 
 
 class JobRole(IntEnum):
@@ -41,6 +42,8 @@ class JobRole(IntEnum):
     """Whether a job stands under the row of its batch."""
     SAMPLES = Qt.ItemDataRole.UserRole + 8
     """What finished clips like this one took, in seconds."""
+    AWAITED = Qt.ItemDataRole.UserRole + 9
+    """The title of the clip that this one waits for; empty for one that waits for none, or for one that is not here."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,11 @@ class JobsModel(QAbstractListModel):
         """The job with this id; ``None`` when it is not in the list."""
         position = self._positions.get(job_id)
         return None if position is None else self._jobs[position]
+
+    def title_of(self, job_id: str) -> str:
+        """The title of a job as rows name another one; empty when it is not in the list."""
+        job = self.job_of(job_id)
+        return "" if job is None else title_words(job, _NAMED_CHARACTERS)
 
     def index_of(self, job_id: str) -> QModelIndex:
         """The index of a job's row; an invalid one when it is not in the list."""
@@ -253,6 +261,8 @@ class JobsModel(QAbstractListModel):
                 return self._posters.find(job.id)
             case JobRole.TAKES:
                 return self._takes[job.intent_id]
+            case JobRole.AWAITED:
+                return self._awaited_by(job)
             case JobRole.BEFORE:
                 return self._before(position, job)
             case JobRole.SAMPLES:
@@ -262,9 +272,12 @@ class JobsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 moved, takes = self._moved.get(job.id), self._takes[job.intent_id]
                 before, samples = self._before(position, job), self._samples_of(job)
-                return spoken_words(job, before, moved, self._clock(), takes, samples)
+                return spoken_words(job, before, moved, self._clock(), takes, samples, self._awaited_by(job))
             case _:
                 return None
+
+    def _awaited_by(self, job: Job) -> str:
+        return "" if job.waits_for is None else self.title_of(job.waits_for)
 
     def _samples_of(self, job: Job) -> tuple[float, ...]:
         return self._samples.get((job.request.model, job.request.duration_s, job.is_demo), ())

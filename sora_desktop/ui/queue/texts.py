@@ -44,7 +44,7 @@ def _needs() -> dict[Needs, str]:
         Needs.LATE_CONTACT: translate("QueueRow", "no answer for a while"),
         Needs.DISK: translate("QueueRow", "cannot write to the disk"),
         Needs.KEY: translate("QueueRow", "waits for its key"),
-        Needs.PARENT: translate("QueueRow", "the clip before it is missing"),
+        Needs.PARENT: translate("QueueRow", "the clip that it continues did not come"),
     }
 
 
@@ -53,18 +53,26 @@ Transfer = BytesFetched | PicturesSending
 
 
 def note_words(
-    job: Job, now: float, before: int = 0, moved: Transfer | None = None, samples_s: Sequence[float] = ()
+    job: Job,
+    now: float,
+    before: int = 0,
+    moved: Transfer | None = None,
+    samples_s: Sequence[float] = (),
+    awaited: str = "",
 ) -> str:
     """What stands after the state word.
 
     ``now`` in seconds since the epoch; ``before`` counts the waiting jobs that are sent before this one; ``moved`` is
-    how far its pictures or its download are; ``samples_s`` is what finished clips like it took.
+    how far its pictures or its download are; ``samples_s`` is what finished clips like it took; ``awaited`` is the
+    title of the clip that it continues, where that is still to come.
     """
     if job.needs is not None and not job.has_ended and job.state is not State.UNCONFIRMED:
         if job.needs is Needs.LATE_CONTACT and job.last_contact_at is not None:
             return translate("QueueRow", "last heard {moment}").format(moment=moment_words(job.last_contact_at, now))
         return _needs()[job.needs]
     match job.state:
+        case State.WAITING if job.waits_for is not None:
+            return _awaiting_words(awaited)
         case State.WAITING:
             return _pictures_words(moved) if isinstance(moved, PicturesSending) else _waiting_words(job, before)
         case State.SENDING:
@@ -135,9 +143,11 @@ def spoken_words(
     now: float,
     takes: int = 1,
     samples_s: Sequence[float] = (),
+    awaited: str = "",
 ) -> str:
     """A row as a screen reader says it: prompt, state, time."""
-    state = " ".join(part for part in (state_word(job), note_words(job, now, before, moved, samples_s)) if part)
+    note = note_words(job, now, before, moved, samples_s, awaited)
+    state = " ".join(part for part in (state_word(job), note) if part)
     prompt = title_words(job, _SPOKEN_PROMPT_CHARACTERS)
     parts = [prompt, take_words(job, takes), state, time_words(job, now)]
     if job.is_demo:
@@ -179,6 +189,12 @@ def _pictures_words(sending: PicturesSending) -> str:
     return translate("QueueRow", "sending pictures · {number} of {count}").format(
         number=sending.number, count=sending.count
     )
+
+
+def _awaiting_words(awaited: str) -> str:
+    if not awaited:
+        return translate("QueueRow", "for the clip that it continues")
+    return translate("QueueRow", "for “{title}”").format(title=awaited)
 
 
 def _waiting_words(job: Job, before: int) -> str:

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.jobs import Needs, State
+from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.queue_events import PicturesSending
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.queue.model import Counts, JobRole, JobsModel
 from tests.ui.sample_jobs import HOSTILE_PROMPT, NOW, jobs_of_every_kind, made_job
 
@@ -263,3 +265,12 @@ def test_ten_thousand_rows_take_a_change_without_walking_the_list(model: JobsMod
     told = changes_of(model)
     model.upsert(made_job(3, State.DONE, file="/elsewhere/clip.mp4"))
     assert [(first, last) for first, last, _ in told] == [(9_996, 9_996)]
+
+
+def test_a_row_names_the_clip_that_it_waits_for(model: JobsModel) -> None:
+    parent = replace(made_job(1, prompt="The quay"), id="a" * 32)
+    request = VideoRequest("and then", images=(LastFrame(parent.id).address,))
+    model.list_jobs([replace(made_job(2), request=request), parent])
+    assert model.index(0).data(JobRole.AWAITED) == "The quay"
+    assert model.index(1).data(JobRole.AWAITED) == ""
+    assert "Waiting for “The quay”" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)

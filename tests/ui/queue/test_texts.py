@@ -14,7 +14,9 @@ from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.events import BytesFetched
 from sora_desktop.domain.families import JIMENG, VEO
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.queue_events import PicturesSending
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import (
     full_moment_words,
     moment_words,
@@ -253,3 +255,12 @@ def test_the_time_left_is_told_by_the_own_history(age_s: float, samples: tuple[f
 def test_a_clip_in_line_says_the_time_left_before_the_gateways_word() -> None:
     job = made_job(state=WATCHING, gateway_status="queued", accepted_at=NOW - 10)
     assert note_words(job, NOW, samples_s=(190.0,) * 5) == "about 3 min left · the gateway says “queued”"
+
+
+def test_a_clip_that_continues_another_says_which_one_it_waits_for() -> None:
+    request = VideoRequest("and then", images=(LastFrame("a" * 32).address,))
+    job = replace(made_job(), request=request)
+    assert f"{state_word(job)} {note_words(job, NOW, 3, awaited='The quay')}" == "Waiting for “The quay”"
+    assert "for “The quay”" in spoken_words(job, 3, None, NOW, awaited="The quay")
+    assert note_words(job, NOW) == "for the clip that it continues"
+    assert note_words(replace(job, needs=Needs.PARENT), NOW) == "the clip that it continues did not come"

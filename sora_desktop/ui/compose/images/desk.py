@@ -16,6 +16,7 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.images.drops import DropCatcher
 from sora_desktop.ui.compose.images.intake import Intake, read_intake
+from sora_desktop.ui.compose.images.origins import FrameOrigins
 from sora_desktop.ui.compose.images.preview import VIEW_KEY, ImagePreview
 from sora_desktop.ui.compose.images.shelf import Maker, Seen
 from sora_desktop.ui.theme import Theme
@@ -51,6 +52,9 @@ class ImageDesk(QObject):
         self._numbers = 0
         self._coming: dict[str, str] = {}
         """What is being prepared, by key: how it is called in sentences; a crop has the address that it replaces."""
+        self._frames: dict[str, tuple[str, str, str]] = {}
+        """Last frames that are being taken, by key: the job, the title of its clip, and the address in their place."""
+        self.origins = FrameOrigins()
         self._preview: ImagePreview | None = None
         self._past: list[tuple[str, ...]] = []
         self._now = field.model.urls()
@@ -88,9 +92,10 @@ class ImageDesk(QObject):
         for file in files:
             self._prepare_file(file)
 
-    def add_last_frame(self, clip: str) -> None:
-        """Add the last sharp frame of a clip."""
-        self._prepare(self.tr("The last frame"), lambda maker, key: maker.prepare_last_frame(key, clip))
+    def add_last_frame(self, clip: str, job_id: str, title: str, address: str = "") -> None:
+        """Add the last sharp frame of a job's clip, in the place of this address if given; remember whose it is."""
+        key = self._prepare(self.tr("The last frame"), lambda maker, key: maker.prepare_last_frame(key, clip))
+        self._frames[key] = job_id, title, address
 
     def choose_files(self) -> None:
         """Let the person choose picture files; the window goes on meanwhile."""
@@ -140,10 +145,24 @@ class ImageDesk(QObject):
         field.files_button.clicked.connect(self.choose_files)
         field.view.paste_wanted.connect(self.paste)
         field.view.undo_wanted.connect(self.undo)
+        for changed in (field.model.rowsInserted, field.model.rowsRemoved, field.model.modelReset):
+            changed.connect(self._show_origin)
+        field.model.dataChanged.connect(self._show_origin)
+        field.origin.removed.connect(self._leave_origin)
         field.model.edited.connect(self._note_edit)
         field.model.modelReset.connect(self._note_reset)
         self._drops.hovered.connect(field.strip.add_tile.set_target)
         self._drops.watch(field.strip.tiles.viewport(), field.view.viewport())
+
+    def _show_origin(self) -> None:
+        self._field.origin.show_origin(self.origins.of(self._field.model.urls()))
+
+    def _leave_origin(self) -> None:
+        """The clip is not to be continued: its last frame goes."""
+        origin = self.origins.of(self._field.model.urls())
+        if origin is not None:
+            self._field.model.replace_address(origin.address, ())
+            self._field.take_focus()
 
     def _take_intake(self, intake: Intake, place: int | None) -> None:
         model = self._field.model
@@ -177,12 +196,19 @@ class ImageDesk(QObject):
         name = self._coming.pop(made.key, None)
         if name is None:
             return
+        job_id, title, place = self._frames.pop(made.key, ("", "", ""))
         if made.picture is None:
+            self._field.model.replace_address(place, ())
             self._field.say(f"{name}: {made.problem}" if not made.key.startswith(_CROP_KEY) else made.problem)
         elif made.key.startswith(_CROP_KEY):
             self._put_crop(name, made.picture.address)
         else:
+            if job_id:
+                self.origins.note(made.picture.address, job_id, title)
             self._field.model.name(made.picture.address, name)
+            if place:
+                self._field.model.replace_address(place, (made.picture.address,))
+                return
             self._field.model.insert(self._field.model.rowCount(), (made.picture.address,))
             self._field.view.go_to(self._field.model.rowCount() - 1)
 

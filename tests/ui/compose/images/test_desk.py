@@ -307,7 +307,7 @@ def test_a_crop_is_offered_only_where_the_shapes_differ(
 
 
 def test_the_last_frame_of_a_clip_becomes_an_image(qtbot: QtBot, panel: ComposePanel, maker: PictureMaker) -> None:
-    panel.images.add_last_frame(str(Path(__file__).parents[3] / "media" / "h264-faststart.mp4"))
+    panel.images.add_last_frame(str(Path(__file__).parents[3] / "media" / "h264-faststart.mp4"), "a" * 32, "The quay")
     qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=15_000)
     assert local_picture(panel.request().images[0]) is not None
 

@@ -1,0 +1,123 @@
+"""Continue from last frame in the form: the frame is its image, the clip that it continues is said, and goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.jobs import Job, Kinship, State
+from sora_desktop.domain.pictures import LastFrame, local_picture
+from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.media.pictures import PictureMaker
+from sora_desktop.ui.compose.image_field import ImageField
+from sora_desktop.ui.compose.order import GenerateOrder, Parent
+from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.continuing import continue_from
+from tests.ui.accessible import focused, named
+
+CLIP = Path(__file__).parents[2] / "media" / "h264-faststart.mp4"
+SETTINGS = VideoRequest(
+    "A boat leaves", model="sora-2-pro", orientation="portrait", images=("https://a.example/1.png",)
+)
+
+
+@pytest.fixture
+def maker(panel: ComposePanel, tmp_path: Path) -> Iterator[PictureMaker]:
+    made = PictureMaker(tmp_path / "pictures")
+    panel.images.use_maker(made)
+    yield made
+    assert made.stop()
+
+
+@pytest.fixture
+def field(panel: ComposePanel) -> ImageField:
+    return panel.findChildren(ImageField)[0]
+
+
+def job(state: State, file: str | None = None) -> Job:
+    task_id = None if state is State.WAITING else "task-1"
+    return Job("a" * 32, "i", 1, "octopusx", SETTINGS, 1.0, state, file=file, task_id=task_id)
+
+
+def ordered(panel: ComposePanel, qtbot: QtBot) -> GenerateOrder:
+    with qtbot.waitSignal(panel.generate_requested, timeout=2_000) as told:
+        panel.generate()
+    assert told.args is not None
+    order = told.args[0]
+    assert isinstance(order, GenerateOrder)
+    return order
+
+
+def test_an_order_that_is_quicker_than_the_picture_still_names_the_frame(
+    qtbot: QtBot, panel: ComposePanel, maker: PictureMaker
+) -> None:
+    continue_from(panel, job(State.DONE, str(CLIP)))
+    order = ordered(panel, qtbot)
+    assert order.request.images == (LastFrame("a" * 32).address,)
+    assert order.parent == Parent("a" * 32, Kinship.LAST_FRAME)
+
+
+def test_the_last_frame_of_a_clip_that_is_there_becomes_the_image_with_its_settings(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker
+) -> None:
+    continue_from(panel, job(State.DONE, str(CLIP)))
+    qtbot.waitUntil(lambda: local_picture("".join(panel.request().images)) is not None, timeout=15_000)
+    assert (panel.request().model, panel.request().orientation) == ("sora-2-pro", "portrait")
+    assert (field.origin.isVisible(), field.origin.words) == (True, "Continues “A boat leaves”")
+    assert ordered(panel, qtbot).parent == Parent("a" * 32, Kinship.LAST_FRAME)
+
+
+def test_writing_replaces_the_prompt(panel: ComposePanel) -> None:
+    continue_from(panel, job(State.WAITING))
+    QTest.keyClicks(focused(), "It comes home")
+    assert panel.request().prompt == "It comes home"
+
+
+def test_a_clip_that_is_still_made_is_waited_for(qtbot: QtBot, panel: ComposePanel, field: ImageField) -> None:
+    continue_from(panel, job(State.WATCHING))
+    assert field.origin.words == "Continues “A boat leaves” when it is done"
+    order = ordered(panel, qtbot)
+    assert order.request.images == (LastFrame("a" * 32).address,)
+    assert order.parent == Parent("a" * 32, Kinship.LAST_FRAME)
+
+
+def test_the_cross_takes_it_back(qtbot: QtBot, panel: ComposePanel, field: ImageField) -> None:
+    continue_from(panel, job(State.WATCHING))
+    cross = named(panel, "Do not continue it")
+    cross.setFocus()
+    QTest.keyClick(cross, Qt.Key.Key_Space)
+    assert not field.origin.isVisible()
+    order = ordered(panel, qtbot)
+    assert (order.request.images, order.parent) == ((), None)
+
+
+def test_a_frame_that_cannot_be_taken_is_no_image_and_says_why(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, tmp_path: Path
+) -> None:
+    continue_from(panel, job(State.DONE, str(tmp_path / "gone.mp4")))
+    qtbot.waitUntil(lambda: panel.request().images == (), timeout=15_000)
+    assert field.notice.startswith("The last frame: ")
+    assert not field.origin.isVisible()
+
+
+def test_a_request_of_the_draft_says_what_it_continues(panel: ComposePanel, field: ImageField) -> None:
+    panel.images.origins.title_of = lambda job_id: "The quay at dawn" if job_id == "b" * 32 else ""
+    panel.set_request(VideoRequest("boat", images=(LastFrame("b" * 32).address,)))
+    assert field.origin.words == "Continues “The quay at dawn” when it is done"
+    panel.set_request(VideoRequest("boat", images=(LastFrame("c" * 32).address,)))
+    assert field.origin.words == "Continues “another clip” when it is done"
+    panel.set_request(VideoRequest("boat"))
+    assert not field.origin.isVisible()
+
+
+def test_more_takes_are_takes_until_something_else_is_asked_for(qtbot: QtBot, panel: ComposePanel) -> None:
+    panel.set_request(SETTINGS)
+    panel.lineage.be_take_of("a" * 32, panel.request())
+    assert ordered(panel, qtbot).parent == Parent("a" * 32, Kinship.TAKE)
+    panel.set_prompt("Another one")
+    assert ordered(panel, qtbot).parent is None
