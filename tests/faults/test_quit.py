@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import shutil
@@ -143,7 +142,7 @@ class Stand:
         is_wrong = code != 0 if is_window else code not in {0, 1, 4}
         if is_wrong:
             self.found.complaints.append(f"{what}: exit code {code}, {child.err}")
-        if took_s > LIMIT_S * strain():
+        if took_s > LIMIT_S:
             self.found.complaints.append(f"{what}: it took {took_s:.2f} s")
         if (is_window and said) or re.search(r"Traceback|QThread|QObject|QTimer|QSocket|Exception", child.err):
             self.found.complaints.append(f"{what}: it said {said}")
@@ -164,11 +163,6 @@ class Stand:
         self.found.complaints += [f"{what}: {each}" for each in verdict.complaints]
         if not verdict.complaints:
             shutil.rmtree(data_dir)
-
-
-def strain() -> float:
-    """By how much this machine is slower than one that only runs these tests, which keep both cores busy."""
-    return max(1.0, os.getloadavg()[0] / (2 * (os.cpu_count() or 1)))
 
 
 def listens(child: Child) -> bool:
