@@ -33,6 +33,8 @@ class Keeper(QObject):
         self.state: StartState = file.load()
         self.may_write = True
         """Not in a folder that another process owns."""
+        self.trouble = ""
+        """Why the state could not be written the last time, as a sentence."""
 
     def restore(self, window: MainWindow) -> None:
         """Give the window its sizes of last time; from then on they are kept."""
@@ -75,7 +77,9 @@ class Keeper(QObject):
             return
         from sora_desktop.domain.errors import DiskTrouble
 
+        self.trouble = ""
         try:
             self._file.save(self.state)
         except DiskTrouble as trouble:
+            self.trouble = trouble.sentence
             _log.warning("the draft could not be saved: %s", trouble.sentence)

@@ -13,7 +13,7 @@ from sora_desktop.app.verbs import Verbs
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.settings.choices import Choices
+from sora_desktop.ui.settings.choices import Choices, Part
 from sora_desktop.ui.settings_talk import SettingsTalk
 from sora_desktop.ui.theme import ThemeChoice
 
@@ -71,13 +71,13 @@ class SettingsDesk(QObject):
     @Slot(str)
     def _choose_theme(self, choice: str) -> None:
         self._frame.theme.set_choice(cast("ThemeChoice", choice))
-        self._keep(theme=choice)
+        self._keep(Part.WINDOW, theme=choice)
         self.talk.note(theme=choice)
 
     @Slot(bool)
     def _choose_warning(self, is_on: bool) -> None:
         self._ending.warn_of_jobs(is_on)
-        self._keep(warns_at_quit=is_on)
+        self._keep(Part.WINDOW, warns_at_quit=is_on)
         self.talk.note(warns_at_quit=is_on)
 
     @Slot()
@@ -86,12 +86,16 @@ class SettingsDesk(QObject):
 
     @Slot()
     def _show_awake(self) -> None:
-        self._frame.keeper.save()
+        self._keep(Part.SENDING)
         self.talk.note(keeps_awake=self._queue_desk.keeps_awake)
 
-    def _keep(self, **changes: object) -> None:
-        self._frame.keeper.note(**changes)
-        self._frame.keeper.save()
+    def _keep(self, part: Part, **changes: object) -> None:
+        """Write the start file; a choice that it does not take counts for this run, and the sheet says so."""
+        keeper = self._frame.keeper
+        keeper.note(**changes)
+        keeper.save()
+        if keeper.trouble:
+            self.talk.say_unkept(part, self.tr("{0} This holds until you quit.").format(keeper.trouble))
 
     @Slot(object)
     def _show_in_menus(self, choices: Choices) -> None:

@@ -11,13 +11,18 @@ from sora_desktop.domain.events import ClipsFolderChanged, EngineReady
 from sora_desktop.domain.library_events import ClipNamesChanged
 from sora_desktop.domain.queue_events import SendingChosen
 from sora_desktop.runtime.engine_thread import EngineThread
-from sora_desktop.ui.settings.choices import Choices
+from sora_desktop.ui.settings.choices import Choices, Part
 
 if TYPE_CHECKING:
     from sora_desktop.ui.settings.sheet import SettingsSheet
 
-_COMMANDS = frozenset({"continue_by_itself", "change_limits", "change_clip_names", "change_clips_folder"})
-_OF_FOLDERS = frozenset({"make_clips_folder"})
+_PARTS = {
+    "continue_by_itself": Part.SENDING,
+    "change_limits": Part.SENDING,
+    "change_clip_names": Part.NAMES,
+    "change_clips_folder": Part.FOLDER,
+    "make_clips_folder": Part.FOLDER,
+}
 
 
 class SettingsTalk(QObject):
@@ -72,10 +77,16 @@ class SettingsTalk(QObject):
 
     def refuses(self, command: str, sentence: str) -> bool:
         """Say on the open sheet what could not be kept; whether it was said there."""
-        if self._sheet is None or command not in _COMMANDS | _OF_FOLDERS:
+        part = _PARTS.get(command)
+        if self._sheet is None or part is None:
             return False
-        self._sheet.refuse(command, sentence)
+        self._sheet.refuse(part, sentence)
         return True
+
+    def say_unkept(self, part: Part, sentence: str) -> None:
+        """Say on the sheet, if it is open, that a choice counts and yet could not be kept."""
+        if self._sheet is not None:
+            self._sheet.refuse(part, sentence)
 
     @Slot(bool)
     def continue_by_itself(self, is_on: bool) -> None:

@@ -147,6 +147,21 @@ def test_a_choice_that_the_disk_does_not_take_is_taken_back_and_said(runs: Runs,
     assert sheet.sending.message
 
 
+def test_a_choice_of_the_window_that_cannot_be_kept_counts_for_this_run_and_says_so(runs: Runs) -> None:
+    sheet = runs.start()
+    (runs.data_dir / "start.json").unlink(missing_ok=True)
+    (runs.data_dir / "start.json").mkdir()
+    sheet.warning.switch.click()
+    assert sheet.window_section.message.endswith("This holds until you quit.")
+    sheet.awake.switch.click()
+    assert sheet.sending.message.endswith("This holds until you quit.")
+    assert not sheet.warning.is_on
+    (runs.data_dir / "start.json").rmdir()
+    sheet.warning.switch.click()
+    assert sheet.window_section.message == ""
+    assert runs.start_file()["warns_at_quit"] is True
+
+
 def test_the_sheet_is_opened_once_and_again_after_it_was_closed(runs: Runs) -> None:
     sheet = runs.start()
     QTest.keyClick(runs.program.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)

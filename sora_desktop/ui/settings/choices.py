@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from sora_desktop.domain.queue_events import SendingChosen
+
+
+class Part(Enum):
+    """A part of the sheet, where something may have to be said about a choice."""
+
+    FOLDER = auto()
+    NAMES = auto()
+    SENDING = auto()
+    WINDOW = auto()
 
 
 @dataclass(frozen=True, slots=True)

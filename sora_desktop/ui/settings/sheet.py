@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.queue_events import SendingChosen
-from sora_desktop.ui.settings.choices import Choices
+from sora_desktop.ui.settings.choices import Choices, Part
 from sora_desktop.ui.settings.clip_names import RING, ClipNamesField
 from sora_desktop.ui.settings.rows import FolderRow, NumberRow, Section
 from sora_desktop.ui.theme import Theme
@@ -79,12 +79,15 @@ class SettingsSheet(Popover):
         self.names.show_template(choices.clip_names or "")
         self._show_sending(choices.sending)
 
-    def refuse(self, command: str, sentence: str) -> None:
+    def refuse(self, part: Part, sentence: str) -> None:
         """Say where it was asked for why a choice could not be kept."""
-        if command == "change_clip_names":
-            self.names.refuse(sentence)
-        else:
-            (self.clips if "folder" in command else self.sending).refuse(sentence)
+        places: dict[Part, Section | ClipNamesField] = {
+            Part.FOLDER: self.clips,
+            Part.NAMES: self.names,
+            Part.SENDING: self.sending,
+            Part.WINDOW: self.window_section,
+        }
+        places[part].refuse(sentence)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.names.choose()
@@ -113,8 +116,10 @@ class SettingsSheet(Popover):
         self.continuing.toggled.connect(self.continuing_chosen)
         self.creates.changed.connect(self._choose_limits)
         self.downloads.changed.connect(self._choose_limits)
+        self.awake.toggled.connect(self.sending.clear)
         self.awake.toggled.connect(self.awake_chosen)
         self.themes.value_changed.connect(self._choose_theme)
+        self.warning.toggled.connect(self.window_section.clear)
         self.warning.toggled.connect(self.warning_chosen)
 
     def _choose_limits(self) -> None:
@@ -122,6 +127,7 @@ class SettingsSheet(Popover):
         self.limits_chosen.emit(self.creates.box.value(), self.downloads.box.value())
 
     def _choose_theme(self, value: object) -> None:
+        self.window_section.clear()
         self.theme_chosen.emit(str(value))
 
     def _place(self) -> None:

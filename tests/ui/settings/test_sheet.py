@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QMainWindow, QPushBut
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.queue_events import SendingChosen
-from sora_desktop.ui.settings.choices import Choices
+from sora_desktop.ui.settings.choices import Choices, Part
 from sora_desktop.ui.settings.sheet import SettingsSheet
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
@@ -149,9 +149,9 @@ def test_each_change_is_told_at_once(sheet: SettingsSheet, qtbot: QtBot) -> None
 
 
 def test_what_could_not_be_kept_is_said_in_its_section_until_the_next_try(sheet: SettingsSheet) -> None:
-    sheet.refuse("change_limits", "The disk is full.")
-    sheet.refuse("change_clips_folder", "This folder cannot be written to.")
-    sheet.refuse("change_clip_names", "The disk is full, too.")
+    sheet.refuse(Part.SENDING, "The disk is full.")
+    sheet.refuse(Part.FOLDER, "This folder cannot be written to.")
+    sheet.refuse(Part.NAMES, "The disk is full, too.")
     sheet.show_choices(KNOWN)
     assert sheet.sending.message == "The disk is full."
     assert sheet.clips.message == "This folder cannot be written to."
@@ -159,6 +159,9 @@ def test_what_could_not_be_kept_is_said_in_its_section_until_the_next_try(sheet:
     assert sheet.sending.message == ""
     QTest.mouseClick(named(sheet, "Change the clips folder"), Qt.MouseButton.LeftButton)
     assert sheet.clips.message == ""
+    sheet.refuse(Part.WINDOW, "The disk is full.")
+    QTest.mouseClick(named(sheet, "Light"), Qt.MouseButton.LeftButton)
+    assert sheet.window_section.message == ""
 
 
 def test_a_template_that_could_not_be_kept_is_said_at_its_line_and_can_be_tried_again(
@@ -166,7 +169,7 @@ def test_a_template_that_could_not_be_kept_is_said_at_its_line_and_can_be_tried_
 ) -> None:
     with qtbot.waitSignal(sheet.names_chosen, timeout=2_000):
         write(sheet, "{prompt}")
-    sheet.refuse("change_clip_names", "The disk is full.")
+    sheet.refuse(Part.NAMES, "The disk is full.")
     sheet.show_choices(KNOWN)
     assert sheet.names.field.message == "The disk is full."
     with qtbot.waitSignal(sheet.names_chosen, timeout=2_000) as told:
