@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
 from sora_desktop.domain.events import NoticeKind
-from sora_desktop.domain.families import family_named
+from sora_desktop.domain.families import why_impossible
 from sora_desktop.domain.jobs import Job, Kinship, State
 from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.queue_events import DurationsTold, SendingTold
@@ -66,10 +66,9 @@ class LineCommands(JobCommands):
         if set(awaited_frames(request.images)) - set(awaited_frames(job.request.images)):
             self._refuse("edit", "Only a new clip can continue another one. Duplicate it, or generate a new one.")
             return
-        for finding in family_named(request.family).findings(request):
-            if finding.is_blocking:
-                self._refuse("edit", finding.sentence)
-                return
+        if problem := why_impossible(request):
+            self._refuse("edit", problem)
+            return
         price = self._spending.price_of(job.profile_id, request)
         is_dearer = price != job.price and (price is None or job.price is None or price > job.price)
         if is_dearer and not may_cross_budget and not self._is_in_budget("edit", job.noting(request=request)):
@@ -154,7 +153,8 @@ class LineCommands(JobCommands):
         is_known = not job.was_added or bool(job.request.prompt)
         has_profile = self._profiles.find(job.profile_id) is not None
         was_tried = any(other.replaces == job.id for other in self._book.oldest_first())
-        return job.state is State.FAILED and is_known and has_profile and not was_tried
+        is_possible = not why_impossible(job.request)
+        return job.state is State.FAILED and is_known and is_possible and has_profile and not was_tried
 
     def _arrange(self, command: str, job_ids: Sequence[str], arranged: Arrange) -> None:
         wanted, waiting = set(job_ids), self._waiting_ids()

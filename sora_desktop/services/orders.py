@@ -9,11 +9,12 @@ from dataclasses import replace
 from sora_desktop.domain.batches import MOST_ROWS, MOST_TAKES
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
 from sora_desktop.domain.events import BudgetAsked, CommandRefused, Event
-from sora_desktop.domain.families import family_named
+from sora_desktop.domain.families import why_impossible
 from sora_desktop.domain.jobs import Job, Kinship, State
 from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.ports import Clock
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services import texts
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.sending import Sender
@@ -118,6 +119,8 @@ class OrderCommands(TaskCommands):
             self._refuse("try_again", "Only a clip that failed or was stopped can be tried again.")
         elif job.was_added and not job.request.prompt:
             self._refuse("try_again", "Another program sent this clip, and its prompt is not known here. Check again.")
+        elif problem := why_impossible(job.request):
+            self._refuse("try_again", texts.impossible_again(problem))
         elif self._has_successor(job_id):
             self._refuse("try_again", "This clip is being tried again already.")
         elif self._profiles.find(job.profile_id) is None:
@@ -142,6 +145,9 @@ class OrderCommands(TaskCommands):
             return
         if self._profiles.find(job.profile_id) is None:
             self._refuse("send_again", "The profile of this clip does not exist any more.")
+            return
+        if problem := why_impossible(job.request):
+            self._refuse("send_again", texts.impossible_again(problem))
             return
         if not may_cross_budget and not self._is_in_budget("send_again", job):
             return
@@ -215,9 +221,8 @@ class OrderCommands(TaskCommands):
 
     def _check(self, request: VideoRequest, takes: int) -> None:
         """Raises ``UnusableInput`` for what no gateway could take, and ``DiskTrouble``."""
-        for finding in family_named(request.family).findings(request):
-            if finding.is_blocking:
-                raise UnusableInput(finding.sentence)
+        if problem := why_impossible(request):
+            raise UnusableInput(problem)
         if not 1 <= takes <= MOST_TAKES:
             raise UnusableInput(f"Ask for 1 to {MOST_TAKES} takes.")
         # A job can only wait for one that is stored before it: so no two ever wait for each other.

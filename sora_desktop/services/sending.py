@@ -12,7 +12,7 @@ from typing import Any
 
 from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Submission
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
-from sora_desktop.domain.families import family_named
+from sora_desktop.domain.families import family_named, why_impossible
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, Gateway, PictureStore
 from sora_desktop.domain.profiles import Account
@@ -207,7 +207,9 @@ class Sender:
         if waits is not None:
             return waits.wait_s
         job = self._book[entry[1]]
-        request = self.uploads.ready(job, account)
+        problem = why_impossible(job.request)  # a damaged record: what was asked for is not known any more
+        unsendable = texts.unsendable_request(problem) if problem else None
+        request = self.uploads.ready(job, account) if unsendable is None else NotReady(fatal=unsendable)
         if not isinstance(request, NotReady):
             self._start(entry, gate, account, request)
             return None

@@ -24,6 +24,15 @@ def not_sent_by_quit() -> JobError:
     return JobError(ErrorKind.CANCELLED, "The program was ended before this was sent.", Charged.NO)
 
 
+def unsendable_request(problem: str) -> JobError:
+    message = f"This request cannot be sent as it stands, so nothing was sent. {problem}"
+    return JobError(ErrorKind.REQUEST, message, Charged.NO)
+
+
+def impossible_again(problem: str) -> str:
+    return f"This request cannot be sent as it stands. Use its settings instead. {problem}"
+
+
 def unconfirmed_by_defect() -> JobError:
     return _unconfirmed("Sending broke off by a defect of this program. The clip may have been charged.")
 

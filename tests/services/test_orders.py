@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -45,6 +46,27 @@ async def test_the_history_has_what_was_written_and_not_what_it_stood_for(rig: R
     assert rig.told(PromptsListed)[-1].prompts == ("a {red|blue|white} boat",)
     engine.list_prompts("blue boat")
     assert rig.told(PromptsListed)[-1].prompts == ("a {red|blue|white} boat",)
+
+
+@on_loop
+async def test_a_request_that_a_damage_took_away_is_never_sent_in_the_form_that_is_left(rig: Rig) -> None:
+    engine = await rig.start()
+    engine.pause_sending()
+    waiting, doubtful, failed = (one(engine, intent_id=intent) for intent in ("w", "d", "f"))
+    rig.store.rows[waiting.id] = replace(waiting, request=VideoRequest())
+    rig.store.rows[doubtful.id] = replace(doubtful, request=VideoRequest(), state=State.UNCONFIRMED)
+    rig.store.rows[failed.id] = replace(failed, request=VideoRequest(), state=State.FAILED)
+    engine = await rig.crash(engine)
+    engine.continue_unsent()
+    engine.send_again(doubtful.id)
+    engine.try_again(failed.id)
+    engine.try_failed_again([failed.id])
+    await rig.clock.advance(600)
+    assert rig.gateway.creates == []
+    assert [refusal.command for refusal in rig.refusals()] == ["send_again", "try_again", "try_failed_again"]
+    assert (state(engine, doubtful), state(engine, failed)) == (State.UNCONFIRMED, State.FAILED)
+    ended = now(engine, waiting)
+    assert (ended.state, ended.charged) == (State.FAILED, Charged.NO)
 
 
 @on_loop

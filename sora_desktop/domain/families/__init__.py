@@ -8,6 +8,7 @@ from sora_desktop.domain.families.jimeng import JIMENG
 from sora_desktop.domain.families.sora import SORA
 from sora_desktop.domain.families.veo import VEO
 from sora_desktop.domain.families.vidu import VIDU
+from sora_desktop.domain.requests import VideoRequest
 
 FAMILIES: dict[str, Family] = {family.name: family for family in (SORA, VEO, GROK, JIMENG, VIDU)}
 
@@ -15,6 +16,12 @@ FAMILIES: dict[str, Family] = {family.name: family for family in (SORA, VEO, GRO
 def family_named(name: str) -> Family:
     """The family of a request; an unknown name gets Sora, for which this program was made."""
     return FAMILIES.get(name, SORA)
+
+
+def why_impossible(request: VideoRequest) -> str:
+    """Why no gateway could take a request, as a sentence; empty when one could."""
+    findings = family_named(request.family).findings(request)
+    return next((finding.sentence for finding in findings if finding.is_blocking), "")
 
 
 def family_of_model(model: str) -> Family | None:
@@ -35,4 +42,5 @@ __all__ = [
     "Rule",
     "family_named",
     "family_of_model",
+    "why_impossible",
 ]
