@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
@@ -47,25 +47,27 @@ def merged(found: Iterable[Found], now_s: float) -> list[Found]:
     for of_one in versions.values():
         of_one.sort(key=lambda one: one.rank, reverse=True)
     intents: set[tuple[str, int]] = set()
-    tasks: set[tuple[str, str]] = set()
+    tasks: dict[tuple[str, str], set[str | None]] = {}
     kept: dict[str, Found] = {}
     for job_id, of_one in sorted(versions.items(), key=lambda pair: pair[1][0].rank, reverse=True):
-        each = next((one for one in of_one if _task_of(one.job) not in tasks), None) or _untold(of_one)
+        each = next((one for one in of_one if not _is_anothers(one.job, tasks)), None) or _untold(of_one)
         job = each.job
         if (job.intent_id, job.take) in intents:
             if not job.task_id:
                 continue
             job = replace(job, intent_id=uuid.uuid4().hex)
         intents.add((job.intent_id, job.take))
-        if (task := _task_of(job)) is not None:
-            tasks.add(task)
+        if job.task_id:
+            tasks.setdefault((job.profile_id, job.task_id), set()).add(job.origin)
         is_removed = any(one.job.is_removed for one in of_one)
         kept[job_id] = replace(each, job=_safe(replace(job, is_removed=is_removed), now_s))
     return [kept[job_id] for job_id in versions if job_id in kept]
 
 
-def _task_of(job: Job) -> tuple[str, str] | None:
-    return (job.profile_id, job.task_id) if job.task_id else None
+def _is_anothers(job: Job, tasks: Mapping[tuple[str, str], set[str | None]]) -> bool:
+    """Whether another job has this one's task. Two gateways of one profile may give two tasks the same id."""
+    origins = tasks.get((job.profile_id, job.task_id or ""), set())
+    return job.origin in origins or None in origins or (job.origin is None and bool(origins))
 
 
 def _untold(versions: Sequence[Found]) -> Found:

@@ -146,6 +146,16 @@ def test_a_mixed_row_of_which_nothing_else_is_known_is_a_persons_to_decide() -> 
     assert sorted(str(job.state) for job in found) == ["done", "unconfirmed"]
 
 
+@pytest.mark.promise("R7")
+def test_two_gateways_may_give_the_same_id_to_two_tasks_that_were_both_paid_for() -> None:
+    there = a_job(state=State.WATCHING, task_id="7", sending_at=5.0, origin="https://former.example")
+    here = a_job(state=State.DONE, task_id="7", sending_at=5.0, file="/clips/a.mp4", origin="https://now.example")
+    unread = a_job(state=State.WATCHING, task_id="7", sending_at=5.0, origin=None)
+    found = [one.job for one in merged([Found(job, "", 0) for job in (there, here, unread)], NOON)]
+    assert found[:2] == [there, here]
+    assert (found[2].state, found[2].task_id) == (State.UNCONFIRMED, None)
+
+
 # The sidecars.
 
 
