@@ -126,7 +126,7 @@ def _time_facts(job: Job) -> Iterator[Fact]:
         ("Last answer", job.last_contact_at),
         ("Link good until", job.expires_at),
     )
-    return ((label, None if at is None else _moment(at)) for label, at in moments)
+    return ((label, _moment(at) if at else None) for label, at in moments)  # 0 could not be read
 
 
 def _money_facts(job: Job) -> Iterator[Fact]:

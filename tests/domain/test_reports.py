@@ -222,6 +222,12 @@ def test_a_task_that_another_program_sent_has_no_request_to_copy() -> None:
     assert "Not known here" in report_of(added, "OctopusX", T)
 
 
+def test_a_time_that_could_not_be_read_is_left_out_of_a_report() -> None:
+    report = report_of(a_job(state=State.UNCONFIRMED, created_at=0.0, sending_at=0.0), "OctopusX", T)
+    assert "1970" not in report
+    assert "Asked for" not in report
+
+
 def test_the_demo_costs_nothing_and_its_request_goes_to_the_real_gateway() -> None:
     job = a_job(profile_id=DEMO_PROFILE_ID)
     assert money_sentence(job) == "The demo costs nothing."
