@@ -133,6 +133,15 @@ MONEY: tuple[Mutant, ...] = (
         tests=("tests/storage/test_opening.py::test_a_truncated_database_is_kept_byte_for_byte",),
     ),
     Mutant(
+        "a task is asked for by a damaged id", "R7", "storage/job_rows.py",
+        old="    lacks_id = not job.task_id or UNREADABLE in job.task_id\n",
+        new="    lacks_id = not job.task_id\n",
+        tests=(
+            "tests/storage/test_job_rows.py::test_a_task_whose_id_is_damaged_is_not_asked_for_but_shown_with"
+            "_what_is_left_of_it[watching]",
+        ),
+    ),
+    Mutant(
         "the lock of the data folder is not taken", "R9", "storage/lock.py",
         old="            _lock(descriptor)\n            os.ftruncate",
         new="            os.ftruncate",
