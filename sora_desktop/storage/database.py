@@ -38,7 +38,7 @@ MOST_PROMPT_JOBS = 5_000
 """Prompts of older jobs are not looked through: that would be felt."""
 
 MOST_ENDED = 1_000
-"""Ended jobs that the list begins with; older ones are found through the library."""
+"""Ended jobs that the list begins with, beside those whose clips may still come; older ones are in the library."""
 MOST_DURATIONS = 25
 
 _SAVE = f"{INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
@@ -50,9 +50,14 @@ _NEWEST_ENDED = f"""
 SELECT position FROM jobs NOT INDEXED WHERE is_removed = 0 AND state IN ({_ENDED})
 ORDER BY position DESC LIMIT {MOST_ENDED}
 """.strip()
+# Accepted, ended without its clip, and the money not known to be back: what *Collect everything* asks for again.
+_UNCOLLECTED = """
+state IN ('stopped', 'failed') AND task_id IS NOT NULL
+AND (state = 'stopped' OR error IS NULL OR error NOT LIKE '%"charged": "no"%')
+""".strip()
 # Open jobs are looked for in the table itself: a damaged index would hide one, and no quick check compares the two.
 _LISTED = f"""
-SELECT position FROM jobs NOT INDEXED WHERE state NOT IN ({_ENDED}) AND is_removed = 0
+SELECT position FROM jobs NOT INDEXED WHERE is_removed = 0 AND (state NOT IN ({_ENDED}) OR ({_UNCOLLECTED}))
 UNION SELECT position FROM ({_NEWEST_ENDED})
 """.strip()
 # From one profile to the next by the index, and not through all rows.

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sora_desktop.domain.errors import DiskTrouble
+from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.library import Marking, Marks, match_words
 from sora_desktop.domain.library_ports import Adopted
@@ -230,6 +230,22 @@ def test_every_open_job_is_listed_and_of_the_ended_ones_the_newest(store: Sqlite
     assert [job.id for job in store.load()] == [old_open.id, strange.id, *(job.id for job in many[50:])]
     assert store.find(many[0].id) == many[0]
     assert store.of_task(many[0].task_id or "") == [many[0]]
+
+
+@pytest.mark.promise("R1")
+def test_a_task_that_may_be_paid_for_and_whose_clip_is_not_here_is_listed_however_old_it_is(
+    store: SqliteJobStore,
+) -> None:
+    def ended(state: State, charged: Charged | None = None, **changes: Any) -> Job:
+        error = None if charged is None else JobError(ErrorKind.GATEWAY, "No.", charged)
+        return a_job(**{"state": state, "task_id": "t", "sending_at": 1.0, "error": error, **changes})
+
+    stopped, expired = ended(State.STOPPED), ended(State.FAILED, Charged.UNKNOWN)
+    refunded, unsent = ended(State.FAILED, Charged.NO), ended(State.STOPPED, task_id=None, sending_at=None)
+    removed = ended(State.STOPPED, is_removed=True)
+    many = [done() for _ in range(MOST_ENDED)]
+    store.insert([stopped, expired, refunded, unsent, removed, *many])
+    assert [job.id for job in store.load()] == [stopped.id, expired.id, *(job.id for job in many)]
 
 
 def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
