@@ -22,6 +22,7 @@ from sora_desktop.media.frames import FrameDesk
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.kin_talk import KinTalk
 from sora_desktop.ui.library_talk import LibraryTalk
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
@@ -66,7 +67,9 @@ class Interior(QObject):
         )
         self._frames = FrameDesk(self)
         self._preview_talk = PreviewTalk(panes, self._frames, self._engine, self)
+        self._kin_talk = KinTalk(panes, self._engine, self.library_talk.show_other, self)
         self.conversation.selected_changed.connect(self._preview_talk.look_at)
+        self.conversation.selected_changed.connect(self._kin_talk.show_job)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
         self._trash: TrashBin | None = None
@@ -124,6 +127,7 @@ class Interior(QObject):
         self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(self.library_talk.hear)
         self._bridge.told.connect(self._preview_talk.hear)
+        self._bridge.told.connect(self._kin_talk.hear)
         self._bridge.told.connect(self._settings.talk.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)

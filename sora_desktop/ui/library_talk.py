@@ -24,7 +24,6 @@ from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation, Poster, Posters
 from sora_desktop.ui.job_actions import JobAction
-from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.library.actions import Wish
 from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.tabs import LIBRARY, QUEUE
@@ -33,10 +32,7 @@ from sora_desktop.ui.library_verbs import LibraryVerbs, Trash
 from sora_desktop.ui.main_window import MainWindow
 from sora_desktop.ui.menus import Menus
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.plain_text import button_text
-from sora_desktop.ui.widgets.menu import Menu
 
-_MOST_KIN = 30
 _CHANGES_MS = 250
 """Clips that arrive one after the other are one change."""
 
@@ -58,8 +54,6 @@ class LibraryTalk(QObject):
         self._profiles: dict[str, str] = {}
         self._clip: Clip | None = None
         self._job: Job | None = None
-        self._kin: dict[str, Job | None] = {}
-        """The jobs that the person wants to see of a clip's kin, as far as they have been read."""
         self._changes = QTimer(self, singleShot=True, interval=_CHANGES_MS)
         self._changes.timeout.connect(self._find)
         self.verbs = LibraryVerbs(window, panes.compose, self._pane.model, engine, self)
@@ -132,8 +126,8 @@ class LibraryTalk(QObject):
                 self._changes.start()
             case FacetsCounted(facets):
                 self._show_facets(facets)
-            case JobRead(job_id, job, children):
-                self._show_read(job_id, job, children)
+            case JobRead(job_id, job):
+                self._show_read(job_id, job)
             case LibraryWork():
                 self.notices.show_work(event)
             case _:
@@ -173,7 +167,6 @@ class LibraryTalk(QObject):
         panes.queue.selection_changed.connect(self._stay_with_clip)
         panes.details.action_requested.connect(self._follow_to_form)
         panes.side_marks.wished.connect(self._wish_for_one)
-        panes.side_marks.kin_wanted.connect(self._go_to_kin)
         self.verbs.form_filled.connect(self._go_to_prompt)
         self.verbs.letting_go.connect(self._let_go)
         panes.preview.clip_wanted.connect(self._go_by)
@@ -257,10 +250,7 @@ class LibraryTalk(QObject):
     def _read_job(self, job_id: str) -> None:
         self._engine.post("read_job", lambda engine: engine.read_job(job_id))
 
-    def _show_read(self, job_id: str, job: Job | None, children: Sequence[str]) -> None:
-        if job is not None and job_id in self._kin:
-            self._take_kin(job)
-        self._panes.side_marks.show_kin(job_id, job, children)
+    def _show_read(self, job_id: str, job: Job | None) -> None:
         if self._clip is not None and self._clip.job_id == job_id:
             self._job = job
             self._show_job()
@@ -279,31 +269,15 @@ class LibraryTalk(QObject):
         if self._clip is not None and isinstance(wish, Wish):
             self.verbs.act(wish, [self._clip.number])
 
-    def _go_to_kin(self, job_ids: Sequence[str]) -> None:
-        """Show a clip's kin: one at once, several to choose from, by their prompts."""
-        self._kin = dict.fromkeys(job_ids[:_MOST_KIN])
-        for job_id in self._kin:
-            self._read_job(job_id)
-
-    def _take_kin(self, job: Job) -> None:
-        self._kin[job.id] = job
-        found = [each for each in self._kin.values() if each is not None]
-        if len(found) < len(self._kin):
+    @Slot(object)
+    def show_other(self, job: Job) -> None:
+        """Go to a job where the person is; one that the list there does not have is shown all the same."""
+        if not self._window.row.is_library_shown:
+            if self._panes.queue.model.job_of(job.id) is not None:
+                self._panes.queue.select(job.id)
+            else:
+                self._conversation.show_selected(job)
             return
-        self._kin = {}
-        if len(found) == 1:
-            self._show_other(found[0])
-            return
-        menu = Menu(parent=self._panes.side_marks)
-        for each in found:
-            menu.addAction(button_text(title_words(each, 60))).setData(each)
-        menu.triggered.connect(lambda action: self._show_other(action.data()))
-        menu.aboutToHide.connect(menu.deleteLater)
-        button = self._panes.side_marks.children_button
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _show_other(self, job: Job) -> None:
-        """Go to a clip by its job; one that the list does not have is shown all the same."""
         number = self._pane.number_of(job.id)
         if number is None or not self._pane.select_number(number):
             self._job = job

@@ -122,7 +122,7 @@ class ImageModel(QAbstractListModel):
 
     def _shown(self, url: str) -> str:
         if last_frame(url) is not None:
-            return self._names.get(url) or self.tr("Last frame of another clip")
+            return self.tr("Last frame of that clip")
         if local_picture(url) is None:
             return url
         return self._names.get(url) or self.tr("Picture from this computer")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.ui.details.kin_row import KinRow
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.link_texts import awaits_its_file
@@ -63,6 +64,8 @@ class DetailsPanel(Surface):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.kin = KinRow(theme, self)
+        self._column.addWidget(self.kin)
         self._column.addWidget(self._scroll)
         self.setAccessibleName(self.tr("Details"))
         self.setMinimumHeight(120)

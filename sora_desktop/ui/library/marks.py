@@ -1,19 +1,16 @@
-"""What a person thinks of the clip beside the library, and where it came from: stars, marks, tags, kin."""
+"""What a person thinks of the clip beside the library: stars, marks, tags."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
-from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import BEST_RATING, Clip
 from sora_desktop.ui.library.actions import ClipAction, Wish
-from sora_desktop.ui.library.texts import number_words, tags_words
+from sora_desktop.ui.library.texts import tags_words
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.buttons import Button, IconButton
+from sora_desktop.ui.widgets.buttons import IconButton
 from sora_desktop.ui.widgets.labels import ElidedLabel
 from sora_desktop.ui.widgets.painting import paint_pixmap, visual_rect
 from sora_desktop.ui.widgets.surfaces import Surface
@@ -97,28 +94,21 @@ class ClipMarks(Surface):
 
     wished = Signal(object)
     """A `Wish` for the clip that is shown."""
-    kin_wanted = Signal(object)
-    """The ids of the jobs that the person wants to see."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", ("bottom",), parent)
         self._clip: Clip | None = None
-        self._kin: tuple[str, tuple[str, ...]] = ("", ())
         self.stars = Stars(theme)
         self.favourite = IconButton(theme, "heart", self.tr("Favourite"), tip=self.tr("Favourite (B)"), size=28)
         self.rejected = IconButton(theme, "cross", self.tr("Reject"), tip=self.tr("Reject (X)"), size=28)
         self.tag = IconButton(theme, "tag", self.tr("Tags"), tip=self.tr("Tags (T)"), size=28)
         self._tags = ElidedLabel(theme, "", "small", "text-2")
         self._tags.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.parent_button = Button(theme, "", "ghost", "arrow-left")
-        self.children_button = Button(theme, "", "ghost", "arrow-right")
         self._lay_out()
         self.stars.rated.connect(lambda stars: self._wish(ClipAction.RATE, stars))
         self.favourite.clicked.connect(lambda: self._wish(ClipAction.FAVOURITE, not self._has("is_favourite")))
         self.rejected.clicked.connect(lambda: self._wish(ClipAction.REJECT, not self._has("is_rejected")))
         self.tag.clicked.connect(lambda: self._wish(ClipAction.TAG, None))
-        self.parent_button.clicked.connect(lambda: self.kin_wanted.emit((self._kin[0],)))
-        self.children_button.clicked.connect(lambda: self.kin_wanted.emit(self._kin[1]))
         self.show_clip(None)
 
     @property
@@ -127,11 +117,8 @@ class ClipMarks(Surface):
 
     def show_clip(self, clip: Clip | None) -> None:
         """Show the marks of a clip as they are now."""
-        is_other = clip is None or self._clip is None or clip.job_id != self._clip.job_id
         self._clip = clip
         self.setVisible(clip is not None)
-        if is_other:
-            self._show_kin("", ())
         if clip is None:
             return
         self.stars.show_rating(clip.rating)
@@ -143,29 +130,6 @@ class ClipMarks(Surface):
             button.setChecked(is_on)
             button.set_icon(f"{icon}-filled" if icon == "heart" and is_on else icon)
         self._tags.setText(tags_words(clip))
-
-    def show_kin(self, job_id: str, job: Job | None, children: Sequence[str]) -> None:
-        """Show what the clip was made from, and what was made from it."""
-        if self._clip is not None and self._clip.job_id == job_id and job is not None:
-            self._show_kin(job.parent_id or "", tuple(children), job.parent_kind)
-
-    def _show_kin(self, parent_id: str, children: tuple[str, ...], kind: str = "") -> None:
-        self._kin = parent_id, children
-        words = {
-            "take": self.tr("Another take of…"),
-            "remix": self.tr("A remix of…"),
-            "last frame": self.tr("Goes on from…"),
-        }
-        self.parent_button.setText(words.get(kind, self.tr("Made from…")))
-        if len(children) == 1:
-            self.children_button.setText(self.tr("1 clip came from this"))
-        else:
-            self.children_button.setText(
-                self.tr("{count} clips came from this").format(count=number_words(len(children)))
-            )
-        self.parent_button.setVisible(bool(parent_id))
-        self.children_button.setVisible(bool(children))
-        self._kin_row.setVisible(bool(parent_id or children))
 
     def _has(self, mark: str) -> bool:
         return self._clip is not None and bool(getattr(self._clip, mark))
@@ -182,16 +146,8 @@ class ClipMarks(Surface):
         for button in (self.favourite, self.rejected, self.tag):
             marks.addWidget(button)
         marks.addWidget(self._tags, 1)
-        self._kin_row = QWidget(self)
-        kin = QHBoxLayout(self._kin_row)
-        kin.setContentsMargins(0, 0, 0, 0)
-        kin.setSpacing(4)
-        kin.addWidget(self.parent_button)
-        kin.addWidget(self.children_button)
-        kin.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(13, 6, 12, 7)
         column.setSpacing(2)
         column.addLayout(marks)
-        column.addWidget(self._kin_row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

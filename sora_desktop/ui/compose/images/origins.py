@@ -87,7 +87,7 @@ class OriginLine(QWidget):
         """Say which clip is continued, or nothing."""
         if origin is not None:
             title = origin.title or self.tr("another clip")
-            awaiting, going_on = self.tr("Continues “{title}” when it is done"), self.tr("Continues “{title}”")
+            awaiting, going_on = self.tr("Waits for and continues “{title}”"), self.tr("Continues “{title}”")
             words = (awaiting if origin.is_awaited else going_on).format(title=title)
             self._words.setText(words)
             self._words.setToolTip("")
