@@ -233,6 +233,9 @@ class Sender:
 
         Those that a person stopped meanwhile leave the line.
         """
+        for entry in self._line:
+            if not self._is_wanted(entry[1]):
+                self.uploads.forget(entry[1])
         self._line = [entry for entry in self._line if self._is_wanted(entry[1])]
         unsendable = {entry: self._accounts.why_unsendable(self._book[entry[1]]) for entry in self._line}
         self._accounts.show_unsendable({why.profile_id or "": why for why in unsendable.values() if why is not None})

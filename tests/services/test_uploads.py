@@ -15,7 +15,7 @@ from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.reports import curl_of, money_sentence, report_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
-from sora_desktop.services.uploads import LIVE_MARGIN_S, MISSING, TAKES_URLS_ONLY
+from sora_desktop.services.uploads import LIVE_MARGIN_S, MISSING, TAKES_URLS_ONLY, UPLOADS_AT_ONCE
 from tests.fakes.engine_rig import Rig, now, on_loop, state
 from tests.fakes.scripted_gateway import error
 from tests.fakes.tiny_pictures import PNG, png, prepared
@@ -115,6 +115,21 @@ async def test_tries_back_off_and_honour_a_named_time(rig: Rig, picture: LocalPi
     await rig.clock.advance(600)
     assert 8 <= len(rig.gateway.uploads) <= 18
     assert not rig.gateway.creates
+
+
+@on_loop
+async def test_pictures_of_a_stopped_batch_keep_no_others_waiting(rig: Rig, tmp_path: Path) -> None:
+    rig.gateway.upload_ends.extend(["hang"] * UPLOADS_AT_ONCE)
+    pictures = [rig.pictures.add(prepared(tmp_path, png(side, side))) for side in range(3, 8)]
+    requests = [VideoRequest(prompt="boat", images=(picture.address,)) for picture in pictures]
+    engine = await rig.start()
+    engine.generate_batch([(request, 1) for request in requests[:4]], intent_id="b")
+    await rig.clock.settle()
+    engine.stop_batch("b")
+    job = engine.generate(requests[4], intent_id="i")[0]
+    await rig.clock.settle()
+    assert state(engine, job) is not State.WAITING
+    assert len(rig.gateway.creates) == 1
 
 
 @on_loop
