@@ -180,8 +180,10 @@ class Dependents:
     def _successor_of(self, job: Job) -> Job | None:
         """The newest job that was made in the place of this one, if its clip may still come."""
         found = None
+        seen = {job.id}
         after = self._book.successor_of(job.id)
-        while after is not None:
+        while after is not None and after.id not in seen:  # a damaged list may lead in a circle
+            seen.add(after.id)
             if after.state not in {State.FAILED, State.STOPPED}:
                 found = after
             after = self._book.successor_of(after.id)

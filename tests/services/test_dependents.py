@@ -84,6 +84,18 @@ async def test_a_clip_that_is_there_already_gives_its_last_frame_at_once(rig: Ri
 
 
 @on_loop
+async def test_a_damaged_list_that_leads_in_a_circle_leaves_the_engine_at_work(rig: Rig, picture: LocalPicture) -> None:
+    engine, parent, child = await pair(rig)
+    failed = replace(rig.row(parent), state=State.FAILED, task_id=None, replaces=parent.id)
+    rig.store.rows[parent.id] = failed
+    engine = await rig.crash(engine)
+    engine.continue_unsent()
+    await rig.clock.settle()
+    assert (state(engine, child), rig.row(child).needs) == (State.WAITING, Needs.PARENT)
+    assert sent(rig) == ["a paper boat"]
+
+
+@on_loop
 async def test_all_takes_wait_and_share_one_frame(rig: Rig, picture: LocalPicture) -> None:
     rig.book.creates_at_once = 4
     engine, parent = await out(rig)
