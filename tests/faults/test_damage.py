@@ -43,7 +43,7 @@ def sweep(lists: BrokenList, tally: Tally, cases: int, damaged: Callable[[int], 
         path = damaged(number)
         outcome = lists.start(path)
         lost, sent = lists.judge(outcome)
-        assert (lost, sent) == (0, 0), f"case {number}: {outcome}"
+        assert (lost, sent) == (0, 0), f"case {number}: {outcome.told}"
         told += bool(outcome.told)
     tally.count(cases, lost=0, sent_again=0)
     return told
