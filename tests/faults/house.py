@@ -23,7 +23,7 @@ from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.engine_ports import FakeDemoHost, MemoryBook, MemoryKeys
-from tests.fakes.memory_pictures import MemoryPictures, ScriptedProbe
+from tests.fakes.memory_pictures import MemoryPictures, ScriptedFrames, ScriptedProbe
 from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.faults.canary import CANARY_KEY
 
@@ -46,6 +46,7 @@ class House:
         self.prices: PriceBook = MemoryPrices()
         self.recipes = MemoryRecipes()
         self.pictures = MemoryPictures()
+        self.frames = ScriptedFrames()
         self.keys = MemoryKeys()
         self.book.continues_by_itself = True
         self.use_profiles([PROFILE_ID])
@@ -72,6 +73,7 @@ class House:
             prices=self.prices,
             recipes=self.recipes,
             pictures=self.pictures,
+            frames=self.frames,
             probe=ScriptedProbe(),
             demo=FakeDemoHost(),
             clock=SystemClock(),

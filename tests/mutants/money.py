@@ -8,6 +8,7 @@ _SUBMIT = "tests/services/test_submit_protocol.py"
 _CREATE = "tests/gateway/test_creating.py::test_an_end_that_proves_nothing_is_doubtful_and_sent_once"
 _BROKEN_OFF = "tests/services/test_submit_broken_off.py"
 _ORDERS = "tests/services/test_orders.py"
+_CONTINUED = "tests/services/test_dependents.py"
 
 MONEY: tuple[Mutant, ...] = (
     Mutant(
@@ -198,6 +199,29 @@ MONEY: tuple[Mutant, ...] = (
         old="    UNIQUE (intent_id, take)\n",
         new="    UNIQUE (id)\n",
         tests=("tests/storage/test_database.py::test_two_presses_with_one_intent_are_one_job",),
+    ),
+    Mutant(
+        "a clip is sent before the one that it continues is done", "R14", "services/dependents.py",
+        old="        waits = self._settled(job, outlooks)\n",
+        new="        if all(each == _Outlook() for each in outlooks.values()):\n"
+        "            self._book.commit(job.noting(request=replace(job.request, images=())))\n"
+        "            return None\n"
+        "        waits = self._settled(job, outlooks)\n",
+        tests=(f"{_CONTINUED}::test_nothing_is_sent_before_the_clip_is_there_and_then_one_create_has_its_last_frame",),
+    ),
+    Mutant(
+        "a clip that continues one which failed is sent without a picture", "R14", "services/dependents.py",
+        old="        return NotReady(min(waits, default=None)) if",
+        new="        if any(each.lost for each in outlooks.values()):\n"
+        "            self._book.commit(job.noting(request=replace(job.request, images=())))\n"
+        "        return NotReady(min(waits, default=None)) if",
+        tests=(f"{_CONTINUED}::test_nothing_is_ever_sent_for_a_clip_that_does_not_come",),
+    ),
+    Mutant(
+        "a last frame that is still to come goes out as an address", "R14", "services/uploads.py",
+        old="        if awaited_frames(job.request.images):\n            return NotReady()",
+        new="        if not job.request.images:\n            return NotReady()",
+        tests=(f"{_CONTINUED}::test_a_request_that_names_no_picture_yet_is_never_ready",),
     ),
     Mutant(
         "a batch is stored job by job", "R14", "services/orders.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,12 @@ from sora_desktop.domain.answers import Doubtful, Refused, Submission
 from sora_desktop.domain.errors import Charged, ErrorKind, UnusableInput
 from sora_desktop.domain.jobs import Job, Kinship, Needs, State
 from sora_desktop.domain.pictures import FrameTaken, LastFrame, LocalPicture
+from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.dependents import NEXT_TRY_S
 from sora_desktop.services.engine import Engine
+from sora_desktop.services.uploads import NotReady, Uploader
 from tests.fakes.engine_rig import Rig, on_loop, one, out, state
 from tests.fakes.scripted_gateway import Journal, accepted, done, error
 from tests.fakes.tiny_pictures import prepared
@@ -245,6 +249,18 @@ async def test_nobody_waits_for_a_clip_that_is_not_known(rig: Rig, picture: Loca
     with pytest.raises(UnusableInput):
         engine.generate(VideoRequest(prompt="boat", images=(LastFrame("0" * 32).address,)), intent_id="i")
     assert not rig.store.rows
+
+
+def test_a_request_that_names_no_picture_yet_is_never_ready(rig: Rig) -> None:
+    """Whoever asks: what uploads pictures is a second lock."""
+    uploads = Uploader(rig.pictures, rig.gateway, rig.clock, _nothing_to_spawn, on_changed=lambda job_id: None)
+    request = VideoRequest(prompt="boat", images=(LastFrame("a" * 32).address,))
+    job = Job("b" * 32, "i", 1, OCTOPUSX.id, request, 1.0)
+    assert uploads.ready(job, Account(OCTOPUSX.id, OCTOPUSX.base_url, Secret("sk-live"))) == NotReady()
+
+
+def _nothing_to_spawn(_work: object, name: str) -> asyncio.Task[None]:
+    raise AssertionError(f"{name} is started for nothing")
 
 
 @on_loop
