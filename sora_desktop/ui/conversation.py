@@ -259,7 +259,9 @@ class Conversation(QObject):
         self._panes.queue.note_added(jobs)
         self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
-            self._panes.queue.select(jobs[0].id)
+            QTimer.singleShot(
+                0, self, lambda: self._select_first(jobs[0].id)
+            )  # a thousand rows are a turn by themselves
         self._show_welcome()
 
     def _show_changed(self, job: Job) -> None:
@@ -351,6 +353,10 @@ class Conversation(QObject):
     def _select(self, job: Job | None) -> None:
         self._selected = job
         self.show_selected(job)
+
+    def _select_first(self, job_id: str) -> None:
+        if self._selected is None:
+            self._panes.queue.select(job_id)
 
     def show_selected(self, job: Job | None) -> None:
         """Show a job in preview and details, wherever it was selected."""
