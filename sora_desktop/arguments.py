@@ -173,7 +173,11 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--duration", dest="duration_s", type=_duration, metavar="N", help="seconds; default: 10")
     parser.add_argument("--style", metavar="S", help="for models that know styles; default: none")
     parser.add_argument(
-        "--image", dest="images", action="append", metavar="URL", help="a reference image; may be repeated"
+        "--image",
+        dest="images",
+        action="append",
+        metavar="URL",
+        help="a reference image; may be repeated; last-frame:ID waits for that job's clip, and takes its end",
     )
     parser.add_argument(
         "--no-watermark",

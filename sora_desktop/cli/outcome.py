@@ -58,6 +58,8 @@ class Judge:
             return Outcome.WELL
         if is_paused and job.state is not State.SENDING:
             return Outcome.PAUSED
+        if job.state is State.WAITING and job.needs is Needs.PARENT:
+            return Outcome.FAILED
         if job.state is State.WAITING:
             return Outcome.FAILED if obstacle is not None and _is_too_old(obstacle, now_s) else None
         return self._outcome_of_watched(job, now_s) if job.is_out else None

@@ -77,3 +77,8 @@ def test_a_silent_gateway_is_left_for_another_time() -> None:
     assert outcome(watched(), after_s=SILENCE_LIMIT_S + 1) is Outcome.FAILED
     heard = watched(last_contact_at=START_S + SILENCE_LIMIT_S)
     assert outcome(heard, after_s=SILENCE_LIMIT_S + 1) is None
+
+
+def test_a_clip_whose_clip_before_did_not_come_is_not_waited_for() -> None:
+    assert outcome(a_job()) is None
+    assert outcome(a_job().noting(needs=Needs.PARENT)) is Outcome.FAILED
