@@ -51,6 +51,8 @@ class Keychain:
         self._stored: dict[Place, Secret] = {}
         self._session: dict[Place, Secret] = {}
         self._reading: dict[Place, tuple[asyncio.Future[Secret | None], float]] = {}
+        self._wanted: dict[Place, Secret | None] = {}
+        """What was saved or deleted last; read by the worker's threads too."""
         self._late: set[asyncio.Future[Any]] = set()
         self._trouble = ""
         self.on_waiting: Callable[[str], None] = _nobody
@@ -103,7 +105,7 @@ class Keychain:
     async def save(self, profile_id: str, origin: str, key: Secret) -> KeyPlace:
         """As the port says. A keychain that answers late takes the key late, and ``on_answer`` tells."""
         place = (profile_id, origin)
-        self._session[place] = key
+        self._session[place] = self._wanted[place] = key
         self._stored.pop(place, None)
         self._reading.pop(place, None)
         writing = self._worker.submit(lambda: self._write(place, key))
@@ -115,6 +117,7 @@ class Keychain:
     async def delete(self, profile_id: str, origin: str) -> None:
         """As the port says. A keychain that answers late forgets the key late."""
         place = (profile_id, origin)
+        self._wanted[place] = None
         self._session.pop(place, None)
         self._stored.pop(place, None)
         self._reading.pop(place, None)
@@ -208,7 +211,12 @@ class Keychain:
     def _write(self, place: Place, key: Secret) -> None:
         backend, username = self._find_backend(), " ".join(place)
         backend.set_password(SERVICE, username, key.reveal())
-        if backend.get_password(SERVICE, username) != key.reveal():
+        wanted = self._wanted.get(place, key)
+        if wanted is None:
+            self._delete(place)  # deleted by another thread, while this one hung
+        elif wanted is not key:
+            backend.set_password(SERVICE, username, wanted.reveal())
+        elif backend.get_password(SERVICE, username) != key.reveal():
             raise _NoKeychain  # it takes keys and keeps none
 
     def _delete(self, place: Place) -> None:

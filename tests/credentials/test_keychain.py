@@ -311,6 +311,46 @@ def test_a_key_that_is_read_late_does_not_replace_a_newer_one() -> None:
         store.unlock()
 
 
+class LateStore(OpenStore):
+    """Its first key arrives only when it is unlocked; what comes after it is taken at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unlocked, self.arrived = threading.Event(), threading.Event()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if password == "sk-before-0123456789":
+            assert self.unlocked.wait(30), "the test forgot to unlock it"
+            super().set_password(service, username, password)
+            self.arrived.set()
+        else:
+            super().set_password(service, username, password)
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_key_that_arrives_late_neither_replaces_a_newer_one_nor_comes_back_after_it_was_deleted(
+    is_replaced: bool,
+) -> None:
+    async def story() -> None:
+        keys, answered = over(store, limit_s=0.03, waiting_after_s=0.01, retry_s=0.0), asyncio.Event()
+        assert await keys.save(*PLACE, Secret("sk-before-0123456789")) is KeyPlace.SESSION
+        if is_replaced:
+            assert await keys.save(*PLACE, KEY) is KeyPlace.KEYCHAIN
+        else:
+            await keys.delete(*PLACE)
+        keys.on_answer = lambda _: answered.set()
+        store.unlocked.set()
+        await asyncio.wait_for(answered.wait(), 5)
+        assert store.arrived.is_set()
+
+    store = LateStore()
+    try:
+        run(story)
+    finally:
+        store.unlocked.set()
+    assert store.kept == ({(SERVICE, USERNAME): KEY.reveal()} if is_replaced else {})
+
+
 def test_a_service_that_never_comes_back_is_asked_anew_and_its_threads_are_few() -> None:
     stores: list[OpenStore] = [HangingStore() for _ in range(MOST_THREADS)]
     hanging = list(stores)
