@@ -188,7 +188,6 @@ class Engine(
         has_settled = self._settle_leftovers()
         parts = self._parts
         self._tell(EngineReady(self._clips.path, parts.posters_folder, pictures_folder=parts.pictures.folder))
-        self._tell_choices()
         self._profiles.open(has_demo_jobs=DEMO.id in self._book.profile_ids())
         self._hold_back([job for job in self._book.oldest_first() if job.state is State.WAITING])
         self._book.open()
@@ -204,6 +203,7 @@ class Engine(
         gaps = GapWatcher(self._parts.clock, self._watcher.is_busy, self._watcher.ask_for_all)
         self._spawned(gaps.run(), "look for gaps in time")
         self._spawned(self._profiles.look_for_keys(), "look where keys are")
+        self._tell_choices()
         self._open_library()
         if self._backups is not None:
             self._spawned(self._backups.run(), "copy the database")
