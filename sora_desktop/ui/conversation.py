@@ -259,9 +259,7 @@ class Conversation(QObject):
         self._panes.queue.note_added(jobs)
         self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
-            QTimer.singleShot(
-                0, self, lambda: self._select_first(jobs[0].id)
-            )  # a thousand rows are a turn by themselves
+            QTimer.singleShot(0, self, lambda: self._select_first(jobs[0].id))  # rows alone may take a turn
         self._show_welcome()
 
     def _show_changed(self, job: Job) -> None:
