@@ -87,6 +87,10 @@ class Desk:
         at_s = burst.at_s
         return [1000 * (after - before) for before, after in itertools.pairwise(at_s)]
 
+    def wait_for_order(self, prompt: str) -> None:
+        """Until an order left the form; right after the start it waits there for the key."""
+        self.wait(lambda: self.intents_of(prompt) > 0)
+
     def rest(self) -> None:
         """Until the next press is a new order."""
         self.wait(lambda: not self._intent.is_spent)

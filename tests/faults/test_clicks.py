@@ -76,6 +76,7 @@ def test_a_storm_of_presses_is_one_order_each(
         burst: Sequence[Press] = chance.choices(INSTRUMENTS, k=chance.randint(2, 12))
         desk.write(prompt, takes)
         gaps = desk.press(burst, [chance.randint(0, 150) for _ in burst[1:]])
+        desk.wait_for_order(prompt)
         desk.rest()
         intents = desk.intents_of(prompt)
         assert 1 <= intents <= 1 + sum(gap > SAME_INTENT_MS for gap in gaps), f"{intents} orders, gaps {gaps}"
@@ -94,6 +95,7 @@ def test_two_presses_are_one_order_and_a_third_that_confirms_is_another(
         prompt = f"pair {number}"
         desk.write(prompt)
         (gap,) = desk.press([click, press_shortcut], [gap_ms])
+        desk.wait_for_order(prompt)
         desk.rest()
         assert desk.intents_of(prompt) == 1, f"two orders after {gap:.1f} ms"
         if gap_ms == 400:  # asked whether the same is wanted again, and confirmed
@@ -216,8 +218,9 @@ def test_a_restart_among_orders_sends_each_once(
             prompt, takes = f"round {number}, order {order}", chance.randint(1, 10)
             desk.write(prompt, takes)
             desk.press([click, press_shortcut], [chance.randint(0, 200)])
-            orders[prompt] = takes * desk.intents_of(prompt)
+            desk.wait_for_order(prompt)
             desk.rest()
+            orders[prompt] = takes * desk.intents_of(prompt)
         wait_until_stored(desk, sum(orders.values()))
         desk.close()
     gateway.plan(create=[])
