@@ -63,6 +63,8 @@ class Family:
     most_images: int | None = None
     takes_data_uris: bool = False
     """Whether pictures may stand in the request itself (``data:image/…``)."""
+    can_remix: bool = False
+    """Whether its create can refer to an earlier task: nothing that is documented of the two endpoints does."""
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises ``KeyError``."""
