@@ -31,6 +31,7 @@ LINK_POLL_S = 10.0
 NO_LINK_POLL_S = 60.0
 MOST_NO_LINK_POLL_S = 600.0
 LATE_CONTACT_S = 15 * 60.0
+DEFECT_RETRY_S = 60.0
 _TRIED_ANEW = frozenset({Needs.KEY, Needs.NO_LINK, Needs.DISK})
 """What kept a job back when it was last followed, and says nothing about now."""
 
@@ -140,8 +141,13 @@ class Watcher:
                     await self._fetcher.download(job_id, watch.alarm, is_resumed=is_resumed)
                 else:
                     return
+        except Exception:
+            # The defect is told by whoever started this; the clip is paid for, and followed all the same.
+            if self._book.get(job_id) is not None:
+                watch.task = self._spawn(self._follow(job_id, watch, DEFECT_RETRY_S), f"follow {job_id}")
+            raise
         finally:
-            if self._watches.get(job_id) is watch:
+            if self._watches.get(job_id) is watch and watch.task is asyncio.current_task():
                 self._forgotten(job_id)
 
     def _forgotten(self, job_id: str) -> _Watch | None:
