@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Recipes
-from sora_desktop.ui.compose.preset_list import PresetList
+from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Preset, Recipes
+from sora_desktop.ui.compose.named_rows import NamedRow, NamedRows
 from sora_desktop.ui.header.line_field import LineField
-from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.ui.job_texts import plain_line, settings_words
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
@@ -52,7 +52,7 @@ class PresetPopover(Popover):
         self._recipes = Recipes()
         self._new = Button(theme, self.tr("New request"), "small", "plus")
         self._new.setToolTip(tooltip(self.tr("Empties the form. Undo in the prompt brings its text back.")))
-        self._list = PresetList(theme)
+        self._list = NamedRows(theme, self.tr("Presets"), can_edit=False)
         self._scroll = QScrollArea()
         self._empty = ElidedLabel(
             theme,
@@ -89,7 +89,7 @@ class PresetPopover(Popover):
         """Take the presets as they are now."""
         self._recipes = recipes
         presets = recipes.presets
-        self._list.show_presets(presets)
+        self._list.show_rows([self._row_of(preset) for preset in presets])
         self._scroll.setFixedHeight(min(len(presets), _MOST_ROWS) * (ROW_PX + 2) + 2)
         self._scroll.setVisible(bool(presets))
         self._empty.setVisible(not presets)
@@ -104,6 +104,12 @@ class PresetPopover(Popover):
         """Say what could not be kept."""
         self._restore.hide()
         self._status.show_message("err", sentence)
+
+    def _row_of(self, preset: Preset) -> NamedRow:
+        words = settings_words(preset.request)
+        if preset.takes > 1:
+            words += " · " + self.tr("{count} takes").format(count=preset.takes)
+        return NamedRow(preset.name, words, self.tr("Apply {name}").format(name=preset.name))
 
     def _apply(self, name: str) -> None:
         self.close_popover()

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QItemSelectionModel,
+    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -18,9 +18,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -31,11 +28,11 @@ from PySide6.QtWidgets import (
 from sora_desktop.domain.prices import Price, PriceOrigin, amount_words, price_of
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.cost_line import origin_words
-from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
 from sora_desktop.ui.widgets.painting import paint_line, visual_alignment
+from sora_desktop.ui.widgets.row_table import RowTable
 
 ROW_PX = 28
 VISIBLE_ROWS = 6
@@ -154,7 +151,7 @@ class _PriceDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class PriceTable(QTableView):
+class PriceTable(RowTable):
     """The table; its row is chosen by mouse and arrow keys, Del takes a price out, Enter changes it."""
 
     chosen = Signal(object)
@@ -163,34 +160,14 @@ class PriceTable(QTableView):
     change_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.table = PriceTableModel(self)
-        self.setModel(self.table)
+        model, name = PriceTableModel(), QCoreApplication.translate("Prices", "Prices")
+        super().__init__(
+            theme, model, name, row_px=ROW_PX, head_px=ROW_PX - 4, widths_px=_WIDTHS_PX, wide_column=_MODEL,
+            ring_radius=6, parent=parent,
+        )  # fmt: skip
+        self.table = model
         self.setItemDelegate(_PriceDelegate(theme, self))
-        self.setAccessibleName(self.tr("Prices"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        set_ring_radius(self, 6)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setFixedHeight(ROW_PX - 4)
-        head.setFont(font("meta"))
-        head.setMinimumSectionSize(40)
-        for column, width in _WIDTHS_PX.items():
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            head.resizeSection(column, width)
-        head.setSectionResizeMode(_MODEL, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(self._tell)
-        theme.changed.connect(self.viewport().update)
         self._fit()
 
     @property
@@ -208,11 +185,9 @@ class PriceTable(QTableView):
 
     def choose(self, row: int) -> None:
         """Choose a row by its place; -1 for none."""
-        index = self.table.index(row, 0) if row >= 0 else QModelIndex()
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.selectionModel().setCurrentIndex(index, flags)
+        self.choose_row(row)
         if row >= 0:
-            self.scrollTo(index)
+            self.scrollTo(self.table.index(row, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

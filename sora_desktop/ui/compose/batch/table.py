@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QItemSelectionModel, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from sora_desktop.domain.batches import BatchRow
 from sora_desktop.ui.compose.batch.table_model import FIELDS, FIGURES, BatchTableModel, Column, Index, remark_words
-from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, visual_alignment, visual_rect
+from sora_desktop.ui.widgets.row_table import RowTable
 
 ROW_PX, REMARKED_PX = 30, 48
 _HEAD_PX = 28
@@ -31,7 +27,7 @@ _LINE_PX = 20
 _PADDING_PX = 8
 _ICON_PX = 14
 _KEPT_WIDTHS = 500
-_WIDTHS_PX = {
+_WIDTHS_PX: dict[int, int] = {
     Column.NUMBER: 48,
     Column.MODEL: 104,
     Column.SHAPE: 56,
@@ -116,30 +112,17 @@ def _role_of(column: Column, row: BatchRow) -> str:
     return "text" if column in {Column.PROMPT, Column.MODEL, Column.PRICE} else "text-2"
 
 
-class BatchTable(QTableView):
+class BatchTable(RowTable):
     """As fast for a thousand rows as for one: only what is seen is drawn."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.table = BatchTableModel(self)
-        self.setModel(self.table)
+        model, name = BatchTableModel(), QCoreApplication.translate("Batch", "What will be sent")
+        super().__init__(
+            theme, model, name, row_px=ROW_PX, head_px=_HEAD_PX, widths_px=_WIDTHS_PX, wide_column=Column.PROMPT,
+            ring_radius=8, parent=parent,
+        )  # fmt: skip
+        self.table = model
         self.setItemDelegate(_RowDelegate(theme, self))
-        self.setAccessibleName(self.tr("What will be sent"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        set_ring_radius(self, 8)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(ROW_PX)
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._set_up_head()
-        theme.changed.connect(self.viewport().update)
 
     def show_rows(self, rows: Sequence[BatchRow], each: Sequence[Decimal | None]) -> None:
         """Show these rows; the one that was chosen stays it, and what is seen stays where it is."""
@@ -176,9 +159,8 @@ class BatchTable(QTableView):
             super().keyPressEvent(event)
 
     def _choose(self, place: int) -> None:
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         if place >= 0:
-            self.selectionModel().setCurrentIndex(self.table.index(place, Column.PROMPT), flags)
+            self.choose_row(place, Column.PROMPT)
 
     def _fit_rows(self) -> None:
         """Give each row with a remark a second line; first the height that most have to all at once."""
@@ -190,15 +172,3 @@ class BatchTable(QTableView):
         for place, height in enumerate(wanted):
             if height != common:
                 head.resizeSection(place, height)
-
-    def _set_up_head(self) -> None:
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setFixedHeight(_HEAD_PX)
-        head.setFont(font("meta"))
-        head.setMinimumSectionSize(40)
-        for column, width in _WIDTHS_PX.items():
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            head.resizeSection(column, width)
-        head.setSectionResizeMode(Column.PROMPT, QHeaderView.ResizeMode.Stretch)

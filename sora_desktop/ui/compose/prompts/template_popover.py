@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from sora_desktop.domain.prompts import placeholders
 from sora_desktop.domain.recipes import Recipes, Template
-from sora_desktop.ui.compose.prompts.template_list import TemplateList
+from sora_desktop.ui.compose.named_rows import NamedRow, NamedRows
 from sora_desktop.ui.compose.prompts.template_pages import FillPage, WritePage
+from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
@@ -19,6 +20,7 @@ from sora_desktop.ui.widgets.two_line_button import ROW_PX
 
 _WIDTH_PX = 420
 _MOST_ROWS = 6
+_ROW_CHARACTERS = 200
 
 
 class TemplatePopover(Popover):
@@ -40,7 +42,7 @@ class TemplatePopover(Popover):
         self._list_page = QWidget()
         self._fill = FillPage(theme)
         self._write = WritePage(theme)
-        self._list = TemplateList(theme)
+        self._list = NamedRows(theme, self.tr("Templates"), can_edit=True)
         self._scroll = QScrollArea()
         self._empty = ElidedLabel(
             theme,
@@ -83,7 +85,10 @@ class TemplatePopover(Popover):
         """Take the templates as they are now."""
         self._recipes = recipes
         templates = recipes.templates
-        self._list.show_templates(templates)
+        use = self.tr("Use {name}")
+        self._list.show_rows(
+            [NamedRow(one.name, plain_line(one.text, _ROW_CHARACTERS), use.format(name=one.name)) for one in templates]
+        )
         self._scroll.setFixedHeight(min(len(templates), _MOST_ROWS) * (ROW_PX + 2) + 2)
         self._scroll.setVisible(bool(templates))
         self._empty.setVisible(not templates)
