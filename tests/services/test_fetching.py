@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from sora_desktop.domain.answers import FetchFailed, PauseReason, PollFailed, TaskReport
@@ -14,9 +10,7 @@ from sora_desktop.domain.events import BytesFetched, JobChanged, NoticeKind
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.secrets import Secret
-from sora_desktop.services import threads, transfers
 from sora_desktop.services.engine import Engine
-from sora_desktop.services.watching import DEFECT_RETRY_S
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 from tests.fakes.scripted_gateway import CLIP, LINK, broken_off, done, error, expired, running
 
@@ -385,23 +379,3 @@ async def test_no_more_than_the_host_of_a_link_is_logged(rig: Rig, caplog: pytes
     assert "clip.mp4" not in caplog.text
     assert "s3cret" not in caplog.text
     assert "sk-live" not in caplog.text
-
-
-@pytest.mark.logs_error("follow .* ended by a defect")
-@on_loop
-async def test_no_defect_ends_the_following_of_a_paid_clip(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = threads.start_thread
-    troubles = [RuntimeError("can't start new thread")]
-
-    def start_thread(work: Callable[[], Any], name: str) -> asyncio.Future[Any]:
-        if troubles:
-            raise troubles.pop()
-        return real(work, name)
-
-    monkeypatch.setattr(transfers, "start_thread", start_thread)
-    engine, job = await finished(rig)
-    assert state(engine, job) is State.DOWNLOADING
-    assert rig.notice(NoticeKind.TROUBLE) is not None
-    await rig.clock.advance(DEFECT_RETRY_S + 5)
-    assert rig.row(job).state is State.DONE
-    assert len(rig.gateway.creates) == 1

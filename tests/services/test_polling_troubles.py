@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.events import NoticeKind
 from sora_desktop.domain.jobs import Needs, State
 from sora_desktop.domain.secrets import Secret
+from sora_desktop.services import threads, transfers
+from sora_desktop.services.watching import DEFECT_RETRY_S
 from tests.fakes.engine_rig import Rig, now, on_loop, one, out, state
 from tests.fakes.scripted_gateway import done, error, running
 
@@ -212,3 +216,25 @@ async def test_job_without_a_key_keeps_watching_and_goes_on_when_it_comes(rig: R
     await engine.replace_key("octopusx", "sk-new")
     await rig.clock.advance(60)
     assert rig.row(job).state is State.DONE
+
+
+@pytest.mark.logs_error("follow .* ended by a defect")
+@on_loop
+async def test_no_defect_ends_the_following_of_a_paid_clip(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = threads.start_thread
+    troubles = [RuntimeError("can't start new thread")]
+
+    def start_thread(work: Callable[[], Any], name: str) -> asyncio.Future[Any]:
+        if troubles:
+            raise troubles.pop()
+        return real(work, name)
+
+    monkeypatch.setattr(transfers, "start_thread", start_thread)
+    rig.gateway.answers["task-1"].append(done())
+    engine, job = await out(rig)
+    await rig.clock.advance(10)
+    assert state(engine, job) is State.DOWNLOADING
+    assert rig.notice(NoticeKind.TROUBLE) is not None
+    await rig.clock.advance(DEFECT_RETRY_S + 5)
+    assert rig.row(job).state is State.DONE
+    assert len(rig.gateway.creates) == 1
