@@ -99,7 +99,8 @@ class Uploader:
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
         self._in_body: dict[tuple[str, str], dict[str, str]] = {}
         """Of jobs whose pictures go in the request itself: data addresses by picture, until the job is sent."""
-        self._ends: dict[str, NotReady] = {}
+        self._ends: dict[str, tuple[str, NotReady]] = {}
+        """How the last work on a job's pictures ended, and at which origin."""
         self._again_at_s: dict[str, float] = {}
         self._failures: dict[str, int] = {}
         self._obstacles: dict[str, Obstacle] = {}
@@ -117,8 +118,8 @@ class Uploader:
         images = tuple(addresses.get(url, url) for url in job.request.images)
         if all(image is not None for image in images):
             return replace(job.request, images=tuple(image for image in images if image is not None))
-        end = self._ends.pop(job.id, None)
-        if end is not None:
+        origin, end = self._ends.pop(job.id, ("", None))
+        if end is not None and origin == account.origin:
             return end
         wait_s = self._again_at_s.get(job.id, 0.0) - self._clock.monotonic_s()
         if wait_s > 0:
@@ -163,28 +164,27 @@ class Uploader:
                 at = PicturesSending(job.id, number, len(wanted))
                 await self._bring(at, picture, account, takes_data)
         except _Never as never:
-            self._ends[job.id] = NotReady(fatal=never.error)
+            self._ends[job.id] = account.origin, NotReady(fatal=never.error)
         except _Failed as failed:
-            self._put_off(job.id, failed.error, failed.retry_after_s)
+            self._put_off(job.id, account, failed.error, failed.retry_after_s)
         except Exception:  # noqa: BLE001 - a defect costs nothing here: the job waits, and it is tried again
             _log.exception("the pictures of job %s cannot be uploaded by a defect", job.id)
-            self._put_off(
-                job.id, JobError(ErrorKind.REQUEST, "A picture could not be uploaded by a defect.", Charged.NO), None
-            )
+            defect = JobError(ErrorKind.REQUEST, "A picture could not be uploaded by a defect.", Charged.NO)
+            self._put_off(job.id, account, defect, None)
         else:
             self._failures.pop(job.id, None)
             self._obstacles.pop(job.id, None)
         finally:
             self.on_sending(PicturesSending(job.id, 0, len(wanted)))
 
-    def _put_off(self, job_id: str, error: JobError, retry_after_s: float | None) -> None:
+    def _put_off(self, job_id: str, account: Account, error: JobError, retry_after_s: float | None) -> None:
         failed = self._failures[job_id] = self._failures.get(job_id, 0) + 1
         back_off_s = schedule.backed_off_s(FIRST_BACK_OFF_S, failed - 1, MOST_BACK_OFF_S)
         wait_s = max(back_off_s, schedule.told_s(retry_after_s))
         self._again_at_s[job_id] = self._clock.monotonic_s() + wait_s
         before = self._obstacles.get(job_id)
         self._obstacles[job_id] = going_on(before, error.message, self._clock.now_s(), error.kind)
-        self._ends[job_id] = NotReady(wait_s)
+        self._ends[job_id] = account.origin, NotReady(wait_s)
 
     async def _bring(self, at: PicturesSending, picture: LocalPicture, account: Account, takes_data: bool) -> None:
         """Have an address for a picture in hand. Raises ``_Failed`` and ``_Never``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sora_desktop.domain.answers import NotSent, UploadAnswer
 from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.pictures import LocalPicture, Upload
+from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.reports import curl_of, money_sentence, report_of
 from sora_desktop.domain.requests import VideoRequest
@@ -130,6 +132,29 @@ async def test_pictures_of_a_stopped_batch_keep_no_others_waiting(rig: Rig, tmp_
     await rig.clock.settle()
     assert state(engine, job) is not State.WAITING
     assert len(rig.gateway.creates) == 1
+
+
+@on_loop
+async def test_what_a_former_gateway_cannot_take_says_nothing_of_the_new_one(
+    rig: Rig, picture: LocalPicture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, upload = asyncio.Event(), rig.gateway.upload
+
+    async def upload_late(account: Account, sent: LocalPicture, content: bytes) -> UploadAnswer:
+        if account.origin == "https://octopusx.ai":
+            await answered.wait()
+            return UNSUPPORTED
+        return await upload(account, sent, content)
+
+    monkeypatch.setattr(rig.gateway, "upload", upload_late)
+    engine = await rig.start()
+    job = asked(engine, picture.address)
+    await rig.clock.settle()
+    await engine.change_profile("octopusx", "Octo", "https://b.example", "sk-b")
+    answered.set()
+    await rig.clock.settle()
+    assert state(engine, job) is State.WATCHING
+    assert [account.origin for account, _ in rig.gateway.creates] == ["https://b.example"]
 
 
 @on_loop
