@@ -62,6 +62,7 @@ class DiskPartFile:
             except OSError:
                 # A part of the chunk may lie there: it is right as far as it goes.
                 self._size_bytes = os.fstat(descriptor).st_size
+                self.close()  # a thousand clips may meet a full disk, and files that are open are few
                 raise
 
     def sync(self) -> None:
@@ -69,9 +70,11 @@ class DiskPartFile:
         if self._descriptor is None and not self._size_bytes:
             return
         with telling(self.path):
-            os.fsync(self._opened())
-            self._write_proof(synced_bytes=self._size_bytes)
-            self.close()
+            try:
+                os.fsync(self._opened())
+                self._write_proof(synced_bytes=self._size_bytes)
+            finally:
+                self.close()
 
     def close(self) -> None:
         """Give the file free, as Windows wants before a rename. Loses nothing."""

@@ -202,6 +202,27 @@ def test_every_refusal_of_the_disk_is_a_sentence(path: Path, monkeypatch: pytest
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+@pytest.mark.promise("R6")
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_disk_that_refuses_leaves_no_file_open(path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def write() -> None:
+        part.append(b"more")
+        part.sync()
+
+    part = begun(path)
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(DiskTrouble):
+        write()
+    monkeypatch.undo()
+    assert part._descriptor is None
+    part.append(b"abc")
+    part.sync()
+    assert path.read_bytes().startswith(b"0123456789")
+
+
 def test_a_link_in_the_place_of_the_part_is_not_followed(path: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_bytes(b"precious")
