@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -137,7 +138,9 @@ class ProfileCommands:
         self._profiles.announce()
         if secret is not None:
             await self._store_key(changed, secret)
-        if has_moved and not self._is_needed_at(profile_id, profile.base_url):
+        # Meanwhile a person may have changed it back.
+        is_left = has_moved and self._profiles.origin_of(profile_id) != profile.base_url
+        if is_left and not self._is_needed_at(profile_id, profile.base_url):
             self._accounts.forget_key(profile_id, profile.base_url)
             await self._keys.delete(profile_id, profile.base_url)
         if secret is not None:
@@ -188,10 +191,14 @@ class ProfileCommands:
         self._spawn(self._change_clips_folder(folder), "change the clips folder")
 
     async def _change_clips_folder(self, folder: str) -> None:
+        before = self._clips.path
         try:
             await start_thread(lambda: self._clips.move_to(folder), "clips folder")
             self._profile_book.save_clips_folder(folder)
         except DiskTrouble as trouble:
+            if self._clips.path != before:
+                with contextlib.suppress(DiskTrouble):
+                    await start_thread(lambda: self._clips.move_to(before), "clips folder")
             self._refuse("change_clips_folder", trouble.sentence, "folder")
             return
         self._tell(ClipsFolderChanged(self._clips.path))

@@ -283,6 +283,47 @@ async def test_clips_folder_is_changed_or_the_refusal_says_why(rig: Rig) -> None
 
 
 @on_loop
+async def test_a_clips_folder_that_cannot_be_stored_is_not_used_either(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: str) -> None:
+        raise DiskTrouble("The disk is full.")
+
+    monkeypatch.setattr(rig.book, "save_clips_folder", refuse)
+    engine = await rig.start()
+    before = rig.clips.path
+    engine.change_clips_folder("/other")
+    await rig.clock.settle()
+    assert [refusal.command for refusal in rig.refusals()] == ["change_clips_folder"]
+    assert (rig.clips.path, rig.told(ClipsFolderChanged)) == (before, [])
+
+
+@on_loop
+async def test_an_address_that_is_changed_back_keeps_its_key_whatever_comes_late(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked, save = asyncio.Event(), rig.keys.save
+
+    async def save_late(profile_id: str, origin: str, key: Secret) -> KeyPlace:
+        if origin != OCTOPUSX.base_url:
+            await unlocked.wait()
+        return await save(profile_id, origin, key)
+
+    monkeypatch.setattr(rig.keys, "save", save_late)
+    engine = await rig.start()
+    away = asyncio.create_task(engine.change_profile(OCTOPUSX.id, "Octo", "https://b.example", "sk-b"))
+    await rig.clock.settle()
+    await engine.change_profile(OCTOPUSX.id, "Octo", OCTOPUSX.base_url, "sk-a")
+    unlocked.set()
+    await away
+    assert rig.keys.keys[OCTOPUSX.id, OCTOPUSX.base_url] == Secret("sk-a")
+    job = one(engine)
+    await rig.clock.settle()
+    assert state(engine, job) is State.WATCHING
+    assert [account.key for account, _ in rig.gateway.creates] == [Secret("sk-a")]
+
+
+@on_loop
 async def test_clips_folder_is_made_for_whoever_wants_to_look_into_it(rig: Rig) -> None:
     engine = await rig.start()
     before = rig.book.clips_folder
