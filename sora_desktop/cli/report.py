@@ -10,6 +10,7 @@ from typing import TextIO
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.redaction import redacted
+from sora_desktop.domain.storyboard import prompt_title
 
 _CHARGED = {
     Charged.YES: "charged",
@@ -50,7 +51,7 @@ def plain(text: str, most: int | None = None) -> str:
 
 def text_line(job: Job) -> str:
     """One job for people: state, prompt, where the clip is or what went wrong, and what became of the money."""
-    parts = [f"{job.state.value:<12}", plain(job.request.prompt, 60)]
+    parts = [f"{job.state.value:<12}", plain(prompt_title(job.request.prompt), 60)]
     if job.state is State.DONE and job.file:
         parts.append(plain(job.file))
     elif job.error is not None:

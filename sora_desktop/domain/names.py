@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from sora_desktop.domain.storyboard import prompt_title
+
 DEFAULT_TEMPLATE = "{date} {prompt} {id}"
 FIELDS = ("date", "prompt", "model", "take", "id")
 MOST_TEMPLATE_CHARACTERS = 60
@@ -64,7 +66,7 @@ def stem_from(template: str, naming: Naming) -> str:
         template += " {id}"
     values = {
         "date": naming.made_at.strftime("%Y-%m-%d"),
-        "prompt": words_of(naming.prompt),
+        "prompt": words_of(prompt_title(naming.prompt)),
         "model": re.sub(r"[^a-z0-9]+", "-", naming.model.lower())[:30].strip("-"),
         "take": str(naming.take),
         "id": _tail_of(naming.job_id),

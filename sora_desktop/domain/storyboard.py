@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 STEP_S = 0.5
 SHORTEST_SHOT_S = 1.0
 MOST_SHOTS = 10
+_TITLE_CHARACTERS = 2_000
+"""No title is so long."""
 
 _HEAD = re.compile(r"^[^\S\n]*shot[^\S\n]*\d+[^\S\n]*[:：][^\S\n]*", re.IGNORECASE | re.MULTILINE)
 _DURATION = re.compile(
@@ -48,6 +50,12 @@ def read_shots(text: str) -> tuple[Shot, ...] | None:
     if before:
         shots[0] = replace(shots[0], scene=f"{before}\n{shots[0].scene}".strip())
     return tuple(shots)
+
+
+def prompt_title(prompt: str) -> str:
+    """What a prompt is called: of a storyboard its scenes, without numbers and times; else the prompt itself."""
+    scenes = [shot.scene for shot in read_shots(prompt[:_TITLE_CHARACTERS]) or () if shot.scene]
+    return " / ".join(scenes) or prompt
 
 
 def total_s(shots: Sequence[Shot]) -> float:

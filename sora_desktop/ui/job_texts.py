@@ -12,6 +12,7 @@ from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.statuses import Phase
+from sora_desktop.domain.storyboard import prompt_title
 
 translate = QCoreApplication.translate
 
@@ -137,9 +138,9 @@ def is_request_known(job: Job) -> bool:
 
 
 def title_words(job: Job, most: int) -> str:
-    """What a job is called in one line: its prompt, or for a task that was added by its id, that id."""
+    """What a job is called in one line: its prompt or its scenes, or for a task that was added by its id, that id."""
     if is_request_known(job):
-        return plain_line(job.request.prompt, most)
+        return plain_line(prompt_title(job.request.prompt), most)
     return translate("JobTexts", "Task {id}, added by its id").format(id=plain_line(job.task_id or "", min(most, 60)))
 
 

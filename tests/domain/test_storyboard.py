@@ -11,6 +11,7 @@ from sora_desktop.domain.storyboard import (
     STEP_S,
     Shot,
     missing_s,
+    prompt_title,
     read_shots,
     shots_of,
     split_evenly,
@@ -143,3 +144,10 @@ def test_text_that_names_no_shot_gives_one_for_each_line() -> None:
     assert shots_of("a boat\n\n  the sea ") == (Shot("a boat", 0.0), Shot("the sea", 0.0))
     assert shots_of(TEXT) == BOAT
     assert shots_of(" \n ") == ()
+
+
+def test_a_storyboard_is_called_by_its_scenes_and_any_other_text_by_itself() -> None:
+    shots = (Shot("Wide, dawn.\nA boat", 4), Shot("", 2), Shot("海鸥", 4))
+    assert prompt_title(write_shots(shots)) == "Wide, dawn.\nA boat / 海鸥"
+    for text in ("a boat", "", "Shot 1:\nduration: 4sec\nScene:"):
+        assert prompt_title(text) == text

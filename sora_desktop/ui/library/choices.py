@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sora_desktop.domain.library import BEST_RATING, BatchOrigin, ClipQuery, Facet, Facets
+from sora_desktop.domain.storyboard import prompt_title
 from sora_desktop.ui.job_texts import moment_words, plain_line
 from sora_desktop.ui.library.costs import profile_name
 from sora_desktop.ui.library.texts import month_words, number_words, translate
@@ -158,7 +159,7 @@ def _batch_words(origin: BatchOrigin | None, now: float) -> str:
     name = plain_line(origin.name, 60)
     if name:
         return name
-    parts = (moment_words(origin.made_at, now), plain_line(origin.prompt, _PROMPT_CHARACTERS))
+    parts = (moment_words(origin.made_at, now), plain_line(prompt_title(origin.prompt), _PROMPT_CHARACTERS))
     return " · ".join(part for part in parts if part)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 
 from sora_desktop.domain.library import Clip
+from sora_desktop.domain.storyboard import prompt_title
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.library.texts import spoken_words
 
@@ -135,7 +136,7 @@ class ClipsModel(QAbstractListModel):
             case ClipRole.CLIP:
                 return clip
             case Qt.ItemDataRole.DisplayRole:
-                return plain_line(clip.prompt, _TITLE_CHARACTERS)
+                return plain_line(prompt_title(clip.prompt), _TITLE_CHARACTERS)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken_words(clip)
             case _:

@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from sora_desktop.domain.library import Clip, Sort
+from sora_desktop.domain.storyboard import prompt_title
 from sora_desktop.ui.job_texts import moment_words, plain_line, size_words, span_words
 
 translate = QCoreApplication.translate
@@ -22,7 +23,7 @@ def number_words(count: int) -> str:
 
 def title_of(clip: Clip, most: int) -> str:
     """What a clip is called in one line: its prompt, or where there is none, its file."""
-    return plain_line(clip.prompt, most) or plain_line(re.split(r"[\\/]", clip.file)[-1], most)
+    return plain_line(prompt_title(clip.prompt), most) or plain_line(re.split(r"[\\/]", clip.file)[-1], most)
 
 
 def length_of(clip: Clip) -> str:
