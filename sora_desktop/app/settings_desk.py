@@ -10,6 +10,7 @@ from sora_desktop.app.ending import Ending
 from sora_desktop.app.frame import Frame
 from sora_desktop.app.queue_desk import QueueDesk
 from sora_desktop.app.verbs import Verbs
+from sora_desktop.domain.events import Notice, NoticeAction
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.panes import Panes
@@ -46,6 +47,7 @@ class SettingsDesk(QObject):
         verbs.menus.theme_chosen.connect(self._choose_theme)
         verbs.menus.continue_chosen.connect(self.talk.continue_by_itself)
         queue_desk.awake_changed.connect(self._show_awake)
+        panes.notices.action_chosen.connect(self._act_on_notice)
         ending.silenced.connect(self._silence_sheet)
         self.talk.changed.connect(self._show_in_menus)
 
@@ -67,6 +69,13 @@ class SettingsDesk(QObject):
         sheet.folder_change_wanted.connect(self._verbs.choose_clips_folder)
         sheet.closed.connect(sheet.deleteLater)
         sheet.open()
+
+    @Slot(object, object)
+    def _act_on_notice(self, _notice: Notice, action: object) -> None:
+        if action is NoticeAction.CHANGE_FOLDER:
+            self._verbs.choose_clips_folder()
+        elif action is NoticeAction.LOOK_AGAIN:
+            self.talk.look_at_clips_folder()
 
     @Slot(str)
     def _choose_theme(self, choice: str) -> None:

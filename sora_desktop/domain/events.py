@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     TROUBLE = "trouble"
     RESTORED = "restored"
     HELD = "held"
+    CLIPS_FOLDER = "clips folder"
 
 
 class NoticeAction(StrEnum):
@@ -37,6 +38,8 @@ class NoticeAction(StrEnum):
     DROP = "drop"
     DISMISS = "dismiss"
     RESUME = "resume"
+    CHANGE_FOLDER = "change folder"
+    LOOK_AGAIN = "look again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,9 @@ class ClipFolder(Protocol):
 
     def drop_part(self, job: Job) -> None: ...
 
+    def look(self) -> None:
+        """Whether clips can be kept in the folder of now, as far as that can be told without writing."""
+
     def move_to(self, folder: str) -> None:
         """New clips go to ``folder`` from now on. Raises ``DiskTrouble`` when it cannot be written."""
 

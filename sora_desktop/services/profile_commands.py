@@ -17,6 +17,7 @@ from sora_desktop.domain.events import (
     CommandRefused,
     Event,
     ModelsListed,
+    NoticeKind,
     ProfileTested,
 )
 from sora_desktop.domain.jobs import State
@@ -201,7 +202,20 @@ class ProfileCommands:
                     await start_thread(lambda: self._clips.move_to(before), "clips folder")
             self._refuse("change_clips_folder", trouble.sentence, "folder")
             return
+        self._board.drop(NoticeKind.CLIPS_FOLDER)
         self._tell(ClipsFolderChanged(self._clips.path))
+
+    def look_at_clips_folder(self) -> None:
+        """Say in a notice that no clip can be kept in the clips folder, where that can be told beforehand."""
+        self._spawn(self._look_at_clips_folder(), "look at the clips folder")
+
+    async def _look_at_clips_folder(self) -> None:
+        try:
+            await start_thread(self._clips.look, "clips folder")
+        except DiskTrouble as trouble:
+            self._board.put(texts.clips_folder_notice(trouble.sentence))
+        else:
+            self._board.drop(NoticeKind.CLIPS_FOLDER)
 
     def make_clips_folder(self) -> None:
         """Have the clips folder there before the first clip, for somebody who wants to look into it."""

@@ -279,6 +279,11 @@ def disk_notice(sentence: str) -> Notice:
     return Notice(NoticeKind.DISK, "The disk refuses to store.", f"{sentence} Work goes on when there is room.")
 
 
+def clips_folder_notice(sentence: str) -> Notice:
+    actions = (NoticeAction.CHANGE_FOLDER, NoticeAction.LOOK_AGAIN)
+    return Notice(NoticeKind.CLIPS_FOLDER, "No clip can be kept.", sentence, actions=actions)
+
+
 def unstored_task_id(task_id: str) -> str:
     return f"The gateway accepted a clip as {task_id}, and this id is not stored yet: note it down."
 

@@ -93,6 +93,17 @@ class Clips:
             part.delete()
         self._downloads.pop(job.id, None)
 
+    def look(self) -> None:
+        """As the port says. A folder that is not there yet is made with the first clip."""
+        with telling(self._folder):
+            if drives.is_away(self._folder):
+                raise DiskTrouble(f"“{shown(self._folder)}” is not there. Its drive seems to be unplugged.")
+            there = next(each for each in (self._folder, *self._folder.parents) if os.path.lexists(each))
+            if not there.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(there))
+            if not os.access(there, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, "not writable", str(there))
+
     def move_to(self, folder: str) -> None:
         """As the port says. Downloads that have begun end where they began."""
         place = Path(folder)

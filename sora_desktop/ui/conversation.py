@@ -214,6 +214,7 @@ class Conversation(QObject):
             case NoticesChanged(notices):
                 self._panes.notices.show_notices(notices)
                 self._panes.bar.show_notices(notices)
+                self._panes.first_start.show_notices(notices)
             case ProfilesChanged():
                 self._show_profiles(event)
             case _:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.domain.events import Notice, NoticeKind
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
@@ -30,26 +33,20 @@ class FirstStart(Surface):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, "bg", (), parent)
         self._icons = icons
-        self._is_refused = False
+        self._trouble = ""
+        self._is_final = False
+        self._welcome = self.tr("Make your first clip")
+        self._introduction = self.tr(
+            "Write what you want to see, pick a frame and a length, and press Generate. "
+            "Your clips stay on this computer."
+        )
         self.setAccessibleName(self.tr("First start"))
         self._mark = QLabel()
         self._mark.setFixedHeight(MARK_PX)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._headline = ElidedLabel(
-            theme, self.tr("Make your first clip"), "headline", "text", max_lines=None, alignment=centre
-        )
-        self._intro = ElidedLabel(
-            theme,
-            self.tr(
-                "Write what you want to see, pick a frame and a length, and press Generate. "
-                "Your clips stay on this computer."
-            ),
-            "body",
-            "text-2",
-            max_lines=None,
-            alignment=centre,
-        )
+        self._headline = ElidedLabel(theme, self._welcome, "headline", "text", max_lines=None, alignment=centre)
+        self._intro = ElidedLabel(theme, self._introduction, "body", "text-2", max_lines=None, alignment=centre)
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(CARD_GAP_PX)
@@ -75,14 +72,27 @@ class FirstStart(Surface):
         self._paint_mark()
 
     def refuse(self, sentence: str) -> None:
-        """Say why nothing can be begun, in the place of the introduction: both buttons would lead nowhere."""
+        """Say why nothing can be begun in this run, in the place of the introduction."""
+        self._show(sentence)
+        self._is_final = True
+
+    @Slot(object)
+    def show_notices(self, notices: Sequence[Notice]) -> None:
+        """Offer no way to clips that could not be kept, as long as a notice says so."""
+        if not self._is_final:
+            self._show(next((each.sentence for each in notices if each.kind is NoticeKind.CLIPS_FOLDER), ""))
+
+    def _show(self, trouble: str) -> None:
+        """Both ways, or why they would lead nowhere."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
         for button in self._buttons:
-            button.setEnabled(False)
-            button.setToolTip(tooltip(sentence))
-        self._headline.setText(self.tr("The program cannot work here"))
-        self._intro.setText(sentence)
-        self._intro.set_color("err")
-        self._is_refused = True
+            button.setEnabled(not trouble)
+            button.setToolTip(tooltip(trouble))
+        self._headline.setText(self.tr("The program cannot work here") if trouble else self._welcome)
+        self._intro.setText(trouble or self._introduction)
+        self._intro.set_color("err" if trouble else "text-2")
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -144,7 +154,7 @@ class FirstStart(Surface):
         cards_height = card_height if is_wide else 2 * card_height + CARD_GAP_PX
         spare = self.height() - 2 * EDGE_PX - cards_height - self._headline.height() - 2 * _GAP_PX
         spare -= self._intro.height() + _GAP_PX
-        self._intro.setVisible(spare >= 0 or self._is_refused)
+        self._intro.setVisible(spare >= 0 or bool(self._trouble))
         self._mark.setVisible(spare >= MARK_PX + _GAP_PX)
         self._cards.activate()
         self._column.activate()

@@ -68,6 +68,7 @@ class SettingsTalk(QObject):
         match event:
             case EngineReady():
                 self.note(clips_folder=event.clips_folder)
+                self.look_at_clips_folder()
             case ClipsFolderChanged(folder):
                 self.note(clips_folder=folder)
             case ClipNamesChanged(template):
@@ -102,6 +103,11 @@ class SettingsTalk(QObject):
     def change_clip_names(self, template: str) -> None:
         """Name new clips by this template."""
         self._engine.post("change_clip_names", lambda engine: engine.change_clip_names(template))
+
+    @Slot()
+    def look_at_clips_folder(self) -> None:
+        """Have it said beforehand that no clip can be kept where clips are to be kept."""
+        self._engine.post("look_at_clips_folder", lambda engine: engine.look_at_clips_folder())
 
     @Slot()
     def _forget_sheet(self) -> None:

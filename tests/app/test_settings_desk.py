@@ -17,6 +17,7 @@ from sora_desktop.app.program import Program
 from sora_desktop.arguments import Options
 from sora_desktop.storage.places import Places
 from sora_desktop.ui.settings.sheet import SettingsSheet
+from sora_desktop.ui.widgets.buttons import Button
 from tests.ui.accessible import focused, named
 
 LIMIT_MS = 20_000
@@ -37,11 +38,14 @@ class Runs:
         return self._program
 
     def start(self) -> SettingsSheet:
+        self.begin()
+        return self.opened()
+
+    def begin(self) -> None:
         places = Places.resolve(self.data_dir)
         self._program = Program(self._application, Options(data_dir=self.data_dir), places)
         with self._bot.waitSignal(self._program.ready, timeout=LIMIT_MS):
             self._program.show()
-        return self.opened()
 
     def opened(self) -> SettingsSheet:
         with self._bot.waitActive(self.program.window):
@@ -160,6 +164,22 @@ def test_a_choice_of_the_window_that_cannot_be_kept_counts_for_this_run_and_says
     sheet.warning.switch.click()
     assert sheet.window_section.message == ""
     assert runs.start_file()["warns_at_quit"] is True
+
+
+def test_a_clips_folder_that_can_keep_nothing_closes_the_first_start_until_another_is_chosen(
+    runs: Runs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("somebody's")
+    (runs.data_dir / "settings.json").write_text(json.dumps({"folders": {"clips": str(tmp_path / "file" / "clips")}}))
+    runs.begin()
+    interior = runs.program.interior
+    assert interior is not None
+    ways = interior.panes.first_start.findChildren(Button)
+    qtbot.waitUntil(lambda: not any(way.isEnabled() for way in ways), timeout=LIMIT_MS)
+    named(interior.panes.notices, "Change the folder…")
+    QTest.mouseClick(named(interior.panes.notices, "Look again"), Qt.MouseButton.LeftButton)
+    interior.conversation.change_clips_folder(str(tmp_path / "clips"))
+    qtbot.waitUntil(lambda: all(way.isEnabled() for way in ways), timeout=LIMIT_MS)
 
 
 def test_the_sheet_is_opened_once_and_again_after_it_was_closed(runs: Runs) -> None:

@@ -145,6 +145,10 @@ class MemoryClips:
         self.keeps = 0
         self.profile_names: list[str] = []
 
+    def look(self) -> None:
+        if self.is_full:
+            raise DiskTrouble(FULL)
+
     def part_of(self, job: Job) -> MemoryPart:
         folder = self._check(job)
         if job.id not in self.parts or self.parts[job.id].folder != folder:

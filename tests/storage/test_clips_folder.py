@@ -159,3 +159,25 @@ def test_drive_is_away_where_none_is_mounted(
         (tmp_path / name).mkdir(parents=True)
     assert drives.is_away(tmp_path / folder) is is_away
     assert not drives.is_away(tmp_path.parent / "elsewhere")
+
+
+def test_a_look_makes_no_folder_and_finds_nothing_wrong_with_one_that_can_be_made(tmp_path: Path) -> None:
+    Clips(tmp_path / "new" / "clips").look()
+    Clips(tmp_path).look()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["file", "file/clips/deeper"])
+def test_a_look_finds_a_file_in_the_way(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("somebody's")
+    with pytest.raises(DiskTrouble, match="a file stands where the folder should be"):
+        Clips(tmp_path / place).look()
+
+
+@pytest.mark.parametrize("place", [".", "new/clips"])
+def test_a_look_finds_that_a_folder_may_not_be_written(
+    tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path)
+    with pytest.raises(DiskTrouble, match="this folder may not be written"):
+        Clips(tmp_path / place).look()

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.domain.events import Notice, NoticeKind
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Card
@@ -52,6 +53,26 @@ def test_where_nothing_can_be_begun_it_says_why_and_offers_neither_way(
     for button in first_start.findChildren(QPushButton):
         assert not button.isEnabled()
         assert button.toolTip()
+
+
+def test_both_ways_are_open_again_when_clips_can_be_kept(first_start: FirstStart) -> None:
+    def is_open() -> bool:
+        (able,) = {button.isEnabled() for button in first_start.findChildren(QPushButton)}
+        return able
+
+    words = [label.text() for label in first_start.findChildren(QLabel)]
+    other = Notice(NoticeKind.OFFLINE, "Offline.", "The gateway cannot be reached.")
+    first_start.show_notices((other,))
+    assert is_open()
+    first_start.show_notices((other, Notice(NoticeKind.CLIPS_FOLDER, "No clip can be kept.", "It is read-only.")))
+    assert not is_open()
+    assert "It is read-only." in [label.text() for label in first_start.findChildren(QLabel)]
+    first_start.show_notices(())
+    assert is_open()
+    assert [label.text() for label in first_start.findChildren(QLabel)] == words
+    first_start.refuse("The data folder is in use.")
+    first_start.show_notices(())
+    assert not is_open()
 
 
 def place_of(widget: QWidget, inside: QWidget) -> QRect:

@@ -21,6 +21,7 @@ _KINDS: dict[NoticeKind, BarKind] = {
     NoticeKind.KEYCHAIN_WAITING: "info",
     NoticeKind.TROUBLE: "err",
     NoticeKind.DISK: "err",
+    NoticeKind.CLIPS_FOLDER: "err",
 }
 
 
@@ -121,6 +122,8 @@ class NoticeStack(QWidget):
             NoticeAction.CONTINUE: self.tr("Continue"),
             NoticeAction.DROP: self.tr("Drop"),
             NoticeAction.RESUME: self.tr("Resume"),
+            NoticeAction.CHANGE_FOLDER: self.tr("Change the folder…"),
+            NoticeAction.LOOK_AGAIN: self.tr("Look again"),
         }
         return Bar(
             key,
