@@ -280,6 +280,60 @@ async def test_a_duplicate_is_a_take_of_the_clip_that_it_repeats(rig: Rig) -> No
     assert (copy.parent_id, copy.parent_kind) == (parent.id, Kinship.TAKE)
 
 
+@pytest.mark.parametrize("choice", ["continue", "drop", "neither"])
+@on_loop
+async def test_at_the_next_start_a_person_decides_about_it_as_about_all_that_waits(
+    rig: Rig, picture: LocalPicture, choice: str
+) -> None:
+    engine, _, child = await pair(rig)
+    engine = await rig.restart(engine)
+    notice = rig.notice("unsent")
+    assert notice is not None
+    assert notice.sentence.startswith("1 clip was still waiting")
+    if choice != "neither":
+        (engine.continue_unsent if choice == "continue" else engine.drop_unsent)()
+    await until_done(rig)
+    assert sent(rig)[1:] == (["and then"] if choice == "continue" else [])
+    if choice == "drop":
+        assert (rig.row(child).state, rig.row(child).charged) == (State.STOPPED, Charged.NO)
+
+
+@on_loop
+async def test_what_went_wrong_before_is_known_at_the_next_start(rig: Rig, picture: LocalPicture) -> None:
+    engine, parent, child = await pair(rig)
+    engine.stop(parent.id)
+    engine = await rig.restart(engine)
+    assert rig.row(child).needs is Needs.PARENT
+    engine.continue_unsent()
+    await rig.clock.advance(60)
+    assert sent(rig) == ["a paper boat"]
+
+
+@on_loop
+async def test_a_dropped_parent_leaves_its_child_with_a_reason_and_unsent(rig: Rig, picture: LocalPicture) -> None:
+    engine = await rig.start()
+    engine.pause_sending()
+    parent = one(engine)
+    child = after(engine, parent)
+    engine = await rig.restart(engine)
+    engine.stop(parent.id)
+    engine.continue_unsent()
+    await rig.clock.advance(60)
+    assert (sent(rig), rig.row(child).needs) == ([], Needs.PARENT)
+
+
+@on_loop
+async def test_a_full_disk_keeps_it_waiting_and_it_goes_on_by_itself(rig: Rig, picture: LocalPicture) -> None:
+    await pair(rig)
+    rig.store.refuses = lambda jobs: any(job.request.images == (picture.address,) for job in jobs)
+    await until_done(rig)
+    assert sent(rig) == ["a paper boat"]
+    rig.store.refuses = lambda jobs: False
+    await rig.clock.advance(60)
+    assert sent(rig) == ["a paper boat", "and then"]
+    assert len(rig.frames.taken) == 1
+
+
 @pytest.mark.promise("R1")
 @pytest.mark.timeout(60)
 def test_whatever_kills_the_program_a_clip_that_continues_another_is_sent_once(tmp_path: Path, tally: Tally) -> None:

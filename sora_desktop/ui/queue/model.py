@@ -71,7 +71,7 @@ class JobsModel(QAbstractListModel):
         self._jobs: list[Job] = []
         self._positions: dict[str, int] = {}
         self._waiting: list[int] = []
-        """The positions of waiting jobs, in the order in which they are sent."""
+        """The positions of those that wait for their turn alone, in the order in which they are sent."""
         self._intents: dict[str, list[str]] = {}
         """The ids of the jobs of each press on Generate."""
         self._takes: dict[str, int] = {}
@@ -79,8 +79,8 @@ class JobsModel(QAbstractListModel):
         self._moved: dict[str, Transfer] = {}
         self._posters = PosterShelf()
         self._samples: dict[tuple[str, int, bool], tuple[float, ...]] = {}
-        self._tally = [0, 0, 0, 0]
-        """How many run, need a person, are done, have failed."""
+        self._tally = [0, 0, 0, 0, 0]
+        """How many run, need a person, are done, have failed, wait."""
         self._counts = Counts()
 
     @property
@@ -153,7 +153,7 @@ class JobsModel(QAbstractListModel):
         self._note_takes(self._jobs)
         self._index_positions()
         self.endResetModel()
-        self._tally = [0, 0, 0, 0]
+        self._tally = [0, 0, 0, 0, 0]
         self._count(self._jobs)
 
     @Slot(object)
@@ -170,7 +170,7 @@ class JobsModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), 0, len(new) - 1)
         for job in new:
             self._positions[job.id] = len(self._jobs)
-            if job.state is State.WAITING:
+            if _is_in_line(job):
                 self._waiting.append(len(self._jobs))
             self._jobs.append(job)
         grown = self._note_takes(new)
@@ -196,8 +196,8 @@ class JobsModel(QAbstractListModel):
         if job.state is not before.state:
             self._moved.pop(job.id, None)
         self._tell_changed(position, _CHANGING_ROLES)
-        if (before.state is State.WAITING) != (job.state is State.WAITING):
-            self._wait(position, is_waiting=job.state is State.WAITING)
+        if _is_in_line(before) != _is_in_line(job):
+            self._wait(position, is_waiting=_is_in_line(job))
         self._count((job,), (before,))
 
     @Slot(str)
@@ -290,7 +290,7 @@ class JobsModel(QAbstractListModel):
         return len(self._jobs) - 1 - row
 
     def _before(self, position: int, job: Job) -> int:
-        return bisect_left(self._waiting, position) if job.state is State.WAITING else 0
+        return bisect_left(self._waiting, position) if _is_in_line(job) else 0
 
     def _wait(self, position: int, *, is_waiting: bool) -> None:
         """Put a job into the line of those that wait, or take it out, and tell all that stand behind it."""
@@ -322,7 +322,7 @@ class JobsModel(QAbstractListModel):
 
     def _index_positions(self) -> None:
         self._positions = {job.id: position for position, job in enumerate(self._jobs)}
-        self._waiting = [position for position, job in enumerate(self._jobs) if job.state is State.WAITING]
+        self._waiting = [position for position, job in enumerate(self._jobs) if _is_in_line(job)]
 
     def _count(self, added: Iterable[Job], gone: Iterable[Job] = ()) -> None:
         for sign, jobs in ((1, added), (-1, gone)):
@@ -331,8 +331,14 @@ class JobsModel(QAbstractListModel):
                 self._tally[1] += sign * job.needs_you
                 self._tally[2] += sign * (job.state is State.DONE)
                 self._tally[3] += sign * (job.state is State.FAILED)
-        running, needing, done, failed = self._tally
-        counts = Counts(running, len(self._waiting), needing, done, failed)
+                self._tally[4] += sign * (job.state is State.WAITING)
+        running, needing, done, failed, waiting = self._tally
+        counts = Counts(running, waiting, needing, done, failed)
         if counts != self._counts:
             self._counts = counts
             self.counts_changed.emit(counts)
+
+
+def _is_in_line(job: Job) -> bool:
+    """Whether only its turn keeps it: one that waits for another clip holds nobody up."""
+    return job.state is State.WAITING and job.waits_for is None

@@ -80,7 +80,7 @@ def test_writing_replaces_the_prompt(panel: ComposePanel) -> None:
 
 def test_a_clip_that_is_still_made_is_waited_for(qtbot: QtBot, panel: ComposePanel, field: ImageField) -> None:
     continue_from(panel, job(State.WATCHING))
-    assert field.origin.words == "Waits for and continues “A boat leaves”"
+    assert field.origin.words == "Waits for “A boat leaves”"
     order = ordered(panel, qtbot)
     assert order.request.images == (LastFrame("a" * 32).address,)
     assert order.parent == Parent("a" * 32, Kinship.LAST_FRAME)
@@ -108,9 +108,9 @@ def test_a_frame_that_cannot_be_taken_is_no_image_and_says_why(
 def test_a_request_of_the_draft_says_what_it_continues(panel: ComposePanel, field: ImageField) -> None:
     panel.images.origins.title_of = lambda job_id: "The quay at dawn" if job_id == "b" * 32 else ""
     panel.set_request(VideoRequest("boat", images=(LastFrame("b" * 32).address,)))
-    assert field.origin.words == "Waits for and continues “The quay at dawn”"
+    assert field.origin.words == "Waits for “The quay at dawn”"
     panel.set_request(VideoRequest("boat", images=(LastFrame("c" * 32).address,)))
-    assert field.origin.words == "Waits for and continues “another clip”"
+    assert field.origin.words == "Waits for “another clip”"
     panel.set_request(VideoRequest("boat"))
     assert not field.origin.isVisible()
 

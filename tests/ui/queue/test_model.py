@@ -274,3 +274,11 @@ def test_a_row_names_the_clip_that_it_waits_for(model: JobsModel) -> None:
     assert model.index(0).data(JobRole.AWAITED) == "The quay"
     assert model.index(1).data(JobRole.AWAITED) == ""
     assert "Waiting for “The quay”" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_one_that_waits_for_a_clip_is_before_nobody_until_it_has_its_frame(model: JobsModel) -> None:
+    awaiting = replace(made_job(1), request=VideoRequest("and then", images=(LastFrame("a" * 32).address,)))
+    model.list_jobs([made_job(2), awaiting])
+    assert (model.index(0).data(JobRole.BEFORE), model.counts().waiting) == (0, 2)
+    model.upsert(replace(awaiting, request=VideoRequest("and then", images=(f"picture:{'c' * 64}.jpg",))))
+    assert (model.index(0).data(JobRole.BEFORE), model.counts().waiting) == (1, 2)

@@ -60,6 +60,7 @@ class OriginLine(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_awaited = False
         self._icon = QLabel()
         self._icon.setFixedWidth(_ICON_PX)
         self._words = ElidedLabel(theme, "", "small", "accent")
@@ -87,10 +88,11 @@ class OriginLine(QWidget):
         """Say which clip is continued, or nothing."""
         if origin is not None:
             title = origin.title or self.tr("another clip")
-            awaiting, going_on = self.tr("Waits for and continues “{title}”"), self.tr("Continues “{title}”")
+            awaiting, going_on = self.tr("Waits for “{title}”"), self.tr("Continues “{title}”")
             words = (awaiting if origin.is_awaited else going_on).format(title=title)
             self._words.setText(words)
-            self._words.setToolTip("")
+            self._is_awaited = origin.is_awaited
+            self._renew()
             self.setAccessibleName(words)
         self.setVisible(origin is not None)
 
@@ -102,5 +104,6 @@ class OriginLine(QWidget):
         paint_rounded(QPainter(self), whole, 8, self._theme.color("accent-bg"))
 
     def _renew(self) -> None:
-        self._icon.setPixmap(self._theme.icons.pixmap("arrow-right", "accent", _ICON_PX, self.devicePixelRatioF()))
+        name = "clock" if self._is_awaited else "arrow-right"
+        self._icon.setPixmap(self._theme.icons.pixmap(name, "accent", _ICON_PX, self.devicePixelRatioF()))
         self.update()
