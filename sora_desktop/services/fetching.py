@@ -46,7 +46,9 @@ class _Effort:
     asks_first: bool = False
     """The stored link may be old, and is tried only if the gateway names no other one."""
     is_late: bool = False
-    """Several attempts before brought nothing: a link whose host is out of reach is no good any more."""
+    """Several attempts before brought nothing: a link that only makes trouble is no good any more."""
+    begins_with_content: bool = False
+    """The turn of the content path: a store that makes trouble may do so until its link has run out."""
     most_bytes: int = 0
     """The most that the part file has held in this run. Only more than that is progress: what is thrown away or begun
     anew each time, because it is no clip or the server knows no ranges, is none."""
@@ -112,7 +114,13 @@ class Fetcher:
             self._say(job_id, setback, setbacks)
             was_rung = await alarm.wait(_wait_s(setback, setbacks))
             is_late = setbacks >= TRIES_BEFORE_LATE
-            effort = _Effort(asks_first=was_rung, is_late=is_late, most_bytes=effort.most_bytes)
+            is_in_trouble = is_late and setback.needs is None
+            effort = _Effort(
+                asks_first=was_rung or is_in_trouble,
+                is_late=is_late,
+                begins_with_content=is_in_trouble and setbacks % 2 == 0,
+                most_bytes=effort.most_bytes,
+            )
 
     async def try_content(self, job_id: str, *, is_first: bool) -> None:
         """Try the content path for a watched job whose gateway says done and gives no link.
@@ -155,10 +163,14 @@ class Fetcher:
         if job_id in self._kept:
             return self._kept[job_id]
         self.places.settle(job_id)
+        if effort.begins_with_content:
+            end = await self._fetch_content(job_id, effort)
+            if not isinstance(end, Useless):
+                return end
         if effort.asks_first:
             await self._ask_for_link(job_id)  # whatever comes of it, the link that is stored then is the best there is
         link = self._book[job_id].video_url
-        end: TransferEnd = Useless(texts.no_link(None)) if link is None else await self._fetch(job_id, link, effort)
+        end = Useless(texts.no_link(None)) if link is None else await self._fetch(job_id, link, effort)
         while isinstance(end, Useless) and not effort.has_asked and effort.asks < MOST_ASKS:
             effort.has_asked = True
             effort.asks += 1
