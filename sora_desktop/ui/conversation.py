@@ -214,7 +214,6 @@ class Conversation(QObject):
             case NoticesChanged(notices):
                 self._panes.notices.show_notices(notices)
                 self._panes.bar.show_notices(notices)
-                self._panes.first_start.show_notices(notices)
             case ProfilesChanged():
                 self._show_profiles(event)
             case _:
@@ -234,7 +233,6 @@ class Conversation(QObject):
                 self._image_talk.hear(event)
             case EngineUnusable():
                 self._panes.compose.set_ready(False, event.sentence)
-                self._panes.first_start.refuse(event.sentence)
                 trouble = Notice(NoticeKind.TROUBLE, self.tr("The program cannot work."), event.sentence)
                 self._panes.notices.show_notices((trouble,))
                 self.refused_to_start.emit(event)
@@ -260,7 +258,7 @@ class Conversation(QObject):
         self._panes.queue.note_added(jobs)
         self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
-            QTimer.singleShot(0, self, lambda: self._select_first(jobs[0].id))  # rows alone may take a turn
+            QTimer.singleShot(0, self, lambda: self._panes.queue.select_new(jobs[0].id))  # rows take a turn
         self._show_welcome()
 
     def _show_changed(self, job: Job) -> None:
@@ -352,10 +350,6 @@ class Conversation(QObject):
     def _select(self, job: Job | None) -> None:
         self._selected = job
         self.show_selected(job)
-
-    def _select_first(self, job_id: str) -> None:
-        if self._selected is None:
-            self._panes.queue.select(job_id)
 
     def show_selected(self, job: Job | None) -> None:
         """Show a job in preview and details, wherever it was selected."""

@@ -127,6 +127,20 @@ class QueuePanel(Surface):
             self.show_filter(QueueFilter.ALL)
         self._go_to(self.rows.index_of(job_id))
 
+    def select_new(self, job_id: str) -> None:
+        """Select a job that was just added, or the row of its batch, which says how far all of them are.
+
+        What is selected by now stays so.
+        """
+        if self.has_selection:
+            return
+        job = self.model.job_of(job_id)
+        batch = self.rows.index_of_batch(job.batch_id or "") if job is not None else QModelIndex()
+        if batch.isValid():
+            self._go_to(batch)
+        else:
+            self.select(job_id)
+
     @Slot()
     def select_first_needing_you(self) -> None:
         """Select the newest job that waits for a decision of the person."""

@@ -307,3 +307,22 @@ def test_a_theme_change_repaints_the_rows(panel: QueuePanel, theme: Theme) -> No
     theme.set_choice("light")
     assert panel.grab().toImage() != before
     theme.set_choice("dark")
+
+
+def test_of_a_new_batch_the_row_that_says_how_far_it_is_is_selected_and_in_sight(
+    qtbot: QtBot, panel: QueuePanel
+) -> None:
+    jobs = [made_job(number, intent_id="b", batch_id="b", batch_name="Evening", take=number) for number in range(1, 41)]
+    panel.model.add_jobs(jobs)
+    panel.select_new(jobs[0].id)
+    qtbot.waitUntil(lambda: panel.view.verticalScrollBar().maximum() > 0, timeout=2_000)
+    batch = panel.selected_batch
+    assert batch is not None
+    assert (batch.batch_id, panel.selected_job) == ("b", None)
+    assert panel.view.verticalScrollBar().value() == 0
+    panel.model.add_jobs([made_job(99)])
+    panel.select_new(made_job(99).id)
+    assert panel.selected_batch == batch
+    panel.view.clearSelection()
+    panel.select_new(made_job(99).id)
+    assert panel.selected_job == made_job(99)
