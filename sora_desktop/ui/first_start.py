@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from sora_desktop.domain.events import Notice, NoticeKind
+from sora_desktop.domain.events import EngineUnusable, NoticeKind, NoticesChanged
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
@@ -71,16 +69,15 @@ class FirstStart(Surface):
         self._lay_out()
         self._paint_mark()
 
-    def refuse(self, sentence: str) -> None:
-        """Say why nothing can be begun in this run, in the place of the introduction."""
-        self._show(sentence)
-        self._is_final = True
-
     @Slot(object)
-    def show_notices(self, notices: Sequence[Notice]) -> None:
-        """Offer no way to clips that could not be kept, as long as a notice says so."""
-        if not self._is_final:
-            self._show(next((each.sentence for each in notices if each.kind is NoticeKind.CLIPS_FOLDER), ""))
+    def hear(self, event: object) -> None:
+        """Offer no way to clips that could not be made or kept, but say why, as long as that is so."""
+        match event:
+            case EngineUnusable(sentence):
+                self._show(sentence)
+                self._is_final = True
+            case NoticesChanged(notices) if not self._is_final:
+                self._show(next((each.sentence for each in notices if each.kind is NoticeKind.CLIPS_FOLDER), ""))
 
     def _show(self, trouble: str) -> None:
         """Both ways, or why they would lead nowhere."""

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import Notice, NoticeKind
+from sora_desktop.domain.events import EngineUnusable, Notice, NoticeKind, NoticesChanged
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Card
@@ -44,7 +44,7 @@ def test_where_nothing_can_be_begun_it_says_why_and_offers_neither_way(
     qtbot: QtBot, first_start: FirstStart, width: int, height: int
 ) -> None:
     sentence = "The folder “/home/maya/.local/share/sora-desktop” cannot be written to. Choose another one."
-    first_start.refuse(sentence)
+    first_start.hear(EngineUnusable(sentence))
     first_start.resize(width, height)
     qtbot.waitUntil(lambda: first_start.width() == width, timeout=2_000)
     (said,) = (label for label in first_start.findChildren(QLabel) if label.text() == sentence)
@@ -62,16 +62,17 @@ def test_both_ways_are_open_again_when_clips_can_be_kept(first_start: FirstStart
 
     words = [label.text() for label in first_start.findChildren(QLabel)]
     other = Notice(NoticeKind.OFFLINE, "Offline.", "The gateway cannot be reached.")
-    first_start.show_notices((other,))
+    first_start.hear(NoticesChanged((other,)))
     assert is_open()
-    first_start.show_notices((other, Notice(NoticeKind.CLIPS_FOLDER, "No clip can be kept.", "It is read-only.")))
+    refused = Notice(NoticeKind.CLIPS_FOLDER, "No clip can be kept.", "It is read-only.")
+    first_start.hear(NoticesChanged((other, refused)))
     assert not is_open()
     assert "It is read-only." in [label.text() for label in first_start.findChildren(QLabel)]
-    first_start.show_notices(())
+    first_start.hear(NoticesChanged(()))
     assert is_open()
     assert [label.text() for label in first_start.findChildren(QLabel)] == words
-    first_start.refuse("The data folder is in use.")
-    first_start.show_notices(())
+    first_start.hear(EngineUnusable("The data folder cannot be written."))
+    first_start.hear(NoticesChanged(()))
     assert not is_open()
 
 

@@ -8,12 +8,11 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QSplitter
+from PySide6.QtWidgets import QApplication, QSplitter
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import (
     CommandRefused,
-    EngineUnusable,
     JobChanged,
     JobsAdded,
     JobsListed,
@@ -34,7 +33,6 @@ from sora_desktop.ui.library.panel import LibraryPane
 from sora_desktop.ui.library.tabs import TabsHeader
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.preview.panel import PreviewPanel
 from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.theme import Theme
@@ -127,14 +125,6 @@ def test_a_task_is_asked_for_and_selected_when_it_is_there(rig: Rig) -> None:
     assert not card.isVisible()
     assert rig.panes.queue.selected_job == ADDED
     assert rig.panes.details.job == ADDED
-
-
-def test_a_folder_that_cannot_be_used_closes_both_ways_of_the_first_start_and_says_why(rig: Rig) -> None:
-    sentence = "The folder “/data” cannot be written to."
-    rig.talk.hear(EngineUnusable(sentence))
-    buttons = rig.panes.first_start.findChildren(QPushButton)
-    assert [button.isEnabled() for button in buttons] == [False, False]
-    assert {button.toolTip() for button in buttons} == {tooltip(sentence)}
 
 
 def test_everything_is_collected_at_one_word(rig: Rig) -> None:
