@@ -51,7 +51,7 @@ class Asker:
         self._gateway = gateway
         self._accounts = accounts
         self._clock = clock
-        self._slots = Slots(lambda: POLLS_AT_ONCE)
+        self._slots: dict[str, Slots] = {}
         self._paces: dict[str, Pace] = {}
         self._asked_at_s: dict[str, float] = {}
         self._round_began_at_s = float("-inf")
@@ -70,7 +70,7 @@ class Asker:
         later_s = gate.asks_again_at_s - self._clock.monotonic_s()
         if later_s > 0:
             return AskLater(later_s)
-        async with self._slots.turn(self._place_of(job)):
+        async with self._slots_at(gate.origin).turn(self._place_of(job)):
             await self._pace_at(gate.origin).keep()
             # Others may have met a refused key or a block while this one stood in line.
             account = self._accounts.account_at(gate)
@@ -97,6 +97,12 @@ class Asker:
         if asked_at_s is None or asked_at_s < long_ago_s:
             return 0.0, deadline_of(job).at
         return 1.0, asked_at_s
+
+    def _slots_at(self, origin: str) -> Slots:
+        """A gateway that hangs keeps no question to another one waiting."""
+        if origin not in self._slots:
+            self._slots[origin] = Slots(lambda: POLLS_AT_ONCE)
+        return self._slots[origin]
 
     def _pace_at(self, origin: str) -> Pace:
         if origin not in self._paces:
