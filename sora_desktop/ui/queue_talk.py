@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, Notice, NoticeAction
+from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, JobsListed, Notice, NoticeAction
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.queue_events import CollectionBegun, DurationsTold, LineMoved, PicturesSending, SendingTold
@@ -54,6 +54,8 @@ class QueueTalk(QObject):
     def hear(self, event: object) -> None:
         """Show one event of the engine; runs in the window's thread."""
         match event:
+            case JobsListed():
+                self._panes.compose.images.show_origin()  # of the draft, which was there before
             case LineMoved(job_ids):
                 self._queue.model.reorder(job_ids)
             case DurationsTold(model, duration_s, is_demo, samples_s):

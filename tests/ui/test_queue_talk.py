@@ -22,10 +22,12 @@ from sora_desktop.domain.events import (
     ProfilesChanged,
 )
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, ProfileView
 from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.images.origins import OriginLine
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
@@ -254,3 +256,13 @@ def test_the_end_of_all_is_told_once(rig: Rig) -> None:
     rig.change(made_job(7, State.WATCHING))
     rig.change(made_job(7, State.DONE))
     assert len(rig.told) == 1  # a single clip has its own notification
+
+
+def test_a_draft_says_which_clip_it_continues_once_the_list_is_there(rig: Rig) -> None:
+    parent = made_job(1, prompt="The quay")
+    rig.compose.set_request(replace(DRAFT, images=(LastFrame(parent.id).address,)))
+    line = rig.compose.findChildren(OriginLine)[0]
+    assert line.words == "Waits for “another clip”"
+    rig.show(parent)
+    rig.talk.hear(JobsListed((parent,)))
+    assert line.words == "Waits for “The quay”"

@@ -146,15 +146,16 @@ class ImageDesk(QObject):
         field.view.paste_wanted.connect(self.paste)
         field.view.undo_wanted.connect(self.undo)
         for changed in (field.model.rowsInserted, field.model.rowsRemoved, field.model.modelReset):
-            changed.connect(self._show_origin)
-        field.model.dataChanged.connect(self._show_origin)
+            changed.connect(self.show_origin)
+        field.model.dataChanged.connect(self.show_origin)
         field.origin.removed.connect(self._leave_origin)
         field.model.edited.connect(self._note_edit)
         field.model.modelReset.connect(self._note_reset)
         self._drops.hovered.connect(field.strip.add_tile.set_target)
         self._drops.watch(field.strip.tiles.viewport(), field.view.viewport())
 
-    def _show_origin(self) -> None:
+    def show_origin(self) -> None:
+        """Say which clip the images continue, as far as it is known by now."""
         self._field.origin.show_origin(self.origins.of(self._field.model.urls()))
 
     def _leave_origin(self) -> None:
