@@ -6,17 +6,20 @@ software rendering and keeps Python from running meanwhile. The planes of a deco
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QTransform
+from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 
 _Format = QVideoFrameFormat.PixelFormat
 _PLANAR = {_Format.Format_YUV420P: (1, 2), _Format.Format_YUV422P: (1, 2), _Format.Format_YV12: (2, 1)}
 _SEMI_PLANAR = {_Format.Format_NV12: (0, 1), _Format.Format_NV21: (1, 0)}
 _SD_HEIGHT = 576
-_BLACK_LEVEL, _LIT_LEVEL, _LIT_SHARE = 16, 40, 0.02
+_BLACK_LEVEL, _LIT_SHARE = 16, 0.02
+_LIT_VALUES = bytes(range(41, 256))
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,10 @@ def _from_planes(frame: QVideoFrame, longest_side: int) -> Still | None:
             blue, red = (_small_plane(both[offset::2], chroma_size, line_bytes, size) for offset in _SEMI_PLANAR[form])
     finally:
         frame.unmap()
-    pixels = _to_rgb(luma, blue, red, _Matrix.of(frame.surfaceFormat()))
-    image = QImage(pixels, size.width(), size.height(), size.width() * 4, QImage.Format.Format_RGB32)
+    image = _to_rgb(luma, blue, red, _Matrix.of(frame.surfaceFormat()), size)
     # The file's own turn stands in the format, one that was set later in the frame.
     turn = frame.surfaceFormat().rotation().value + frame.rotation().value
-    return Still(image.transformed(QTransform().rotate(turn)) if turn else image.copy(), _is_lit(luma))
+    return Still(image.transformed(QTransform().rotate(turn)) if turn else image, _is_lit(luma))
 
 
 def _small_size(size: QSize, longest_side: int) -> QSize:
@@ -93,7 +95,8 @@ def _bytes_of(grey: QImage) -> bytes:
 
 
 def _is_lit(luma: bytes) -> bool:
-    return sum(value > _LIT_LEVEL for value in luma) > _LIT_SHARE * len(luma)
+    dark = luma.translate(None, _LIT_VALUES)
+    return len(luma) - len(dark) > _LIT_SHARE * len(luma)
 
 
 @dataclass(frozen=True)
@@ -127,22 +130,39 @@ class _Matrix:
         )
 
 
-_ROOM = 1024
-_CLAMPED = bytes(max(0, min(255, value - _ROOM)) for value in range(3 * _ROOM))
+def _to_rgb(luma: bytes, blue: bytes, red: bytes, matrix: _Matrix, size: QSize) -> QImage:
+    """The picture of three planes of this size.
+
+    Python touches no pixel of it: a loop over them would keep the window waiting for the interpreter. What luma and
+    chroma add and take away are pictures of their own, and Qt sums them up, each channel within its bounds.
+    """
+    light = _table(lambda value: (value - matrix.black) * matrix.luma)
+    bright = luma.translate(light)
+    sum_ = _picture(bright, bright, bright, size)
+    for sign in (1, -1):
+        from_blue = blue.translate(_table(lambda value: sign * (value - 128) * matrix.blue_of_blue))  # noqa: B023
+        green_of_blue = blue.translate(_table(lambda value: -sign * (value - 128) * matrix.green_of_blue))  # noqa: B023
+        green_of_red = red.translate(_table(lambda value: -sign * (value - 128) * matrix.green_of_red))  # noqa: B023
+        from_red = red.translate(_table(lambda value: sign * (value - 128) * matrix.red_of_red))  # noqa: B023
+        none = bytes(len(luma))
+        painter = QPainter(sum_)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+        painter.drawImage(0, 0, _picture(from_blue, green_of_blue, from_red, size))
+        painter.drawImage(0, 0, _picture(none, green_of_red, none, size))
+        painter.end()
+        sum_.invertPixels()  # what is added to the inverse is taken away
+    return sum_
 
 
-def _to_rgb(luma: bytes, blue: bytes, red: bytes, matrix: _Matrix) -> bytes:
-    """Four bytes for each pixel, as `Format_RGB32` has them on little-endian machines."""
-    light = [round((value - matrix.black) * matrix.luma) + _ROOM for value in range(256)]
-    red_red = [round((value - 128) * matrix.red_of_red) for value in range(256)]
-    green_blue = [round((value - 128) * matrix.green_of_blue) for value in range(256)]
-    green_red = [round((value - 128) * matrix.green_of_red) for value in range(256)]
-    blue_blue = [round((value - 128) * matrix.blue_of_blue) for value in range(256)]
-    lights = [light[value] for value in luma]
-    pixels = bytearray(b"\xff") * (4 * len(luma))
-    pixels[0::4] = bytes([_CLAMPED[y + blue_blue[b]] for y, b in zip(lights, blue, strict=True)])
-    pixels[1::4] = bytes(
-        [_CLAMPED[y - green_blue[b] - green_red[r]] for y, b, r in zip(lights, blue, red, strict=True)]
-    )
-    pixels[2::4] = bytes([_CLAMPED[y + red_red[r]] for y, r in zip(lights, red, strict=True)])
-    return bytes(pixels)
+def _table(of: Callable[[int], float]) -> bytes:
+    """What stands for each of the values of a byte, between 0 and 255."""
+    return bytes(max(0, min(255, round(of(value)))) for value in range(256))
+
+
+def _picture(blue: bytes, green: bytes, red: bytes, size: QSize) -> QImage:
+    pixels = bytearray(b"\xff") * (4 * len(blue))
+    order = (blue, green, red) if sys.byteorder == "little" else (red, green, blue)
+    first = 0 if sys.byteorder == "little" else 1
+    for place, channel in enumerate(order, first):
+        pixels[place::4] = channel
+    return QImage(pixels, size.width(), size.height(), size.width() * 4, QImage.Format.Format_RGB32).copy()

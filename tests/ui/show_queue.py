@@ -104,6 +104,7 @@ def main() -> None:
         queue.model.set_bytes(BytesFetched(jobs[6].id, 3_100_000, 12_000_000))
         for job in jobs:
             if job.state is State.DONE and job.file:
+                queue.model.posters.ask(job.id)
                 queue.model.set_poster(job.id, QImage(str(Path(job.file).with_suffix(".png"))), 10_000)
     preview = PreviewPanel(theme, theme.icons, multimedia_problem=lambda: None)
     preview.act_on_keys_of(queue.view)

@@ -237,9 +237,12 @@ class JobsModel(QAbstractListModel):
         self._tell_changed(position, [JobRole.MOVED, Qt.ItemDataRole.AccessibleTextRole])
 
     def set_poster(self, key: str, image: QImage, duration_ms: int | None = None) -> None:
-        """Take over the picture of the clip of the job ``key``; an empty one says that none can be made."""
+        """Take over the picture of the clip of the job ``key``; an empty one says that none can be made.
+
+        Pictures that the library alone asked for are cut there alone: their rows here may never be seen.
+        """
         position = self._positions.get(key)
-        if position is None:
+        if position is None or not self._posters.is_asked_for(key):
             return
         self._posters.put(key, image, duration_ms)
         self._tell_changed(position, [JobRole.POSTER])

@@ -46,6 +46,10 @@ class PosterShelf:
         self._asked.add(job_id)
         return True
 
+    def is_asked_for(self, job_id: str) -> bool:
+        """Whether a row has asked for a poster, be it here by now or not."""
+        return job_id in self._asked
+
     def put(self, job_id: str, image: QImage, duration_ms: int | None) -> None:
         """Keep a poster; a null image is remembered as “there is none”."""
         self._posters[job_id] = ShownPoster(None if image.isNull() else _rounded_square(image), duration_ms)

@@ -210,9 +210,18 @@ def test_a_poster_is_asked_for_once_and_again_only_after_it_has_left(model: Jobs
     assert model.posters.ask(job.id)
 
 
+def test_a_picture_that_the_library_alone_asked_for_is_not_cut_for_a_row(model: JobsModel) -> None:
+    job = made_job(1, State.DONE)
+    model.add_jobs([job])
+    model.set_poster(job.id, QImage(16, 9, QImage.Format.Format_RGB32), 10_000)
+    assert model.posters.find(job.id) is None
+    assert model.posters.ask(job.id)
+
+
 def test_a_clip_without_a_picture_is_not_asked_again(model: JobsModel) -> None:
     job = made_job(1, State.DONE)
     model.add_jobs([job])
+    assert model.posters.ask(job.id)
     model.set_poster(job.id, QImage(), None)
     assert model.index(0).data(JobRole.POSTER).pixmap is None
     assert not model.posters.ask(job.id)
