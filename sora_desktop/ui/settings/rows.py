@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sora_desktop.ui.job_texts import plain_line
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.settings.clip_names import RING
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
@@ -83,6 +85,29 @@ class NumberRow(QWidget):
             self.box.setValue(value)
 
 
+class PathLabel(PlainLabel):
+    """A path in one line, cut in its middle: what tells folders apart stands at their ends. The tooltip has it all."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._path = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_path(self, path: str) -> None:
+        """Show a path as it is."""
+        self._path = plain_line(path, _MOST_PATH_CHARACTERS)
+        self.setAccessibleName(self._path)
+        self.setToolTip(tooltip(self._path))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._path, Qt.TextElideMode.ElideMiddle, self.width()))
+
+
 class FolderRow(QWidget):
     """Where new clips go, with the ways to another folder and into this one."""
 
@@ -91,8 +116,7 @@ class FolderRow(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._path = ElidedLabel(theme, "", "body", "text")
-        self._path.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._path = PathLabel(theme)
         change = Button(theme, self.tr("Change…"))
         change.setAccessibleName(self.tr("Change the clips folder"))
         show = Button(theme, self.tr("Open"))
@@ -112,4 +136,4 @@ class FolderRow(QWidget):
 
     def show_folder(self, folder: str) -> None:
         """Show a path, as it is, in one line."""
-        self._path.setText(plain_line(folder, _MOST_PATH_CHARACTERS))
+        self._path.show_path(folder)

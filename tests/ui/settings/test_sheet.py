@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.queue_events import SendingChosen
 from sora_desktop.ui.settings.choices import Choices, Part
+from sora_desktop.ui.settings.rows import PathLabel
 from sora_desktop.ui.settings.sheet import SettingsSheet
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
@@ -212,6 +214,17 @@ def test_it_fits_into_the_window_whole_and_scrolls_in_a_small_one(window: QMainW
     QTest.keyClick(focused(), Qt.Key.Key_Tab)
     assert focused() is sheet.warning.switch
     assert sheet.rect().contains(focused().mapTo(sheet, focused().rect().bottomRight()))
+
+
+def test_of_a_long_folder_the_end_is_in_sight_and_all_of_it_can_be_read(sheet: SettingsSheet) -> None:
+    folder = f"/home/maya/{'a long name/' * 20}纸船/clips"
+    sheet.show_choices(replace(KNOWN, clips_folder=folder))
+    (label,) = sheet.findChildren(PathLabel)
+    assert label.text().startswith("/home/maya")
+    assert label.text().endswith("纸船/clips")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    assert label.accessibleName() == folder
+    assert "a long name/a long name" in label.toolTip()
 
 
 def test_it_grows_with_what_it_has_to_say(sheet: SettingsSheet, qtbot: QtBot) -> None:
