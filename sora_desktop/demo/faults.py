@@ -13,6 +13,7 @@ class Point(StrEnum):
     """Where a fault strikes: a fault counts what it strikes, so `create-429:2` spoils the first two creates."""
 
     CREATE = "create"
+    REMIX = "remix"
     QUERY = "query"
     TASK = "task"
     LINK = "link"
@@ -68,6 +69,7 @@ _FAULTS: Mapping[str, Fault] = {
     "create-redirect": Fault(
         Point.CREATE, _FIRST, "The first create is not accepted, but sent on to the same address (307)."
     ),
+    "remix-missing": Fault(Point.REMIX, None, "There is no remix (404)."),
     "query-401": Fault(Point.QUERY, _FIRST, "The first query is refused because of its key (401)."),
     "query-429": Fault(Point.QUERY, 3, "The first three queries are refused as too many (429, empty body)."),
     "query-500": Fault(Point.QUERY, 3, "The first three queries are answered with a 500."),

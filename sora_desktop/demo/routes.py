@@ -29,7 +29,7 @@ from sora_desktop.demo.replies import (
     json_reply,
     task_error_reply,
 )
-from sora_desktop.demo.tasks import CreateBody, Task
+from sora_desktop.demo.tasks import CreateBody, RemixBody, Task
 from sora_desktop.demo.workshop import Workshop, now_ms
 
 LINK_LIFE_S = 3600
@@ -80,6 +80,8 @@ class Routes:
         match request.method, path:
             case "POST", "/v1/video/create":
                 route = self._create
+            case "POST", "/v1/video/remix":
+                route = self._remix
             case "GET", "/v1/video/query":
                 return self._refusal(request) or self._query(request, (query.get("id") or [""])[0])
             case "POST", "/api/upload/presign":
@@ -118,6 +120,25 @@ class Routes:
             body = CreateBody.model_validate_json(request.body)
         except ValidationError as problem:
             return task_error_reply(400, "invalid_request", _first_reason(problem))
+        return self._take_create(request, body)
+
+    def _remix(self, request: Request) -> AnyReply:
+        if self._faults.take("remix-missing"):
+            return _no_such_route(request)
+        try:
+            body = RemixBody.model_validate_json(request.body)
+        except ValidationError as problem:
+            return task_error_reply(400, "invalid_request", _first_reason(problem))
+        found = self._workshop.look(body.task_id)
+        if found is None:
+            return task_error_reply(400, "task_not_exist", "task_not_exist")
+        remixed, stage = found
+        if stage.word != "completed" or remixed.body.family != "grok":
+            return task_error_reply(400, "invalid_request", "task_id: this task cannot be remixed")
+        return self._take_create(request, body.create_of(remixed.body))
+
+    def _take_create(self, request: Request, body: CreateBody) -> AnyReply:
+        """Accept a create that can be made, unless a fault is due."""
         fault = self._faults.take_first(faults_at(Point.CREATE))
         refused = self._refused_create(fault, request, body)
         if refused is not None:
@@ -149,7 +170,7 @@ class Routes:
             case "create-reset-before":
                 return Reset()
             case "create-redirect":
-                return Reply(307, headers={"Location": f"{request.origin}/v1/video/create"})
+                return Reply(307, headers={"Location": f"{request.origin}{request.target}"})
             case _:
                 return None
 

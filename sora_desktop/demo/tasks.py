@@ -86,6 +86,24 @@ class CreateBody(BaseModel):
         return f"{sides[0]}x{sides[1]}"
 
 
+class RemixBody(BaseModel):
+    """The body of a remix: a clip of the family that remixes, made anew from the task of an earlier one."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    model: StrictStr = Field(min_length=1, max_length=200, pattern="^(?i:grok)")
+    prompt: StrictStr = Field(min_length=1)
+    size: StrictStr = Field(min_length=1, max_length=40)
+    aspect_ratio: StrictStr = Field(pattern="^[0-9]{1,2}:[0-9]{1,2}$")
+    task_id: StrictStr = Field(min_length=1, max_length=500)
+
+    def create_of(self, remixed: CreateBody) -> CreateBody:
+        """The create that makes this clip: as long as the one that is remixed."""
+        own = self.model_dump(exclude_unset=True)
+        length = {} if remixed.duration is None else {"duration": remixed.duration}
+        return CreateBody.model_validate({"images": [], **length, **own})
+
+
 class Ending(StrEnum):
     """How a task was meant to end when it was accepted (see the faults at the point *task*)."""
 

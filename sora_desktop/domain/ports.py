@@ -17,6 +17,7 @@ from sora_desktop.domain.answers import (
     Submission,
     UploadAnswer,
 )
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.pictures import FrameTaken, LocalPicture, Upload
 from sora_desktop.domain.prices import PriceList
@@ -38,8 +39,11 @@ class Clock(Protocol):
 class Gateway(Protocol):
     """The web API. No method raises for anything that a network or a server can do; the answers say it."""
 
-    async def create(self, account: Account, body: Mapping[str, object]) -> Submission:
-        """Exactly one POST on a fresh connection, no redirects, no retries; waits at least 180 s for the answer."""
+    async def create(self, account: Account, body: Mapping[str, object], path: str = CREATE_PATH) -> Submission:
+        """Exactly one POST on a fresh connection, no redirects, no retries; waits at least 180 s for the answer.
+
+        ``path``: where under the origin of the account, as the family of the request declares it.
+        """
 
     async def query(self, account: Account, task_id: str) -> PollResult: ...
 

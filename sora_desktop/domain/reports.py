@@ -70,7 +70,8 @@ def curl_of(job: Job, base_url: str) -> str:
     """
     if not _is_request_known(job):
         return "# This clip was sent by another program, and its request is not known here.\n"
-    body = family_named(job.request.family).body(job.request)
+    call = family_named(job.request.family).call(job.request)
+    body = call.body
     shown = _shown_body(body)
     comments = ["# This makes a clip and costs money, each time that it is run."]
     if shown != body:
@@ -78,7 +79,7 @@ def curl_of(job: Job, base_url: str) -> str:
     if any(is_of_this_computer(url) for url in job.request.images):
         comments.append("# A picture from this computer has to be put on the web first: its address goes in here.")
     words = (
-        f"curl --request POST {shlex.quote(redacted(base_url or OCTOPUSX.base_url) + '/v1/video/create')}",
+        f"curl --request POST {shlex.quote(redacted(base_url or OCTOPUSX.base_url) + call.path)}",
         '--header "Authorization: Bearer $SORA_DESKTOP_API_KEY"',
         "--header 'Content-Type: application/json'",
         "--header 'Accept: application/json'",
@@ -146,7 +147,7 @@ def _money_facts(job: Job) -> Iterator[Fact]:
 def _request_lines(job: Job) -> list[str]:
     if not _is_request_known(job):
         return ["Not known here: another program sent it."]
-    body = family_named(job.request.family).body(job.request)
+    body = family_named(job.request.family).call(job.request).body
     return _json(_shown_body(body), indent=2).splitlines()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,18 @@ class VideoRequest:
     """Made when the gateway has time, for less money."""
     seed: str = ""
     """A whole number as it was written; empty lets the gateway choose."""
+    remixed_task: str = ""
+    """The id of the task whose clip is to be made anew, verbatim; empty for a clip of its own."""
+    remixed_at: str = ""
+    """The origin of the gateway that has that task, where alone it may be sent; empty for the demo's."""
+
+    @property
+    def is_remix(self) -> bool:
+        return bool(self.remixed_task)
+
+    def as_new(self) -> VideoRequest:
+        """The same settings for a clip of its own."""
+        return replace(self, remixed_task="", remixed_at="")
 
     def to_mapping(self) -> dict[str, object]:
         """The request as JSON-ready values, the form in which it is kept in the database, sidecar and draft."""

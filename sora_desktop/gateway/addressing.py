@@ -11,10 +11,6 @@ from sora_desktop.domain.urls import is_this_machine, origin_of
 from sora_desktop.gateway.transports import UnusableRoute
 
 
-def create_url(origin: str) -> str:
-    return f"{origin}/v1/video/create"
-
-
 def query_url(origin: str, task_id: str) -> str:
     """The id goes verbatim, with everything but letters, digits and ``_.-~`` encoded."""
     return f"{origin}/v1/video/query?id={quote(task_id, safe='')}"

@@ -14,6 +14,7 @@ from sora_desktop.domain.answers import (
     Submission,
     UploadAnswer,
 )
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
@@ -30,9 +31,9 @@ class HttpGateway:
         self._limits = limits if limits is not None else WireLimits()
         self._clients = Clients(user_agent, self._limits)
 
-    async def create(self, account: Account, body: Mapping[str, object]) -> Submission:
+    async def create(self, account: Account, body: Mapping[str, object], path: str = CREATE_PATH) -> Submission:
         """Exactly one POST on a fresh connection, no redirects, no retries; waits 200 s for the answer."""
-        return await creating.create(self._clients, self._limits, account, body)
+        return await creating.create(self._clients, self._limits, account, body, path)
 
     async def query(self, account: Account, task_id: str) -> PollResult:
         """Ask for a task by its id, verbatim; within 30 s."""

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Refused, Submission
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
-from sora_desktop.gateway.addressing import create_url, headers_for
-from sora_desktop.gateway.errors import PROOF_CODES, as_error, judge, read_envelope
+from sora_desktop.gateway.addressing import headers_for
+from sora_desktop.gateway.errors import PROOF_CODES, as_error, has_no_route, judge, read_envelope
 from sora_desktop.gateway.network_errors import trouble_of
 from sora_desktop.gateway.querying import report_of
 from sora_desktop.gateway.reader import json_object, read_task_id
@@ -26,12 +27,18 @@ logger = logging.getLogger(__name__)
 REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422, 429})
 """Statuses with which nothing was charged, whatever the body is."""
 
+NO_REMIX = "This gateway has no remix."
 _MAYBE = "It may have been charged."
 
 
-async def create(clients: Clients, limits: WireLimits, account: Account, body: Mapping[str, object]) -> Submission:
-    """Send one create and read its end off the submit table. Raises nothing but ``CancelledError``."""
-    url = create_url(account.origin)
+async def create(
+    clients: Clients, limits: WireLimits, account: Account, body: Mapping[str, object], path: str = CREATE_PATH
+) -> Submission:
+    """Send one create and read its end off the submit table. Raises nothing but ``CancelledError``.
+
+    ``path``: where under the account's origin, as the family of the request declares it.
+    """
+    url = f"{account.origin}{path}"
     try:
         headers = {**headers_for(account), "Content-Type": "application/json"}
         client = clients.creates(url)
@@ -50,14 +57,14 @@ async def create(clients: Clients, limits: WireLimits, account: Account, body: M
         async with asyncio.timeout_at(until):
             response = await client.send(request, stream=True)
         answer = await read_answer(response, limits.answer_bytes, _until(response.status_code, until, limits))
-        return classify(answer, account.key)
+        return classify(answer, account.key, path)
     except Exception as error:  # noqa: BLE001 - whatever broke, a paid request may be out: its end must be told
         return _broken(error, trail)
     finally:
         await trail.abandon()
 
 
-def classify(answer: Answer, key: Secret | None = None) -> Submission:
+def classify(answer: Answer, key: Secret | None = None, path: str = CREATE_PATH) -> Submission:
     """The end of a create by its answer, exactly as the submit table says."""
     if answer.is_success:
         # An id that came in whole JSON is an accepted task, even if the connection was lost behind it.
@@ -69,6 +76,9 @@ def classify(answer: Answer, key: Secret | None = None) -> Submission:
         verdict = judge(answer, Charged.NO, key)
         if answer.status == 429:
             return Refused(verdict.error, is_rate_limit=True, retry_after_s=answer.retry_after_s())
+        if path != CREATE_PATH and has_no_route(answer):
+            # Of a path that one family alone has: the address of the gateway is right.
+            return Refused(replace(verdict.error, message=NO_REMIX), verdict.pause)
         return Refused(verdict.error, verdict.pause)
     return Doubtful(
         as_error(ErrorKind.UNCONFIRMED, _doubt(answer), Charged.UNKNOWN, answer.status, read_envelope(answer, key))

@@ -21,6 +21,7 @@ PROOF_CODES = frozenset({"model_not_found", "sensitive_words_detected", "prompt_
 """Codes with which even a 5xx says that nothing was charged: the gateway refused before it asked an upstream."""
 
 _REQUEST_ID_HEADERS = ("x-oneapi-request-id", "x-request-id")
+_NO_ROUTE = ("invalid url", "no route", "page not found", "cannot post")
 _UNKNOWN_TASK = ("task_not_exist", "task not exist", "task_not_found", "task not found", "任务不存在")
 
 
@@ -92,6 +93,18 @@ def is_unknown_task(answer: Answer) -> bool:
     envelope = read_envelope(answer)
     told = f"{envelope.code} {envelope.upstream_code} {envelope.text}".lower()
     return any(word in told for word in _UNKNOWN_TASK)
+
+
+def has_no_route(answer: Answer) -> bool:
+    """Whether the gateway says that nothing is served at this path."""
+    envelope = read_envelope(answer)
+    if answer.status == 405:
+        return True
+    return answer.status == 404 and _speaks_of_route(envelope) and not is_unknown_task(answer)
+
+
+def _speaks_of_route(envelope: Envelope) -> bool:
+    return envelope.is_html or not envelope.text or any(words in envelope.text.lower() for words in _NO_ROUTE)
 
 
 def _meaning(status: int, envelope: Envelope) -> tuple[ErrorKind, str, PauseReason | None]:

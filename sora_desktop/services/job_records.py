@@ -36,7 +36,12 @@ class JobRecords:
 
     def has_task(self, task_id: str, profile_id: str, origin: str | None) -> bool:
         """Whether a job has this task of this account. Raises ``DiskTrouble``."""
-        return any(job.profile_id == profile_id and job.origin == origin for job in self._store.of_task(task_id))
+        return self.find_task(task_id, profile_id, origin) is not None
+
+    def find_task(self, task_id: str, profile_id: str, origin: str | None) -> Job | None:
+        """The job with this task of this account. Raises ``DiskTrouble``."""
+        found = self._store.of_task(task_id)
+        return next((job for job in found if job.profile_id == profile_id and job.origin == origin), None)
 
     def of_task(self, task_id: str, origin: str | None) -> Job | None:
         """A job with this task of this address, whoever's key it is. Raises ``DiskTrouble``."""

@@ -66,6 +66,9 @@ class LineCommands(JobCommands):
         if set(awaited_frames(request.images)) - set(awaited_frames(job.request.images)):
             self._refuse("edit", "Only a new clip can continue another one. Duplicate it, or generate a new one.")
             return
+        if request.is_remix and _remixed(request) != _remixed(job.request):
+            self._refuse("edit", "Only a new clip can remix another one. Generate a new one.")
+            return
         if problem := why_impossible(request):
             self._refuse("edit", problem)
             return
@@ -76,6 +79,8 @@ class LineCommands(JobCommands):
         written = job.written if request.prompt == job.request.prompt else ""
         changed = job.noting(request=request, price=price, error=None, needs=None, written=written)
         if job.parent_kind == Kinship.LAST_FRAME and not set(request.images) & set(job.request.images):
+            changed = changed.noting(parent_id=None, parent_kind="")
+        if job.parent_kind == Kinship.REMIX and not request.is_remix:
             changed = changed.noting(parent_id=None, parent_kind="")
         if self._committed("edit", changed):
             self._book.on_added([changed])  # whom it waits for
@@ -171,3 +176,7 @@ class LineCommands(JobCommands):
             self._refuse(command, trouble.sentence)
         else:
             self._sender.take_new_order()
+
+
+def _remixed(request: VideoRequest) -> tuple[str, str]:
+    return request.remixed_task, request.remixed_at

@@ -10,9 +10,10 @@ from sora_desktop.domain.batches import MOST_ROWS, MOST_TAKES
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
 from sora_desktop.domain.events import BudgetAsked, CommandRefused, Event
 from sora_desktop.domain.families import why_impossible
-from sora_desktop.domain.jobs import Job, Kinship, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, Kinship, State
 from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.ports import Clock
+from sora_desktop.domain.remixes import NOT_OF_THIS_PROFILE, why_elsewhere
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import texts
 from sora_desktop.services.jobs import JobBook
@@ -59,7 +60,7 @@ class OrderCommands(TaskCommands):
         """New jobs, committed with all their takes; an intent that exists gives its jobs and adds nothing.
 
         ``parent_id`` and ``parent_kind`` (a ``Kinship``) name the job whose clip they are made from, and how; where the
-        request names a last frame, that is where they come from, and they wait for it.
+        request names a last frame, that is where they come from, and they wait for it; a remix comes from its clip.
         Where a budget would be crossed, none are made and ``BudgetAsked`` is told. Raises ``UnusableInput`` and
         ``DiskTrouble``; then nothing was stored and nothing will be sent.
         """
@@ -68,11 +69,13 @@ class OrderCommands(TaskCommands):
             return known
         self._check(request, takes)
         chosen = self._chosen(profile_id)
+        kin = self._kin_of_remix(request, chosen)
         requests = [request] * takes
         if not may_cross_budget and self._asks_about_budget(intent_id, chosen, requests, is_batch=False):
             return ()
         jobs = (self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1))
-        kin = {} if awaited_frames(request.images) else {"parent_id": parent_id, "parent_kind": parent_kind}
+        if parent_id is not None and not awaited_frames(request.images):
+            kin = {"parent_id": parent_id, "parent_kind": parent_kind}
         return self._ordered([job.noting(**kin) for job in jobs])
 
     def generate_batch(
@@ -103,12 +106,20 @@ class OrderCommands(TaskCommands):
             except UnusableInput as unusable:
                 raise UnusableInput(f"Row {number}: {unusable.sentence}") from unusable
         chosen = self._chosen(profile_id)
+        kin = {
+            task: self._kin_of_remix(each, chosen) for task, each in {row.remixed_task: row for row, _ in rows}.items()
+        }
         requests = [request for request, takes in rows for _ in range(takes)]
         if not may_cross_budget and self._asks_about_budget(intent_id, chosen, requests, is_batch=True):
             return ()
         batch_name = " ".join(name.split())
         jobs = (self._new_job(request, intent_id, take, chosen) for take, request in enumerate(requests, start=1))
-        return self._ordered([job.noting(batch_id=intent_id, batch_name=batch_name, written=written) for job in jobs])
+        return self._ordered(
+            [
+                job.noting(batch_id=intent_id, batch_name=batch_name, written=written, **kin[job.request.remixed_task])
+                for job in jobs
+            ]
+        )
 
     def try_again(self, job_id: str, *, may_cross_budget: bool = False) -> None:
         """A new job with the same request, for one that failed or was stopped."""
@@ -203,7 +214,7 @@ class OrderCommands(TaskCommands):
         frames = awaited_frames(request.images)
         return Job(
             uuid.uuid4().hex, intent_id, take, profile_id, request, self._clock.now_s(),
-            origin=self._profiles.bound_origin_of(profile_id),
+            origin=request.remixed_at or self._profiles.bound_origin_of(profile_id),
             replaces=replaces,
             price=self._spending.price_of(profile_id, request),
             parent_id=frames[0].job_id if frames else None,
@@ -228,6 +239,16 @@ class OrderCommands(TaskCommands):
         # A job can only wait for one that is stored before it: so no two ever wait for each other.
         if any(self._book.find(frame.job_id) is None for frame in awaited_frames(request.images)):
             raise UnusableInput("The clip to be continued is not known here. Remove it from the images.")
+
+    def _kin_of_remix(self, request: VideoRequest, profile_id: str) -> dict[str, str]:
+        """The clip that a remix comes from, of this very profile. Raises ``UnusableInput`` and ``DiskTrouble``."""
+        if not request.is_remix:
+            return {}
+        remixed = self._book.find_task(request.remixed_task, profile_id, request.remixed_at or None)
+        origin = None if profile_id == DEMO_PROFILE_ID else self._profiles.origin_of(profile_id)
+        if remixed is None or why_elsewhere(request, origin):
+            raise UnusableInput(NOT_OF_THIS_PROFILE)
+        return {"parent_id": remixed.id, "parent_kind": Kinship.REMIX}
 
     def _has_successor(self, job_id: str) -> bool:
         return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())

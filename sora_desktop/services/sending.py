@@ -13,9 +13,11 @@ from typing import Any
 from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Submission
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.families import family_named, why_impossible
+from sora_desktop.domain.families.declaration import Call
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.ports import Clock, Gateway, PictureStore
 from sora_desktop.domain.profiles import Account
+from sora_desktop.domain.remixes import why_elsewhere
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.traces import Traces
 from sora_desktop.services import schedule, texts
@@ -207,7 +209,8 @@ class Sender:
         if waits is not None:
             return waits.wait_s
         job = self._book[entry[1]]
-        problem = why_impossible(job.request)  # a damaged record: what was asked for is not known any more
+        # A damaged record: what was asked for is not known any more, or it is of another gateway's task.
+        problem = why_impossible(job.request) or why_elsewhere(job.request, None if job.is_demo else account.origin)
         unsendable = texts.unsendable_request(problem) if problem else None
         request = self.uploads.ready(job, account) if unsendable is None else NotReady(fatal=unsendable)
         if not isinstance(request, NotReady):
@@ -266,7 +269,7 @@ class Sender:
     def _start(self, entry: tuple[int, str], gate: Gate, account: Account, request: VideoRequest) -> None:
         """Commit SENDING, and only then start the create. Raises ``DiskTrouble``, and then nothing was sent."""
         job = self._book[entry[1]]
-        body = family_named(request.family).body(request)
+        call = family_named(request.family).call(request)
         origin = None if job.is_demo else account.origin
         # What was last known of the balance, so that whoever doubts later can compare; nothing waits for it.
         traces = None if gate.balance is None else Traces(before=gate.balance)
@@ -274,7 +277,7 @@ class Sender:
         self._bound[job.id] = job.origin
         self._line.remove(entry)
         self.uploads.forget(job.id)
-        task = self._spawn(self._send(job.id, gate, account, body), f"send {job.id}")
+        task = self._spawn(self._send(job.id, gate, account, call), f"send {job.id}")
         self._in_flight[job.id] = task
         self.lessons.began(job.id, gate)
         task.add_done_callback(lambda _: self._ended(job.id))
@@ -286,9 +289,9 @@ class Sender:
         self._bound.pop(job_id, None)
         self._alarm.ring()
 
-    async def _send(self, job_id: str, gate: Gate, account: Account, body: Any) -> None:
+    async def _send(self, job_id: str, gate: Gate, account: Account, what: Call) -> None:
         # A future of its own, so that an answer which is there already is not lost with the waiting for it.
-        call = asyncio.ensure_future(self._gateway.create(account, body))
+        call = asyncio.ensure_future(self._gateway.create(account, what.body, what.path))
         self._calls[job_id] = call
         try:
             await asyncio.wait({call})

@@ -258,6 +258,15 @@ def test_a_list_can_be_missing(demo_gateway: DemoGatewayFactory, fault: str, pat
     assert f"Invalid URL (GET {path})" in answer.text
 
 
+def test_the_remix_can_be_missing(demo_gateway: DemoGatewayFactory) -> None:
+    gateway = demo_gateway("remix-missing")
+    with Wire(gateway.base_url) as wire:
+        answer = wire.http.post("/v1/video/remix", json={"task_id": wire.created()})
+    assert answer.status_code == 404
+    assert "Invalid URL (POST /v1/video/remix)" in answer.text
+    assert len(gateway.accepted_creates()) == 1
+
+
 def test_faults_of_one_point_strike_in_their_order_and_as_often_as_told(demo_gateway: DemoGatewayFactory) -> None:
     gateway = demo_gateway("create-429:2", "create-500")
     with Wire(gateway.base_url) as wire:

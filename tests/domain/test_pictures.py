@@ -51,11 +51,6 @@ def test_every_family_takes_a_last_frame_for_an_image(name: str) -> None:
     assert not [finding for finding in FAMILIES[name].findings(request) if finding.field == "images"]
 
 
-@pytest.mark.parametrize("name", FAMILIES)
-def test_no_family_offers_what_the_two_endpoints_cannot_carry(name: str) -> None:
-    assert not FAMILIES[name].can_remix
-
-
 def test_only_a_waiting_job_waits_for_a_clip() -> None:
     job = Job("d" * 32, "i", 1, "octopusx", VideoRequest(prompt="boat", images=(FRAME.address,)), 1.0)
     assert job.waits_for == FRAME.job_id

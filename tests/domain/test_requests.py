@@ -72,4 +72,6 @@ def test_the_defaults_are_those_of_the_form() -> None:
         "has_music": False,
         "is_off_peak": False,
         "seed": "",
+        "remixed_task": "",
+        "remixed_at": "",
     }

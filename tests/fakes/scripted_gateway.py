@@ -24,6 +24,7 @@ from sora_desktop.domain.answers import (
     UploadAnswer,
 )
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.pictures import LocalPicture, Upload
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
@@ -53,6 +54,8 @@ class ScriptedGateway:
         self.journal = journal
         self.create_ends: deque[Scripted] = deque()
         self.creates: list[tuple[Account, Mapping[str, object]]] = []
+        self.paths: list[str] = []
+        """Where each of the creates went."""
         self.gate = asyncio.Event()
         self.answered = asyncio.Event()
         """Set at the very moment at which a create that waited behind the gate has its answer."""
@@ -90,8 +93,9 @@ class ScriptedGateway:
         self.swallows_cancel = False
         self.is_closed = False
 
-    async def create(self, account: Account, body: Mapping[str, object]) -> Submission:
+    async def create(self, account: Account, body: Mapping[str, object], path: str = CREATE_PATH) -> Submission:
         self.creates.append((account, body))
+        self.paths.append(path)
         self.journal.append(("create", str(body["prompt"])))
         self.created += 1
         number = self.created

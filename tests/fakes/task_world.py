@@ -27,6 +27,7 @@ from sora_desktop.domain.answers import (
     UploadAnswer,
 )
 from sora_desktop.domain.errors import Charged, ErrorKind
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.ports import FetchControl, PartFile
 from sora_desktop.domain.profiles import Account
@@ -68,7 +69,7 @@ class TaskWorld:
     release_fetches: threading.Event = field(default_factory=threading.Event)
     """Nothing hangs here; the rig sets it when it closes."""
 
-    async def create(self, account: Account, body: Mapping[str, object]) -> Submission:
+    async def create(self, account: Account, body: Mapping[str, object], path: str = CREATE_PATH) -> Submission:
         prompt = str(body["prompt"])
         self.creates.append(prompt)
         end, self.next_end = self.next_end, "accepted"

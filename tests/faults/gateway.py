@@ -25,6 +25,7 @@ from tests.faults.links import Links
 
 KINDS = {
     ("POST", "/v1/video/create"): "create",
+    ("POST", "/v1/video/remix"): "create",
     ("GET", "/v1/video/query"): "query",
     ("GET", "/v1/models"): "models",
     ("GET", "/v1/dashboard/billing/subscription"): "balance",

@@ -12,6 +12,7 @@ import pytest
 
 from sora_desktop.domain.answers import PollFailed, PollResult, Refused, Submission
 from sora_desktop.domain.errors import Charged, ErrorKind
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.requests import VideoRequest
@@ -108,7 +109,7 @@ class TroubledGateway(ScriptedGateway):
         failure = error(ErrorKind.GATEWAY, charged=Charged.YES, http_status=self.outage.status)
         return PollFailed(failure, retry_after_s=told_s)
 
-    async def create(self, account: Account, body: Mapping[str, object]) -> Submission:
+    async def create(self, account: Account, body: Mapping[str, object], path: str = CREATE_PATH) -> Submission:
         asked = self.outage.begin(str(body["prompt"]), self.clock.monotonic_s())
         await asyncio.sleep(0)
         told_s = self.outage.end(asked, self.clock.monotonic_s())

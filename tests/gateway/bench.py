@@ -17,6 +17,7 @@ from sora_desktop.domain.answers import (
     Submission,
     UploadAnswer,
 )
+from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.secrets import Secret
@@ -65,8 +66,10 @@ class Bench:
         finally:
             self._runner.close()
 
-    def create(self, origin: str, key: str = KEY, body: Mapping[str, object] = BODY) -> Submission:
-        return self._runner.run(self.gateway.create(account(origin, key), body))
+    def create(
+        self, origin: str, key: str = KEY, body: Mapping[str, object] = BODY, path: str = CREATE_PATH
+    ) -> Submission:
+        return self._runner.run(self.gateway.create(account(origin, key), body, path))
 
     def query(self, origin: str, task_id: str = TASK_ID, key: str = KEY) -> PollResult:
         return self._runner.run(self.gateway.query(account(origin, key), task_id))

@@ -191,6 +191,34 @@ def test_a_missing_route_blames_the_address(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, envelope("", "Invalid URL (POST /v1/video/remix)")),
+        (404, b""),
+        (404, b"404 page not found"),
+        (405, b""),
+        (405, envelope("", "method not allowed")),
+    ],
+)
+def test_a_gateway_without_a_remix_is_not_taken_for_a_wrong_address(bench: Bench, status: int, body: bytes) -> None:
+    with RawServer(answering(status, body)) as server:
+        end = bench.create(server.origin, path="/v1/video/remix")
+        assert [seen.target for seen in server.requests] == ["/v1/video/remix"]
+    assert isinstance(end, Refused)
+    assert (end.error.message, end.error.charged, end.pause) == ("This gateway has no remix.", Charged.NO, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, envelope("task_not_exist", "task not exist")), (400, envelope("", "Invalid URL"))]
+)
+def test_an_unknown_task_is_not_taken_for_a_missing_remix(bench: Bench, status: int, body: bytes) -> None:
+    with RawServer(answering(status, body)) as server:
+        end = bench.create(server.origin, path="/v1/video/remix")
+    assert isinstance(end, Refused)
+    assert "no remix" not in end.error.message
+
+
+@pytest.mark.parametrize(
     ("header", "expected"),
     [
         ("7", 7.0),

@@ -6,16 +6,19 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sora_desktop.demo.gateway import DemoGateway
 from sora_desktop.demo.ledger import AcceptedCreate, Ledger
-from sora_desktop.domain.errors import ErrorKind
+from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.events import Event
-from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
+from sora_desktop.domain.families import GROK
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, Kinship, State
 from sora_desktop.domain.profiles import OCTOPUSX, Profile
+from sora_desktop.domain.remixes import remix_of
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.gateway.client import HttpGateway
 from sora_desktop.gateway.transports import WireLimits
@@ -24,6 +27,7 @@ from sora_desktop.services.clock import SystemClock
 from sora_desktop.services.engine import Engine, EngineParts
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
+from sora_desktop.storage.sidecar import job_of_sidecar
 from tests.fakes.demo_wire import DemoGatewayFactory
 from tests.fakes.engine_ports import MemoryBook, MemoryKeys
 from tests.fakes.engine_rig import now, on_loop, one, state
@@ -102,6 +106,11 @@ class Wire:
 
         await self.until(is_over)
         return now(engine, job)
+
+
+def grok_clip(engine: Engine, profile_id: str) -> Job:
+    request = replace(GROK.plain_request(), prompt="a boat")
+    return engine.generate(request, intent_id="clip", profile_id=profile_id)[0]
 
 
 def content_of(job: Job) -> bytes:
@@ -186,6 +195,41 @@ async def test_clip_comes_home_whole_whatever_happens_on_the_way(
         assert hashlib.sha256(content).hexdigest() == job.file_sha256
         assert (len(content), content[4:8]) == (job.file_size_bytes, b"ftyp")
         assert job.task_id in {create.task_id for create in gateway.accepted_creates()}
+    assert len(gateway.accepted_creates()) == 1
+
+
+@pytest.mark.parametrize("profile_id", [OCTOPUSX.id, DEMO_PROFILE_ID])
+@on_loop
+async def test_a_finished_clip_is_remixed_and_its_sidecar_says_where_it_comes_from(
+    wire: Wire, demo_gateway: DemoGatewayFactory, profile_id: str
+) -> None:
+    gateway = demo_gateway()
+    async with wire.engine(gateway) as engine:
+        clip = await wire.outcome(engine, grok_clip(engine, profile_id))
+        asked = replace(remix_of(clip), prompt="a boat at night")
+        (ordered,) = engine.generate(asked, intent_id="remix", profile_id=profile_id)
+        job = await wire.outcome(engine, ordered)
+        assert (job.state, job.error) == (State.DONE, None)
+        assert content_of(job)[4:8] == b"ftyp"
+    created, remixed = gateway.accepted_creates()
+    assert (remixed.body["task_id"], remixed.task_id) == (created.task_id, job.task_id)
+    rebuilt = job_of_sidecar(Path(str(job.file)).with_suffix(".json"))
+    assert rebuilt is not None
+    read, _ = rebuilt
+    assert (read.request, read.parent_id, read.parent_kind) == (asked, clip.id, Kinship.REMIX)
+
+
+@on_loop
+async def test_a_gateway_without_a_remix_charges_nothing_and_says_so(
+    wire: Wire, demo_gateway: DemoGatewayFactory
+) -> None:
+    gateway = demo_gateway("remix-missing")
+    async with wire.engine(gateway) as engine:
+        clip = await wire.outcome(engine, grok_clip(engine, OCTOPUSX.id))
+        job = await wire.outcome(engine, engine.generate(remix_of(clip), intent_id="remix")[0])
+        assert job.error is not None
+        assert (job.state, job.charged, job.error.message) == (State.FAILED, Charged.NO, "This gateway has no remix.")
+        assert engine.pause_of(job) is None
     assert len(gateway.accepted_creates()) == 1
 
 

@@ -8,6 +8,7 @@ from sora_desktop.domain.families.declaration import Family
 from sora_desktop.domain.families.shapes import ORIENTATIONS, nearest_ratio, orientation_like
 from sora_desktop.domain.requests import VideoRequest
 
+REMIX_LOST = "Only the family of a clip remixes it; this is a clip of its own now."
 _SIZE_RANKS = {"540p": 0, "small": 1, "720p": 1, "large": 2, "1080p": 2}
 _SWITCHES = ("is_private", "is_storyboard", "is_upsampled", "has_audio", "has_music", "is_off_peak")
 
@@ -41,6 +42,8 @@ def carried(request: VideoRequest, source: Family, target: Family) -> Carried:
             made = replace(made, **{name: getattr(request, name)})
         elif getattr(request, name) and source.has_field(name):
             losses.append(f"{target.title} has no switch “{source.field(name).label}”; it is left out.")
+    if request.is_remix:
+        losses.append(REMIX_LOST)
     return Carried(made, tuple(losses))
 
 

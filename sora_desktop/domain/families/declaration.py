@@ -43,6 +43,28 @@ class Finding:
 
 
 Rule = Callable[[VideoRequest], Iterable[Finding]]
+Body = Callable[[VideoRequest], Mapping[str, object]]
+
+CREATE_PATH = "/v1/video/create"
+"""Where a new clip is asked for, at the gateway of any family."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remix:
+    """How a family makes a clip of an earlier task anew: a create at a path of its own."""
+
+    path: str
+    fields: tuple[str, ...]
+    """What is asked for, by the attribute names of ``VideoRequest``; the rest of a request means nothing to it."""
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one POST that costs money says, and where: the path under the gateway's origin, and the JSON body."""
+
+    path: str
+    body: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +76,7 @@ class Family:
     model_suggestions: tuple[str, ...]
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
-    body: Callable[[VideoRequest], Mapping[str, object]]
+    body: Body
     """How a request becomes the JSON body of the create."""
     model_names: re.Pattern[str] = re.compile("(?!)")
     """Matches the names of its models, in lower case and from their start."""
@@ -63,8 +85,25 @@ class Family:
     most_images: int | None = None
     takes_data_uris: bool = False
     """Whether pictures may stand in the request itself (``data:image/…``)."""
-    can_remix: bool = False
-    """Whether its create can refer to an earlier task: nothing that is documented of the two endpoints does."""
+    remix: Remix | None = None
+    """How it remixes; ``None`` where nothing that is documented refers to an earlier task."""
+
+    @property
+    def can_remix(self) -> bool:
+        """Whether clips of this family can be made anew from their tasks."""
+        return self.remix is not None
+
+    def call(self, request: VideoRequest) -> Call:
+        """What is sent for a request that has no blocking finding, and where."""
+        if request.is_remix and self.remix is not None:
+            return Call(self.remix.path, self.remix.body(request))
+        return Call(CREATE_PATH, self.body(request))
+
+    def asks_for(self, name: str, request: VideoRequest) -> bool:
+        """Whether a field of this name is sent with such a request."""
+        if request.is_remix and self.remix is not None:
+            return name in self.remix.fields
+        return self.has_field(name)
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises ``KeyError``."""
@@ -86,5 +125,19 @@ class Family:
 
     def findings(self, request: VideoRequest) -> tuple[Finding, ...]:
         """All that the rules say about a request, blocking findings first."""
-        found = [finding for rule in self.rules for finding in rule(request)]
+        found = [
+            finding
+            for rule in self.rules
+            for finding in rule(request)
+            if not request.is_remix or self.asks_for(finding.field, request)
+        ]
+        if request.is_remix:
+            found += self._findings_of_remix(request)
         return tuple(sorted(found, key=lambda finding: not finding.is_blocking))
+
+    def _findings_of_remix(self, request: VideoRequest) -> Iterable[Finding]:
+        """A create in the place of a remix would be another clip than the one that was asked for."""
+        if self.remix is None:
+            yield Finding("model", f"{self.title} has no remix. Choose another model, or make a new clip.", True)
+        elif request.images:
+            yield Finding("images", "A remix takes no images.", True)

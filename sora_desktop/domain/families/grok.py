@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding
+from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding, Remix
 from sora_desktop.domain.families.rules import (
     duration_rule,
     image_addresses_or_data_rule,
@@ -42,6 +42,16 @@ def _body(request: VideoRequest) -> Mapping[str, object]:
     }
 
 
+def _remix_body(request: VideoRequest) -> Mapping[str, object]:
+    return {
+        "model": request.model.strip(),
+        "prompt": request.prompt,
+        "size": request.size,
+        "aspect_ratio": request.aspect_ratio,
+        "task_id": request.remixed_task,
+    }
+
+
 GROK = Family(
     name="grok",
     title="Grok",
@@ -69,4 +79,5 @@ GROK = Family(
     defaults={"aspect_ratio": "16:9", "size": "720P", "duration_s": 10},
     most_images=MOST_IMAGES,
     takes_data_uris=True,
+    remix=Remix("/v1/video/remix", ("model", "prompt", "size", "aspect_ratio"), _remix_body),
 )
