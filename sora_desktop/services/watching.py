@@ -143,7 +143,7 @@ class Watcher:
                     return
         except Exception:
             # The defect is told by whoever started this; the clip is paid for, and followed all the same.
-            if self._book.get(job_id) is not None:
+            if self._watches.get(job_id) is watch and self._book.get(job_id) is not None:
                 watch.task = self._spawn(self._follow(job_id, watch, DEFECT_RETRY_S), f"follow {job_id}")
             raise
         finally:

@@ -17,7 +17,7 @@ from sora_desktop.domain.secrets import Secret
 from sora_desktop.services import threads, transfers
 from sora_desktop.services.watching import DEFECT_RETRY_S
 from tests.fakes.engine_rig import Rig, now, on_loop, one, out, state
-from tests.fakes.scripted_gateway import done, error, running
+from tests.fakes.scripted_gateway import LINK, done, error, running
 
 UNREACHABLE = PollFailed(error(charged=Charged.YES))
 UNKNOWN = PollFailed(error(ErrorKind.GATEWAY, "No such task.", Charged.YES, 404), is_unknown_task=True)
@@ -238,3 +238,28 @@ async def test_no_defect_ends_the_following_of_a_paid_clip(rig: Rig, monkeypatch
     await rig.clock.advance(DEFECT_RETRY_S + 5)
     assert rig.row(job).state is State.DONE
     assert len(rig.gateway.creates) == 1
+
+
+@pytest.mark.logs_error("follow .* ended by a defect")
+@on_loop
+async def test_a_clip_that_was_stopped_is_not_followed_again_after_a_defect(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(control: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    rig.gateway.files[LINK].append("deaf")
+    rig.gateway.answers["task-1"].extend([done(), running()])
+    engine = await rig.start(poll_interval_s=10)
+    job = one(engine)
+    await rig.clock.advance(15)
+    assert state(engine, job) is State.DOWNLOADING
+    with monkeypatch.context() as patched:
+        patched.setattr(threads.DownloadControl, "cancel", break_off)
+        engine.stop(job.id)
+        await rig.clock.settle()
+    engine.check_again(job.id)
+    await rig.clock.advance(DEFECT_RETRY_S)
+    asked = len(rig.gateway.queries)
+    await rig.clock.advance(300)
+    assert len(rig.gateway.queries) - asked <= 31
