@@ -6,6 +6,8 @@ import ctypes
 import functools
 import sys
 
+from PySide6.QtCore import QMutex, QMutexLocker
+
 # The libraries of the system that Qt Multimedia and its FFmpeg plugin link (`ldd` lists them), and their packages.
 _LIBRARIES = {
     "libpulse.so.0": "libpulse0",
@@ -18,15 +20,34 @@ _LIBRARIES = {
 }
 
 
-@functools.cache
+_loading = QMutex()
+
+
 def multimedia_problem() -> str | None:
     """None when Qt Multimedia works, else a plain sentence that names the missing Debian package.
 
     Without libpulse0 the import fails; without libxrandr2 players exist, are not available, and never signal
-    anything. The first call imports Qt Multimedia, which takes a tenth of a second.
+    anything. The first call imports Qt Multimedia, which takes a tenth of a second; whoever else calls meanwhile waits.
     """
+    with QMutexLocker(_loading):
+        return _found_problem()
+
+
+@functools.cache
+def _found_problem() -> str | None:
     try:
-        from PySide6.QtMultimedia import QMediaPlayer
+        # PySide makes a class when it is first named, and two threads that name one at the same time crash. So all
+        # that any thread uses are made here.
+        from PySide6.QtMultimedia import (  # noqa: F401
+            QAudioOutput,
+            QMediaDevices,
+            QMediaMetaData,
+            QMediaPlayer,
+            QtAudio,
+            QVideoFrame,
+            QVideoFrameFormat,
+            QVideoSink,
+        )
     except ImportError as problem:
         return _sentence(str(problem))
     if not QMediaPlayer().isAvailable():

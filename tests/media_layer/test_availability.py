@@ -55,3 +55,38 @@ def test_a_render_without_it_ends_with_the_same_sentence(tmp_path: Path) -> None
     assert ended.returncode == 1
     assert "libpulse0" in ended.stderr.splitlines()[-1]
     assert not (tmp_path / "clip.mp4").exists()
+
+
+_AT_ONCE = """
+import sys
+from threading import Barrier, Thread
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication([])
+import PySide6.QtNetwork, PySide6.QtMultimedia
+from sora_desktop.media.availability import multimedia_problem
+sys.setswitchinterval(1e-5)
+start, found = Barrier(3), []
+
+def ask():
+    start.wait()
+    found.append(multimedia_problem())
+
+others = [Thread(target=ask) for _ in range(2)]
+for other in others:
+    other.start()
+ask()
+for other in others:
+    other.join()
+print(found)
+"""
+
+
+def test_threads_that_ask_at_the_same_time_wait_for_each_other_and_do_not_crash() -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", _AT_ONCE]
+    children = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        for _ in range(3)
+    ]
+    ended = [(*child.communicate(timeout=60), child.returncode) for child in children]
+    assert [(out, code) for out, _, code in ended] == [("[None, None, None]\n", 0)] * 3, ended
