@@ -119,9 +119,14 @@ def actions_for(job: Job) -> tuple[JobAction, ...]:
     return possible
 
 
-def buttons_for(job: Job) -> tuple[JobAction, ...]:
-    """What has a button among the others of the details: not what is asked or offered in a block of its own there."""
-    elsewhere = ASKED_FIRST | _OF_THE_LINE | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN, JobAction.COMPARE}
+def buttons_for(job: Job, *, has_takes: bool = False) -> tuple[JobAction, ...]:
+    """What has a button among the others of the details: not what is asked or offered in a block of its own there.
+
+    ``has_takes``: there are other clips of the same request to compare it with.
+    """
+    elsewhere = ASKED_FIRST | _OF_THE_LINE | {JobAction.COPY_TASK_ID, JobAction.LOOK_AGAIN}
+    if not has_takes:
+        elsewhere |= {JobAction.COMPARE}
     if is_stalled(job):
         elsewhere = elsewhere.union(STALLED_CHOICES)
     if job.state is State.DONE or (job.needs is None and not job.has_ended and job.state is not State.UNCONFIRMED):

@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QMimeData, QObject, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
+from sora_desktop.domain.events import JobChanged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library_events import TakesRead
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -38,7 +39,7 @@ class PreviewTalk(QObject):
         self._panes = panes
         self._engine = engine
         self._tickets = count(_FIRST_TICKET)
-        self._looked_at: str | None = None
+        self._looked_at: Job | None = None
         self._compared: Job | None = None
         """The clip whose takes are asked for to be compared."""
         preview = panes.preview
@@ -59,23 +60,28 @@ class PreviewTalk(QObject):
 
     @Slot(object)
     def look_at(self, job: Job | None) -> None:
-        """Another clip is looked at: of a batch, which take of its row it is has to be found out."""
-        before, self._looked_at = self._looked_at, None if job is None else job.id
-        if job is not None and job.id != before and job.batch_id is not None:
+        """Another clip is looked at, or this one is done: which take it is has to be found out, and of how many."""
+        before, self._looked_at = self._looked_at, job
+        is_other = before is None or job is None or (job.id, _has_clip(job)) != (before.id, _has_clip(before))
+        if job is not None and is_other and (job.batch_id is not None or _has_clip(job)):
             self._read_takes(job)
 
     @Slot(object)
     def hear(self, event: object) -> None:
         """Take the takes of a clip, for whoever wants to know."""
+        if isinstance(event, JobChanged):
+            self._look_again(event.job)
         if not isinstance(event, TakesRead):
             return
         numbers = _numbers_of(event.takes)
-        self._panes.details.show_take(event.job_id, numbers.get(event.job_id, 1), len(event.takes))
+        takes = [each for each in event.takes if _has_clip(each) and each.id not in event.away]
+        self._panes.details.show_take(
+            event.job_id, numbers.get(event.job_id, 1), len(event.takes), can_compare=len(takes) > 1
+        )
         job = self._compared
         if job is None or job.id != event.job_id:
             return
         self._compared = None
-        takes = [each for each in event.takes if _has_clip(each) and each.id not in event.away]
         chosen = _around(takes, job)
         self._panes.preview.compare(chosen, [numbers[take.id] for take in chosen])
 
@@ -109,6 +115,12 @@ class PreviewTalk(QObject):
         if rejected_ids:
             ticket = next(self._tickets)
             self._engine.post("plan_trash", lambda engine: engine.plan_trash(rejected_ids, ticket))
+
+    def _look_again(self, changed: Job) -> None:
+        """Another take of the clip that is looked at has come."""
+        job = self._looked_at
+        if job is not None and changed.intent_id == job.intent_id and changed.id != job.id and _has_clip(changed):
+            self._read_takes(job)
 
     def _read_takes(self, job: Job) -> None:
         self._engine.post("read_takes", lambda engine: engine.read_takes(job.id))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.domain.events import JobChanged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library_events import TakesRead
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -67,8 +68,14 @@ class Talk:
         qtbot.addWidget(self.library)
         self.library.hide()
         self.told: list[tuple[str, int, int]] = []
+        self.comparable: list[bool] = []
+
+        def show_take(job_id: str, number: int, takes: int, *, can_compare: bool) -> None:
+            self.told.append((job_id, number, takes))
+            self.comparable.append(can_compare)
+
         panes: Any = SimpleNamespace(
-            details=SimpleNamespace(show_take=lambda *words: self.told.append(words)),
+            details=SimpleNamespace(show_take=show_take),
             queue=self.queue,
             preview=self.preview,
             library=self.library,
@@ -126,7 +133,7 @@ def test_the_finished_takes_that_are_in_their_places_are_compared(qtbot: QtBot, 
 def test_rows_of_a_batch_count_their_own_takes(qtbot: QtBot, theme: Theme) -> None:
     row = [replace(clip_job(number), intent_id="one", take=number, batch_id="one") for number in (19, 20, 21)]
     talk = Talk(qtbot, theme, [])
-    talk.talk.look_at(clip_job(1))
+    talk.talk.look_at(made_job(1))
     talk.talk.look_at(None)
     assert talk.posted == []
     talk.talk.look_at(row[1])
@@ -138,6 +145,26 @@ def test_rows_of_a_batch_count_their_own_takes(qtbot: QtBot, theme: Theme) -> No
     talk.preview.compare_wanted.emit(row[1])
     talk.talk.hear(TakesRead(row[1].id, tuple(row), frozenset()))
     assert talk.preview.compared == [(row, [1, 2, 3])]
+
+
+def test_takes_can_be_compared_as_soon_as_two_of_them_are_there(qtbot: QtBot, theme: Theme) -> None:
+    first, second = (replace(clip_job(number), intent_id="one", take=number) for number in (1, 2))
+    waiting = replace(made_job(3), intent_id="one", take=2)
+    talk = Talk(qtbot, theme, [])
+    talk.talk.look_at(replace(made_job(1), id=first.id))
+    assert talk.posted == []
+    talk.talk.look_at(first)
+    talk.talk.look_at(replace(first, last_contact_at=5.0))
+    assert talk.posted == ["read_takes"]
+    for takes, away in (((first, waiting), ()), ((first, second), (second.id,)), ((first, second), ())):
+        talk.talk.hear(TakesRead(first.id, takes, frozenset(away)))
+    assert talk.comparable == [False, False, True]
+    talk.talk.hear(JobChanged(waiting))
+    talk.talk.hear(JobChanged(clip_job(9)))
+    talk.talk.hear(JobChanged(first))
+    assert talk.posted == ["read_takes"]
+    talk.talk.hear(JobChanged(second))
+    assert talk.posted == ["read_takes", "read_takes"]
 
 
 def test_of_many_takes_the_nearest_four_are_compared(qtbot: QtBot, theme: Theme) -> None:

@@ -122,6 +122,7 @@ class DetailsBody(QWidget):
         self._column = QVBoxLayout()
         self._are_facts_last = False
         self._take = ("", "")
+        self._has_takes = False
         """A job of a batch, by its id, and which take of its row it is, in words."""
         self._lay_out()
         self.action_row.chosen.connect(self.action_chosen)
@@ -164,15 +165,16 @@ class DetailsBody(QWidget):
         is_late = self._show_stalled(job, now)
         self._put_facts_last(is_doubtful or has_trouble or is_late)
         if self._take[0] != job.id:
-            self._take = (job.id, "")
+            self._take, self._has_takes = (job.id, ""), False
         self._show_facts(job, now)
-        self.action_row.show_actions(buttons_for(job))
+        self.action_row.show_actions(buttons_for(job, has_takes=self._has_takes))
 
-    def show_take(self, job: Job, number: int, takes: int, now: float) -> None:
-        """Which take of its row in a batch the shown job is; of the only one nothing is said."""
+    def show_take(self, job: Job, number: int, takes: int, now: float, *, can_compare: bool) -> None:
+        """Which take of its request the shown job is; of the only one nothing is said."""
         words = self.tr("{number} of {count}").format(number=number, count=takes)
-        self._take = (job.id, words if takes > 1 else "")
+        self._take, self._has_takes = (job.id, words if takes > 1 else ""), can_compare
         self._show_facts(job, now)
+        self.action_row.show_actions(buttons_for(job, has_takes=can_compare))
 
     def clear(self) -> None:
         """Nothing is selected; open questions are taken back."""

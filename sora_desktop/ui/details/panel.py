@@ -100,10 +100,10 @@ class DetailsPanel(Surface):
         if before is None or before.id != job.id or _is_decided(before, job):
             self._scroll.verticalScrollBar().setValue(0)
 
-    def show_take(self, job_id: str, number: int, takes: int) -> None:
-        """Say which take of how many of its request a clip of a batch is, if it is the one that is shown."""
+    def show_take(self, job_id: str, number: int, takes: int, *, can_compare: bool) -> None:
+        """Say which take of how many of its request a clip is, and offer to compare them, if it is the one shown."""
         if self._body is not None and self._job is not None and self._job.id == job_id:
-            self._body.show_take(self._job, number, takes, self._clock())
+            self._body.show_take(self._job, number, takes, self._clock(), can_compare=can_compare)
 
     def ask(self, action: JobAction) -> None:
         """Open the question of one of `ASKED_FIRST` for the job that is shown, if it is unconfirmed."""
