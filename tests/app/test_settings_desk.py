@@ -18,7 +18,7 @@ from sora_desktop.arguments import Options
 from sora_desktop.storage.places import Places
 from sora_desktop.ui.settings.sheet import SettingsSheet
 from sora_desktop.ui.widgets.buttons import Button
-from tests.ui.accessible import focused, named
+from tests.ui.accessible import focused, named, soon_named
 
 LIMIT_MS = 20_000
 
@@ -176,8 +176,8 @@ def test_a_clips_folder_that_can_keep_nothing_closes_the_first_start_until_anoth
     assert interior is not None
     ways = interior.panes.first_start.findChildren(Button)
     qtbot.waitUntil(lambda: not any(way.isEnabled() for way in ways), timeout=LIMIT_MS)
-    named(interior.panes.notices, "Change the folder…")
-    QTest.mouseClick(named(interior.panes.notices, "Look again"), Qt.MouseButton.LeftButton)
+    soon_named(qtbot, interior.panes.notices, "Change the folder…")
+    QTest.mouseClick(soon_named(qtbot, interior.panes.notices, "Look again"), Qt.MouseButton.LeftButton)
     interior.conversation.change_clips_folder(str(tmp_path / "clips"))
     qtbot.waitUntil(lambda: all(way.isEnabled() for way in ways), timeout=LIMIT_MS)
 
