@@ -27,8 +27,9 @@ pytestmark = [
 ]
 
 BEFORE = "the clip before"
-ON_THE_WAY = ("services/dependents.py", "services/uploads.py", "storage/last_frames.py")
-"""What a clip passes from the end of the one before to its own create: every line of it is a point."""
+ON_THE_WAY = {"services/dependents.py": 200, "services/uploads.py": 25, "storage/last_frames.py": 25}
+"""What a clip passes from the end of the one before to its own create: so many lines of each are points at the most."""
+FEW = 2
 
 
 class Stand:
@@ -81,12 +82,12 @@ class Stand:
 
 
 def plans(lines: Sequence[tuple[str, int]], chance: random.Random, *, is_full: bool) -> Iterator[Plan]:
-    """Each line on the way once, at one of its executions; of the short form a few of each file."""
-    for file in ON_THE_WAY:
+    """Lines on the way, each once, at one of its executions; of the short form a few of each file."""
+    for file, most in ON_THE_WAY.items():
         executed = [line for name, line in lines if name == file]
         assert executed, f"{file} has no part in it any more"
         wanted = sorted(set(executed))
-        for line in wanted if is_full else chance.sample(wanted, 3):
+        for line in chance.sample(wanted, min(most if is_full else FEW, len(wanted))):
             yield Plan(chance.randint(1, executed.count(line)), file, line)
 
 

@@ -167,6 +167,22 @@ async def test_it_follows_the_clip_that_is_made_in_the_place_of_a_failed_one(rig
 
 
 @on_loop
+async def test_it_follows_the_clip_that_is_sent_again_after_a_lost_answer(rig: Rig, picture: LocalPicture) -> None:
+    rig.gateway.create_ends.append(LOST)
+    engine = await rig.start()
+    parent = one(engine)
+    child = after(engine, parent)
+    await rig.clock.settle()
+    assert (state(engine, parent), rig.row(child).needs) == (State.UNCONFIRMED, None)
+    engine.send_again(parent.id)
+    await rig.clock.settle()
+    instead = next(job for job in engine.jobs() if job.replaces == parent.id)
+    assert (rig.row(child).parent_id, rig.row(child).needs) == (instead.id, None)
+    await until_done(rig)
+    assert sent(rig) == ["a paper boat", "a paper boat", "and then"]
+
+
+@on_loop
 async def test_it_goes_on_when_a_stopped_clip_is_asked_for_again(rig: Rig, picture: LocalPicture) -> None:
     engine, parent, child = await pair(rig)
     engine.stop(parent.id)
