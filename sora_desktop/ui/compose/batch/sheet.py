@@ -190,6 +190,8 @@ class BatchSheet(Popover):
         """Ask in place whether this is to go out; until then it was not ordered."""
         self._sent = None
         self._answering.stop()
+        if not self.isVisible():
+            self.open()  # it was closed while the order was looked at, and would be lost without a word
         self._page.question.ask(order, sentence, self.tr("Send anyway"), no)
         self._show_state()
 

@@ -186,6 +186,16 @@ def test_what_the_checks_found_is_asked_about_in_place_and_yes_is_the_same_order
     assert rig.orders == [order, replace(order, is_checked=True)]
 
 
+def test_what_is_found_of_a_batch_whose_sheet_was_closed_meanwhile_is_asked_about_all_the_same(rig: Rig) -> None:
+    rig.write(BOATS)
+    rig.button.click()
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert rig.sheet.isHidden()
+    rig.panel.batch.ask_anyway(rig.orders[0], ("Row 1: Image 1: It is a web page.",))
+    assert rig.sheet.isVisible()
+    assert focused() is named(rig.sheet, "Back")
+
+
 def test_order_knows_its_rows_by_the_numbers_that_are_shown(rig: Rig) -> None:
     rig.write("A boat leaves\n\n\nA boat comes home")
     rig.button.click()
