@@ -105,7 +105,8 @@ class Keychain:
     async def save(self, profile_id: str, origin: str, key: Secret) -> KeyPlace:
         """As the port says. A keychain that answers late takes the key late, and ``on_answer`` tells."""
         place = (profile_id, origin)
-        self._session[place] = self._wanted[place] = key
+        self._wanted[place] = key
+        self._session[place] = key
         self._stored.pop(place, None)
         self._reading.pop(place, None)
         writing = self._worker.submit(lambda: self._write(place, key))
