@@ -16,6 +16,18 @@ from cryptography.x509.oid import NameOID
 
 DAY = datetime.timedelta(days=1)
 
+_SIGNS_CERTIFICATES = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 @dataclass(frozen=True)
 class Authority:
@@ -31,6 +43,7 @@ class Authority:
         certificate = (
             _builder(_name(name), _name(name), key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(_SIGNS_CERTIFICATES, critical=True)
             .sign(key, hashes.SHA256())
         )
         return cls(key, certificate)
@@ -56,7 +69,7 @@ class Authority:
         """
         key = ec.generate_private_key(ec.SECP256R1())
         shift = -DAY * 2 if is_expired else DAY * 4 if is_early else DAY * 0
-        builder = _builder(_name(host), self.certificate.subject, key, shift)
+        builder = self._signed(_builder(_name(host), self.certificate.subject, key, shift))
         if has_names:
             builder = builder.add_extension(_for_host(host), False)
         chain = () if self.above is None else (self.certificate,)
@@ -65,9 +78,14 @@ class Authority:
     def usurper(self) -> Authority:
         """What this authority signed for one host, which signs for others although it may not."""
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name("usurper.example"), self.certificate.subject, key)
+        builder = self._signed(_builder(_name("usurper.example"), self.certificate.subject, key))
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         return Authority(key, builder.sign(self.key, hashes.SHA256()), self.certificate)
+
+    def _signed(self, builder: x509.CertificateBuilder) -> x509.CertificateBuilder:
+        """Say whose key signs: Python 3.13 on asks for it."""
+        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        return builder.add_extension(identifier, critical=False)
 
 
 def self_signed(folder: Path, host: str = "127.0.0.1") -> ssl.SSLContext:
@@ -100,6 +118,7 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - 3 * DAY + shift)
         .not_valid_after(now + DAY + shift)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 
 
