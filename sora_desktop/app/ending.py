@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
+from sora_desktop.ui.queue.model import Counts
 from sora_desktop.ui.quit_sheet import QuitSheet
 
 PATIENCE_MS = 1_500
@@ -26,9 +28,13 @@ class Ending(QObject):
     silenced = Signal()
     """The sheet about jobs that go on is not wanted any more."""
 
-    def __init__(self, conversation: Conversation, sheet: QuitSheet, *, warns_of_jobs: bool) -> None:
+    def __init__(
+        self, conversation: Conversation, sheet: QuitSheet, counts: Callable[[], Counts], *, warns_of_jobs: bool
+    ) -> None:
+        """``counts``: how many jobs of the queue are in which plight."""
         super().__init__(sheet)
         self._conversation = conversation
+        self._counts = counts
         self._sheet = sheet
         self._warns_of_jobs = warns_of_jobs
         self._waits = False
@@ -50,7 +56,7 @@ class Ending(QObject):
         elif self._conversation.is_sending:
             self._sheet.say_answer_is_awaited()
         elif self._conversation.paid_jobs_out and self._warns_of_jobs:
-            self._sheet.say_jobs_go_on(self._conversation.paid_jobs_out)
+            self._sheet.say_jobs_go_on(self._conversation.paid_jobs_out, self._counts().waiting)
         else:
             self.decided.emit()
 

@@ -61,7 +61,9 @@ class Interior(QObject):
         self.library_talk.connect_menus(self._verbs.menus)
         self._queue_desk = QueueDesk(frame, panes, self.conversation, self._notifications, self._engine)
         sheet = QuitSheet(frame.theme, frame.window)
-        self._ending = Ending(self.conversation, sheet, warns_of_jobs=frame.keeper.state.warns_at_quit)
+        self._ending = Ending(
+            self.conversation, sheet, panes.queue.model.counts, warns_of_jobs=frame.keeper.state.warns_at_quit
+        )
         self._settings = SettingsDesk(
             frame, panes, self.conversation, self._verbs, self._queue_desk, self._ending, self._engine
         )

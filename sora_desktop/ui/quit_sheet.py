@@ -46,14 +46,19 @@ class QuitSheet(QDialog):
         column.addLayout(self._buttons)
         theme.changed.connect(self.update)
 
-    def say_jobs_go_on(self, count: int) -> None:
-        """Open with the sentence about paid jobs that are out."""
+    def say_jobs_go_on(self, count: int, unsent: int = 0) -> None:
+        """Open with the sentences about paid jobs that are out, and about those that wait to be sent."""
         title = (
             self.tr("1 paid job goes on at the gateway")
             if count == 1
             else self.tr("{0} paid jobs go on at the gateway").format(count)
         )
-        self._say(title, self.tr("Nothing is lost: what is ready is collected at the next start."))
+        sentences = [self.tr("Nothing is lost: what is ready is collected at the next start.")]
+        if unsent == 1:
+            sentences.append(self.tr("1 more waits, unsent, until then."))
+        elif unsent:
+            sentences.append(self.tr("{0} more wait, unsent, until then.").format(unsent))
+        self._say(title, " ".join(sentences))
         self._again.show()
         self._offer((self.tr("Stay"), self.reject), (self.tr("Quit"), self._quit))
 

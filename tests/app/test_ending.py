@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 from sora_desktop.app.ending import Ending
 from sora_desktop.app.instance import FrontDoor, bring_to_front, server_name
 from sora_desktop.app.termination import Termination
+from sora_desktop.ui.queue.model import Counts
 from sora_desktop.ui.quit_sheet import QuitSheet
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.labels import PlainLabel
 from sora_desktop.ui.widgets.switch import Switch
 
 pytestmark = pytest.mark.promise("R13")
@@ -31,6 +33,10 @@ class StandInConversation(QObject):
         self.is_sending = False
         self.paid_jobs_out = 0
         self.is_held = False
+        self.counted = Counts()
+
+    def counts(self) -> Counts:
+        return self.counted
 
     def hold_sends(self) -> None:
         self.is_held = True
@@ -61,7 +67,7 @@ def sheet(theme: Theme, window: QWidget) -> QuitSheet:
 
 @pytest.fixture
 def ending(conversation: StandInConversation, sheet: QuitSheet) -> Ending:
-    return Ending(conversation, sheet, warns_of_jobs=True)  # type: ignore[arg-type]
+    return Ending(conversation, sheet, conversation.counts, warns_of_jobs=True)  # type: ignore[arg-type]
 
 
 def press(sheet: QuitSheet, label: str) -> None:
@@ -73,6 +79,17 @@ def test_with_nothing_out_quitting_asks_nothing(ending: Ending, sheet: QuitSheet
     with qtbot.waitSignal(ending.decided):
         ending.ask()
     assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize(("unsent", "words"), [(1, "1 more waits, unsent"), (3, "3 more wait, unsent"), (0, "")])
+def test_what_was_not_sent_yet_is_said_beside_what_goes_on(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, unsent: int, words: str
+) -> None:
+    conversation.paid_jobs_out, conversation.counted = 1, Counts(waiting=unsent)
+    ending.ask()
+    said = " ".join(label.text() for label in sheet.findChildren(PlainLabel))
+    assert (words in said) if words else ("unsent" not in said)
+    press(sheet, "Stay")
 
 
 def test_paid_jobs_that_go_on_are_said_and_staying_changes_nothing(

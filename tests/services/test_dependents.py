@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,48 +15,13 @@ from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.dependents import NEXT_TRY_S
-from sora_desktop.services.engine import Engine
 from sora_desktop.services.uploads import NotReady, Uploader
+from tests.fakes.continued import after, pair, sent, until_done
 from tests.fakes.engine_rig import Rig, on_loop, one, out, state
-from tests.fakes.scripted_gateway import Journal, accepted, done, error
-from tests.fakes.tiny_pictures import prepared
-from tests.promises import Tally
+from tests.fakes.scripted_gateway import accepted, done, error
 
 REFUSED = Refused(error(ErrorKind.PROMPT, "Not this."))
 LOST = Doubtful(error(ErrorKind.NETWORK, "The connection was lost."))
-
-
-@pytest.fixture
-def picture(rig: Rig, tmp_path: Path) -> LocalPicture:
-    """What is taken out of every clip."""
-    rig.frames.picture = rig.pictures.add(prepared(tmp_path))
-    return rig.frames.picture
-
-
-def after(engine: Engine, parent: Job, prompt: str = "and then", **options: Any) -> Job:
-    """Ask for a clip that goes on from another one."""
-    request = VideoRequest(prompt=prompt, images=(LastFrame(parent.id).address,))
-    return engine.generate(request, intent_id=f"intent {prompt}", **options)[0]
-
-
-def sent(rig: Rig) -> list[str]:
-    return [str(body["prompt"]) for _, body in rig.gateway.creates]
-
-
-async def until_done(rig: Rig) -> None:
-    """The gateway finishes what it has, and it is fetched."""
-    for number in range(1, 9):
-        rig.gateway.answers[f"task-{number}"].append(done())
-    for _ in range(3):
-        await rig.clock.advance(60)
-
-
-async def pair(rig: Rig) -> tuple[Engine, Job, Job]:
-    """A job that is out, and one that goes on from its clip."""
-    engine, parent = await out(rig)
-    child = after(engine, parent)
-    await rig.clock.settle()
-    return engine, parent, child
 
 
 @on_loop
@@ -294,120 +256,3 @@ async def test_a_duplicate_is_a_take_of_the_clip_that_it_repeats(rig: Rig) -> No
     engine.duplicate(parent.id, intent_id="again")
     copy = engine.jobs()[0]
     assert (copy.parent_id, copy.parent_kind) == (parent.id, Kinship.TAKE)
-
-
-@pytest.mark.parametrize("choice", ["continue", "drop", "neither"])
-@on_loop
-async def test_at_the_next_start_a_person_decides_about_it_as_about_all_that_waits(
-    rig: Rig, picture: LocalPicture, choice: str
-) -> None:
-    engine, _, child = await pair(rig)
-    engine = await rig.restart(engine)
-    notice = rig.notice("unsent")
-    assert notice is not None
-    assert notice.sentence.startswith("1 clip was still waiting")
-    if choice != "neither":
-        (engine.continue_unsent if choice == "continue" else engine.drop_unsent)()
-    await until_done(rig)
-    assert sent(rig)[1:] == (["and then"] if choice == "continue" else [])
-    if choice == "drop":
-        assert (rig.row(child).state, rig.row(child).charged) == (State.STOPPED, Charged.NO)
-
-
-@on_loop
-async def test_what_went_wrong_before_is_known_at_the_next_start(rig: Rig, picture: LocalPicture) -> None:
-    engine, parent, child = await pair(rig)
-    engine.stop(parent.id)
-    engine = await rig.restart(engine)
-    assert rig.row(child).needs is Needs.PARENT
-    engine.continue_unsent()
-    await rig.clock.advance(60)
-    assert sent(rig) == ["a paper boat"]
-
-
-@on_loop
-async def test_a_dropped_parent_leaves_its_child_with_a_reason_and_unsent(rig: Rig, picture: LocalPicture) -> None:
-    engine = await rig.start()
-    engine.pause_sending()
-    parent = one(engine)
-    child = after(engine, parent)
-    engine = await rig.restart(engine)
-    engine.stop(parent.id)
-    engine.continue_unsent()
-    await rig.clock.advance(60)
-    assert (sent(rig), rig.row(child).needs) == ([], Needs.PARENT)
-
-
-@on_loop
-async def test_a_full_disk_keeps_it_waiting_and_it_goes_on_by_itself(rig: Rig, picture: LocalPicture) -> None:
-    await pair(rig)
-    rig.store.refuses = lambda jobs: any(job.request.images == (picture.address,) for job in jobs)
-    await until_done(rig)
-    assert sent(rig) == ["a paper boat"]
-    rig.store.refuses = lambda jobs: False
-    await rig.clock.advance(60)
-    assert sent(rig) == ["a paper boat", "and then"]
-    assert len(rig.frames.taken) == 1
-
-
-@pytest.mark.promise("R1")
-@pytest.mark.timeout(60)
-def test_whatever_kills_the_program_a_clip_that_continues_another_is_sent_once(tmp_path: Path, tally: Tally) -> None:
-    """It dies right after each commit, create, frame, upload and event of a whole course."""
-    prepared(tmp_path)
-    moments = len(_course(tmp_path, None).journal)
-    for moment in range(1, moments + 1):
-        rig = _course(tmp_path, moment)
-        sent_after = [body for _, body in rig.gateway.creates if body["prompt"] == "and then"]
-        rows = {job.request.prompt: job for job in rig.store.rows.values()}
-        parent, child = rows["a paper boat"], rows.get("and then")
-        doubled = max(0, len(sent_after) - 1)
-        may_be_missing = child is None or child.state is State.UNCONFIRMED or parent.state is State.UNCONFIRMED
-        lost = int(not sent_after and not may_be_missing)
-        bare = sum(not body["images"] for body in sent_after)
-        early = len(sent_after) if parent.state is not State.DONE else 0
-        assert (doubled, lost, bare, early) == (0, 0, 0, 0), f"died after {moment} of {moments}"
-        tally.count(1, lost=lost, doubled=doubled)
-
-
-class _MortalJournal(Journal):
-    """Kills the program when so much has happened."""
-
-    def __init__(self, moment: int | None, die: Callable[[], None]) -> None:
-        super().__init__()
-        self._moment = moment
-        self._die = die
-
-    def append(self, entry: tuple[str, str]) -> None:
-        super().append(entry)
-        if len(self) == self._moment:
-            self._die()
-
-
-def _course(folder: Path, moment: int | None) -> Rig:
-    """A clip and the one that goes on from it; with a death, after which the program is started again."""
-    rig = Rig()
-    creates: list[int] = []
-
-    def die() -> None:
-        creates.append(len(rig.gateway.creates))
-        rig.store = rig.store.survivor()
-
-    rig.journal = rig.store.journal = rig.gateway.journal = _MortalJournal(moment, die)
-    rig.frames.picture = rig.pictures.add(next(folder.glob("*.png")))
-    rig.frames.on_take = lambda: rig.journal.append(("frame", ""))
-    rig.book.continues_by_itself = True
-
-    @on_loop
-    async def run(rig: Rig) -> None:
-        engine = await rig.start()
-        after(engine, one(engine))
-        await until_done(rig)
-        if creates:
-            await rig.lose_power(engine)
-            del rig.gateway.creates[creates[0] :]  # what a dead program sends reaches nobody
-            await rig.start(may_send=True)
-            await until_done(rig)
-
-    run(rig=rig)
-    return rig
