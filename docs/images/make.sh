@@ -71,6 +71,16 @@ screen 2560x1440
 export QT_SCALE_FACTOR=2
 start
 story small --data-dir "$main" --base-url "$url" --poll-interval 2
+unset QT_SCALE_FACTOR
+screen 1440x900
+for each in families asking; do
+  start
+  story $each --data-dir "$main" --base-url "$url" --poll-interval 2
+done
+if compgen -G "$shots/family-*.png" >/dev/null; then
+  convert "$shots"/family-{sora,veo,grok,jimeng,vidu}.png +append "$shots/families.png"
+  rm "$shots"/family-*.png
+fi
 for file in "$shots"/*.png; do
   convert "$file" -strip +dither -colors 256 "PNG8:docs/images/$(basename "$file")"
 done

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWidget
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QWi
 from sora_desktop.app import opened
 from sora_desktop.app.program import Program
 from sora_desktop.arguments import parse
+from sora_desktop.domain.families import FAMILIES
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.recipes import Preset, Recipes, Template
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.panes import Panes
 
@@ -84,10 +87,15 @@ class Photographer:
         focused: QWidget | None = QApplication.focusWidget()
         QTest.keyClick(self.window if focused is None else focused, Qt.Key.Key_Escape)
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str, part: QWidget | None = None) -> None:
+        """Keep a picture of the screen, or of that part of the window."""
         screen = self.window.screen()
         assert screen is not None
         picture = screen.grabWindow(0)
+        if part is not None:
+            ratio = picture.devicePixelRatio()
+            corner = part.mapToGlobal(QPoint(0, 0)) * ratio
+            picture = picture.copy(QRect(corner, part.size() * ratio))
         assert picture.save(str(self.folder / f"{name}.png")), name
 
     def fold(self, batch: str) -> None:
@@ -168,6 +176,64 @@ def compose(look: Photographer) -> Story:
     look.keep("batch")
 
 
+def asking(look: Photographer) -> Story:
+    """What is kept for later requests, and what is asked before money is spent."""
+    panes = look.panes
+    yield 2_000
+    panes.compose.prices.list_wanted.emit()
+    look.select("First snow on the village", State.DONE)
+    tall = VideoRequest(prompt="", orientation="portrait", duration_s=15)
+    panes.compose.presets.show_recipes(
+        Recipes(
+            (
+                Template("Weather", "The {place} in {weather}, slow pan, {light} light"),
+                Template("Two boats", "A {red|blue|white} paper boat leaves the {quay|pier}"),
+            ),
+            (Preset("Tall, 15 s", tall, 2), Preset("Wide, from the pro", VideoRequest(model="sora-2-pro"), 1)),
+            "Tall, 15 s",
+        )
+    )
+    yield 4_000
+    look.press("Presets")
+    yield 1_000
+    look.keep("presets")
+    look.leave()
+    look.press("Earlier prompts")
+    yield 1_500
+    look.keep("history")
+    look.leave()
+    panes.compose.set_request(VideoRequest(prompt="A {red|blue|white} paper boat leaves the {quay|pier} at dawn"))
+    panes.compose.focus_prompt()
+    yield 500
+    look.press("Show them")
+    panes.compose.generate()
+    yield 1_000
+    look.keep("choices")
+    panes.compose.set_request(VideoRequest(prompt=SHOTS, is_storyboard=True, duration_s=15))
+    yield 500
+    panes.compose.generate()
+    yield 2_500
+    look.keep("checks")
+    look.leave()
+    panes.compose.set_request(VideoRequest(prompt=PAPER_BOAT, duration_s=15))
+    yield 500
+    panes.compose.generate()
+    yield 3_000
+    panes.compose.generate()
+    yield 600
+    look.keep("again")
+
+
+def families(look: Photographer) -> Story:
+    """The form of each family of models."""
+    yield 1_000
+    for family in FAMILIES.values():
+        request = replace(family.plain_request(), prompt=PAPER_BOAT)
+        look.panes.compose.set_request(request)
+        yield 800
+        look.keep(f"family-{family.name}", look.panes.compose)
+
+
 def library(look: Photographer) -> Story:
     """The library as a grid, judged, in both themes; takes on the wall; and the sheet of keys."""
     panes = look.panes
@@ -215,6 +281,8 @@ STORIES: dict[str, Callable[[Photographer], Story]] = {
     "first-start": first_start,
     "states": states,
     "compose": compose,
+    "asking": asking,
+    "families": families,
     "library": library,
     "small": small,
 }
