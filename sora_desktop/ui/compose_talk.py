@@ -78,7 +78,7 @@ class ComposeTalk(QObject):
         """Be about the profile that is selected now."""
         self._names = {view.profile.id: view.profile.name for view in event.profiles}
         is_other, self._profile_id = event.selected_id != self._profile_id, event.selected_id
-        profile_id = self._profile_id
+        profile_id = self._compose.remix.profile_id = self._profile_id
         self._batch_talk.show_profile(profile_id)
         if is_other and profile_id not in self._prices:
             self._engine.post("tell_prices", lambda engine: engine.tell_prices(profile_id))

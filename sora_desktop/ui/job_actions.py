@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.remixes import why_no_remix
 from sora_desktop.ui.job_texts import is_request_known, is_stalled
 
 translate = QCoreApplication.translate
@@ -32,6 +33,7 @@ class JobAction(StrEnum):
     LOOK_AGAIN = "look again"
     USE_SETTINGS = "use settings"
     CONTINUE = "continue"
+    REMIX = "remix"
     USE_LAST_FRAME = "use last frame"
     COMPARE = "compare"
     SHOW_IN_FOLDER = "show in folder"
@@ -90,6 +92,7 @@ _BY_STATE: dict[State, tuple[JobAction, ...]] = {
         JobAction.USE_SETTINGS,
         JobAction.DUPLICATE,
         JobAction.CONTINUE,
+        JobAction.REMIX,
         JobAction.USE_LAST_FRAME,
         JobAction.COMPARE,
         JobAction.SHOW_IN_FOLDER,
@@ -103,7 +106,9 @@ _COPIES = (JobAction.COPY_TASK_ID, JobAction.COPY_REPORT, JobAction.COPY_CURL)
 _OF_A_KNOWN_REQUEST = frozenset(
     {JobAction.USE_SETTINGS, JobAction.TRY_AGAIN, JobAction.COPY_CURL, JobAction.DUPLICATE, JobAction.EDIT}
 )
-_OF_THE_LINE = frozenset({JobAction.SEND_NEXT, JobAction.SEND_LAST, JobAction.DUPLICATE, JobAction.USE_LAST_FRAME})
+_OF_THE_LINE = frozenset(
+    {JobAction.SEND_NEXT, JobAction.SEND_LAST, JobAction.DUPLICATE, JobAction.REMIX, JobAction.USE_LAST_FRAME}
+)
 """On the menus and the keyboard; the details have no room for a button for each."""
 STALLED_CHOICES = (JobAction.KEEP_WAITING, JobAction.CHECK_AGAIN, JobAction.STOP)
 """What a task that takes unusually long offers first."""
@@ -148,6 +153,8 @@ def _is_possible(action: JobAction, job: Job) -> bool:
         return not job.has_stop_request
     if action is JobAction.CONTINUE:
         return job.is_checked and not job.has_stop_request
+    if action is JobAction.REMIX:
+        return not why_no_remix(job)
     if action is JobAction.COPY_CURL:
         return not job.is_demo
     if action is JobAction.KEEP_WAITING:
@@ -167,7 +174,13 @@ def _is_possible(action: JobAction, job: Job) -> bool:
 
 @cache
 def _looks() -> dict[JobAction, ActionLook]:
-    return {**_looks_of_the_course(), **_looks_in_the_line(), **_looks_in_doubt(), **_looks_of_copies()}
+    return {
+        **_looks_of_the_course(),
+        **_looks_of_clips_from_clips(),
+        **_looks_in_the_line(),
+        **_looks_in_doubt(),
+        **_looks_of_copies(),
+    }
 
 
 def _looks_of_the_course() -> dict[JobAction, ActionLook]:
@@ -195,20 +208,6 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "Return",
             translate("JobActions", "Puts this prompt and its settings back into the form."),
         ),
-        JobAction.CONTINUE: ActionLook(
-            translate("JobActions", "Continue from last frame"),
-            "arrow-right",
-            "Ctrl+Shift+F",
-            translate(
-                "JobActions",
-                "Begins a clip in the form that goes on where this one ends. It waits until this one is done.",
-            ),
-        ),
-        JobAction.USE_LAST_FRAME: ActionLook(
-            translate("JobActions", "Use last frame"),
-            "image",
-            sentence=translate("JobActions", "Adds the end of this clip to the reference images of the next one."),
-        ),
         JobAction.COMPARE: ActionLook(
             translate("JobActions", "Compare takes"),
             "film",
@@ -222,6 +221,31 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "trash",
             "Del",
             translate("JobActions", "Takes the row out of the queue. The record and the file stay."),
+        ),
+    }
+
+
+def _looks_of_clips_from_clips() -> dict[JobAction, ActionLook]:
+    return {
+        JobAction.CONTINUE: ActionLook(
+            translate("JobActions", "Continue from last frame"),
+            "arrow-right",
+            "Ctrl+Shift+F",
+            translate(
+                "JobActions",
+                "Begins a clip in the form that goes on where this one ends. It waits until this one is done.",
+            ),
+        ),
+        JobAction.REMIX: ActionLook(
+            translate("JobActions", "Remix"),
+            "sparkle",
+            "Ctrl+Shift+R",
+            translate("JobActions", "Puts this clip into the form to be made anew with another prompt."),
+        ),
+        JobAction.USE_LAST_FRAME: ActionLook(
+            translate("JobActions", "Use last frame"),
+            "image",
+            sentence=translate("JobActions", "Adds the end of this clip to the reference images of the next one."),
         ),
     }
 

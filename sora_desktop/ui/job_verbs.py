@@ -16,6 +16,7 @@ from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.continuing import TITLE_CHARACTERS, continue_from
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.job_texts import title_words
+from sora_desktop.ui.remixing import remix_from
 from sora_desktop.ui.system import open_file, show_in_folder
 
 _UNKNOWN_ADDRESS = "https://gateway.example"
@@ -108,6 +109,8 @@ class JobVerbs(QObject):
                 self._compose.focus_prompt()
             case JobAction.CONTINUE:
                 continue_from(self._compose, job)
+            case JobAction.REMIX:
+                remix_from(self._compose, job)
             case JobAction.USE_LAST_FRAME if job.file:
                 self._compose.images.add_last_frame(job.file, job.id, title_words(job, TITLE_CHARACTERS))
             case JobAction.COMPARE:

@@ -35,6 +35,7 @@ from sora_desktop.ui.panes import Panes
 
 _CHANGES_MS = 250
 """Clips that arrive one after the other are one change."""
+_FILL_THE_FORM = (JobAction.USE_SETTINGS, JobAction.CONTINUE, JobAction.REMIX)
 
 
 class LibraryTalk(QObject):
@@ -324,7 +325,7 @@ class LibraryTalk(QObject):
         self._panes.compose.focus_prompt()
 
     def _follow_to_form(self, action: object, _job: Job | None = None) -> None:
-        if action in (JobAction.USE_SETTINGS, JobAction.CONTINUE) and self._window.row.is_library_shown:
+        if action in _FILL_THE_FORM and self._window.row.is_library_shown:
             self._go_to_prompt()
 
     def _show_folded_queue(self, is_wanted: bool) -> None:

@@ -19,6 +19,7 @@ from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.continuing import continue_from
 from sora_desktop.ui.library.actions import ClipAction, Wish
 from sora_desktop.ui.library.model import ClipsModel, mime_of
+from sora_desktop.ui.remixing import remix_from
 from sora_desktop.ui.system import open_file, show_in_folder
 
 _PAGE = 200
@@ -31,6 +32,7 @@ _NEEDS_REQUEST = frozenset(
         ClipAction.USE_IMAGES,
         ClipAction.MORE_TAKES,
         ClipAction.CONTINUE,
+        ClipAction.REMIX,
     }
 )
 
@@ -170,6 +172,10 @@ class LibraryVerbs(QObject):
             case ClipAction.CONTINUE:
                 self.form_filled.emit()
                 continue_from(self._compose, job)
+                return
+            case ClipAction.REMIX:
+                self.form_filled.emit()
+                remix_from(self._compose, job)
                 return
             case _:
                 self._compose.set_request(job.request)

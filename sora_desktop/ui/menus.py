@@ -13,7 +13,7 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, loo
 from sora_desktop.ui.menu_bar import MenuBar
 
 _LAST_OF_THEIR_KIND = frozenset({JobAction.STOP, JobAction.LOOK_AGAIN, JobAction.OPEN_WITH_SYSTEM, JobAction.COPY_CURL})
-_RARE = ASKED_FIRST | {JobAction.LOOK_AGAIN, JobAction.KEEP_WAITING}
+_RARE = ASKED_FIRST | {JobAction.LOOK_AGAIN, JobAction.KEEP_WAITING, JobAction.REMIX}
 """Not shown while they cannot be done: with them the menu would be higher than many a screen."""
 _UNDOES = frozenset({"undo", "redo"})
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")

@@ -48,6 +48,7 @@ class QueueTalk(QObject):
         """The jobs that ended since nothing was on its way for the last time."""
         verbs.edit_wanted.connect(self._edits.begin)
         panes.compose.images.origins.title_of = panes.queue.model.title_of
+        panes.compose.remix.title_of = panes.queue.model.title_of_task
         self._connect()
 
     @Slot(object)
@@ -56,6 +57,7 @@ class QueueTalk(QObject):
         match event:
             case JobsListed():
                 self._panes.compose.images.show_origin()  # of the draft, which was there before
+                self._panes.compose.remix.renew()
             case LineMoved(job_ids):
                 self._queue.model.reorder(job_ids)
             case DurationsTold(model, duration_s, is_demo, samples_s):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,16 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QAction, QKeySequence
 
 from sora_desktop.domain.families import GROK
 from sora_desktop.domain.jobs import Job, Kinship, State
 from sora_desktop.domain.remixes import remix_of
 from sora_desktop.services.engine import Engine
 from tests.faults.creates import ACCEPTED, CREATES, FAILED, UNCONFIRMED
+from tests.faults.desk import DeskFactory, click, desk_at, press_shortcut
 from tests.faults.gateway import FaultGateway
 from tests.faults.house import House, is_done, known, on_loop
 from tests.faults.scenarios import Scenario
 from tests.promises import Tally
+
+__all__ = ["desk_at"]
 
 TREACHEROUS = (
     "ok", "billed, reset", "billed, hang", "billed, 307", "billed, no id", "billed, saturated", "lost, reset",
@@ -94,3 +99,31 @@ def test_a_remix_is_sent_once_whatever_its_end_and_a_restart_repeats_none(
         assert charged[name] == int(CREATES[name].is_billed), name
         tally.count(1, doubled=max(0, charged[name] - 1))
     assert gate.ledger.doubled() == {}
+
+
+@pytest.mark.promise("R14")
+@pytest.mark.timeout(170)
+def test_a_clip_is_remixed_by_its_key_and_two_presses_are_one_remix(
+    desk_at: DeskFactory, gate: FaultGateway, data_dir: Path
+) -> None:
+    desk = desk_at(data_dir, gate)
+    desk.compose.set_request(replace(GROK.plain_request(), prompt="a boat"))
+    desk.press([click], [])
+    desk.wait(lambda: [job.state for job in desk.jobs()] == [State.DONE])
+    desk.rest()
+    remix_action = next(action for action in desk.program.window.findChildren(QAction) if action.text() == "Remix")
+    desk.wait(remix_action.isEnabled)
+    assert remix_action.shortcut() == QKeySequence("Ctrl+Shift+R")
+    remix_action.trigger()
+    desk.wait(lambda: desk.compose.remix.words == "Remixes “a boat”")
+    desk.compose.set_prompt("a boat at night")
+    desk.press([click, press_shortcut], [200])
+    desk.wait(lambda: [job.state for job in desk.jobs()] == [State.DONE] * 2)
+    desk.close()
+    assert gate.ledger.per_intent() == {"a boat": 1, "a boat at night": 1}
+    (sent,) = [request for request in gate.of_kind("create") if request.target == "/v1/video/remix"]
+    (clip,) = [job for job in desk.jobs() if job.request.prompt == "a boat"]
+    assert json.loads(sent.body) == {
+        "model": "grok-video-3", "prompt": "a boat at night", "size": "720P", "aspect_ratio": "16:9",
+        "task_id": clip.task_id,
+    }  # fmt: skip

@@ -139,3 +139,11 @@ def test_every_clip_that_is_there_or_on_its_way_can_be_continued() -> None:
     assert offering == {State.WAITING, State.SENDING, State.WATCHING, State.DOWNLOADING, State.DONE}
     assert A.CONTINUE not in actions_for(made_job(state=State.DONE, is_checked=False))
     assert A.CONTINUE in buttons_for(made_job(state=State.DONE))
+
+
+def test_only_a_finished_clip_of_a_family_that_remixes_can_be_remixed() -> None:
+    offering = {state for state in State if A.REMIX in actions_for(made_job(state=state, family="grok"))}
+    assert offering == {State.DONE}
+    for unlike in ({}, {"family": "veo"}, {"family": "grok", "is_private": True}, {"family": "grok", "task_id": None}):
+        assert A.REMIX not in actions_for(made_job(state=State.DONE, **unlike))
+    assert A.REMIX not in buttons_for(made_job(state=State.DONE, family="grok"))

@@ -32,7 +32,7 @@ from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
-from sora_desktop.ui.library.actions import ClipAction, Wish
+from sora_desktop.ui.library.actions import ClipAction, Wish, clip_menu
 from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.marks import ClipMarks
 from sora_desktop.ui.library.panel import LibraryPane
@@ -57,6 +57,7 @@ class Library:
         self.asked: list[tuple[Any, ...]] = []
         self.queries: list[ClipQuery] = []
         self.files: dict[str, tuple[str, ...]] = {}
+        self.family = "sora"
 
     def post(self, _name: str, command: Callable[[Any], object]) -> None:
         command(self)
@@ -72,7 +73,7 @@ class Library:
 
     def read_job(self, job_id: str) -> None:
         number = int(job_id, 16)
-        self.tell(JobRead(job_id, made_job(number, State.DONE, f"Job {number}", file=None), ()))
+        self.tell(JobRead(job_id, made_job(number, State.DONE, f"Job {number}", file=None, family=self.family), ()))
 
     def plan_trash(self, job_ids: list[str], ticket: int) -> None:
         self.tell(TrashPlanned(ticket, tuple(TrashFiles(each, self.files.get(each, ())) for each in job_ids)))
@@ -269,6 +270,30 @@ def test_settings_of_a_clip_go_into_the_form_whole_or_its_prompt_alone(shown: Ho
     choose(shown, 0)
     QTest.keyClick(shown.pane.view, Qt.Key.Key_Return)
     assert shown.panes.compose.request().prompt == "Job 30"
+
+
+def test_a_clip_of_a_family_that_remixes_is_remixed_in_the_form(shown: House) -> None:
+    compose = shown.panes.compose
+    compose.remix.profile_id = "octopusx"
+    compose.set_prompt("before")
+    shown.talk.verbs.act(Wish(ClipAction.REMIX), [7])
+    assert (compose.request().prompt, compose.remix.isVisible()) == ("before", False)
+    shown.library.family = "grok"
+    shown.talk.verbs.act(Wish(ClipAction.REMIX), [7])
+    assert (compose.isVisible(), compose.remix.words) == (True, "Remixes “Job 7”")
+    assert compose.request().remixed_task == made_job(7, State.DONE).task_id
+
+
+def test_only_a_clip_whose_model_is_of_such_a_family_offers_it(theme: Theme, qtbot: QtBot) -> None:
+    pane = QWidget()
+    qtbot.addWidget(pane)
+    offering = {
+        model
+        for model in ("sora-2", "grok-video-3", "")
+        for entry in clip_menu([made_clip(1, model=model)], 1, theme.icons, pane).actions()
+        if entry.data() == Wish(ClipAction.REMIX)
+    }
+    assert offering == {"grok-video-3"}
 
 
 def test_longer_work_says_how_far_it_is_and_can_be_stopped(house: House) -> None:

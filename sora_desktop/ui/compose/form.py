@@ -23,6 +23,7 @@ from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.measures import FIELD_GAP_PX, SIDE_PX
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompt_field import PromptField
+from sora_desktop.ui.compose.remix_line import RemixLine
 from sora_desktop.ui.theme import Theme
 
 _SEEN_MS = 500
@@ -55,12 +56,14 @@ class ComposeForm(QWidget):
         self._model = ComboField(theme, family.field("model"), self._suggestions(), self)
         self._line = FamilyLine(theme, self)
         self._prompt = PromptField(theme, family.field("prompt"), editor or PromptEditor(), self)
+        self.remix = RemixLine(theme, self)
         self._images = ImageField(theme, family.field("images"), self)
         self._settings = FamilyFields(theme, family, self)
         self._blocks = {family.name: self._settings}
         self._lay_out()
         self._model.settled.connect(self._settle_left_model)
         self._line.family_chosen.connect(self._turn_to)
+        self.remix.removed.connect(self._leave_remix)
         self._prompt.place_wanted.connect(self._bring_into_sight)
         self._prompt.storyboard_turned.connect(self._follow_storyboard)
         for field in (self._model, self._prompt, self._images):
@@ -90,7 +93,7 @@ class ComposeForm(QWidget):
 
     def request(self) -> VideoRequest:
         """What the form asks for now."""
-        return replace(self._family.plain_request(), **self._values())
+        return self.remix.marked(replace(self._family.plain_request(), **self._values()))
 
     def set_request(self, request: VideoRequest) -> None:
         """Show another request, as if nobody had touched it yet; one of another family redraws the form."""
@@ -182,9 +185,10 @@ class ComposeForm(QWidget):
     def _lay_out(self) -> None:
         self._column.addWidget(self._model)
         self._column.addWidget(self._line)
-        for widget in (self._prompt, self._images, self._settings):
+        for widgets in ((self._prompt,), (self.remix, self._images), (self._settings,)):
             self._column.addSpacing(FIELD_GAP_PX)
-            self._column.addWidget(widget)
+            for widget in widgets:  # of the two in one place one is shown
+                self._column.addWidget(widget)
         self._column.addStretch(1)
 
     def _suggestions(self) -> list[Choice]:
@@ -217,6 +221,8 @@ class ComposeForm(QWidget):
         for name, field in self._fields().items():
             if field is not self._prompt:
                 field.set_value(getattr(request, name))
+        self.remix.show_request(request)
+        self._show_what_is_sent()
         has_storyboards = family.has_field("is_storyboard")
         self._prompt.set_storyboards(has_storyboards)
         self._prompt.show_prompt(
@@ -249,6 +255,18 @@ class ComposeForm(QWidget):
         made.follow_in_tab_order(self._images.last_in_tab_order)
         return made
 
+    def _show_what_is_sent(self) -> None:
+        """Show the fields that a request of this kind has; images that a remix cannot take are seen, to be removed."""
+        request = self.request()
+        for name, field in self._fields().items():
+            field.setVisible(self._family.asks_for(name, request) or (name == "images" and bool(request.images)))
+
+    def _leave_remix(self) -> None:
+        self.remix.leave()
+        self._show_what_is_sent()
+        self._prompt.take_focus()
+        self._tell("images")
+
     def _is_at_prompt(self) -> bool:
         return _holder_of_focus(self._fields()) in {"prompt", "is_storyboard"}
 
@@ -257,6 +275,8 @@ class ComposeForm(QWidget):
         if name == "is_storyboard":
             self._prompt.turn(bool(self._settings.fields[name].value()))
         self._follow()
+        if self.remix.is_on and name == "images":
+            self._show_what_is_sent()
         self.edited.emit(name)
 
     def _follow(self) -> None:

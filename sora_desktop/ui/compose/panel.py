@@ -28,6 +28,7 @@ from sora_desktop.ui.compose.price_desk import PriceDesk
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompts.desk import PromptDesk
 from sora_desktop.ui.compose.prompts.expansion_line import ExpansionQuestion
+from sora_desktop.ui.compose.remix_line import RemixLine
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.kept_widget import KeptWidget
 from sora_desktop.ui.theme import Theme
@@ -79,7 +80,7 @@ class ComposePanel(Surface):
         self.images = ImageDesk(theme, self._form.images, self.request, self)
         self.lineage = Lineage(self.images.origins)
         self.images.watch_drops(self, self._form.prompt.editor.viewport())
-        self.batch = BatchDesk(theme, self.prices, self.request, self)
+        self.batch = BatchDesk(theme, self.prices, lambda: self.request().as_new(), self)
         images = self._form.images
         self.batch.watch_drops(  # behind the pictures, so that it is asked before them
             self, self._form.prompt.editor.viewport(), images.strip.tiles.viewport(), images.view.viewport()
@@ -108,6 +109,11 @@ class ComposePanel(Surface):
         self.presets.chosen.connect(self._apply)
         self.presets.new_wanted.connect(self.new_request)
         self._judge()
+
+    @property
+    def remix(self) -> RemixLine:
+        """Which clip the form remixes, if any."""
+        return self._form.remix
 
     def request(self) -> VideoRequest:
         """What the form asks for now."""
@@ -329,7 +335,7 @@ class ComposePanel(Surface):
         self._show_cost()
 
     def _open_presets(self) -> None:
-        self.presets.open(self.request(), self.takes())
+        self.presets.open(self.request().as_new(), self.takes())
 
     def _apply(self, preset: Preset) -> None:
         """Put all settings back; prompt and pictures stay as they are."""

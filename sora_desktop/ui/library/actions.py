@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from sora_desktop.domain.families import family_of_model
 from sora_desktop.domain.library import BEST_RATING, Clip, ExportForm
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.library.texts import translate
@@ -25,6 +26,7 @@ class ClipAction(StrEnum):
     USE_IMAGES = "use images"
     MORE_TAKES = "more takes"
     CONTINUE = "continue"
+    REMIX = "remix"
     RATE = "rate"
     FAVOURITE = "favourite"
     REJECT = "reject"
@@ -50,6 +52,7 @@ FOR_ONE = (
     ClipAction.USE_IMAGES,
     ClipAction.MORE_TAKES,
     ClipAction.CONTINUE,
+    ClipAction.REMIX,
 )
 FILES = (ClipAction.COPY_FILE, ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN)
 OF_ONE_FILE = frozenset({ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN})
@@ -72,6 +75,7 @@ def look_of(action: ClipAction) -> Look:
         ClipAction.USE_IMAGES: Look(translate("Library", "Use the images only"), "image"),
         ClipAction.MORE_TAKES: Look(translate("Library", "More takes…"), "plus", "Shift+Return"),
         ClipAction.CONTINUE: Look(translate("Library", "Continue from last frame"), "arrow-right", "Ctrl+Shift+F"),
+        ClipAction.REMIX: Look(translate("Library", "Remix"), "sparkle", "Ctrl+Shift+R"),
         ClipAction.RATE: Look(translate("Library", "Rate"), "star"),
         ClipAction.FAVOURITE: Look(translate("Library", "Favourite"), "heart", "B"),
         ClipAction.REJECT: Look(translate("Library", "Reject"), "cross", "X"),
@@ -121,7 +125,8 @@ def clip_menu(clips: Sequence[Clip | None], count: int, icons: Icons, parent: QW
     has_file = any(clip is None or not clip.is_missing for clip in clips)
     if count == 1:
         for action in FOR_ONE:
-            _add(menu, Wish(action), icons)
+            if action is not ClipAction.REMIX or _may_have_remix(clips):
+                _add(menu, Wish(action), icons)
         menu.addSeparator()
     _add_ratings(menu, clips, icons)
     for action, mark in ((ClipAction.FAVOURITE, "is_favourite"), (ClipAction.REJECT, "is_rejected")):
@@ -139,6 +144,12 @@ def clip_menu(clips: Sequence[Clip | None], count: int, icons: Icons, parent: QW
     _add(menu, Wish(ClipAction.TRASH), icons)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
+
+
+def _may_have_remix(clips: Sequence[Clip | None]) -> bool:
+    """Whether the model of the one clip, as far as it is known here, is of a family that remixes."""
+    families = (family_of_model(clip.model) for clip in clips if clip is not None)
+    return any(family is not None and family.can_remix for family in families)
 
 
 def export_words(form: ExportForm) -> str:

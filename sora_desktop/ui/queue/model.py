@@ -104,6 +104,11 @@ class JobsModel(QAbstractListModel):
         job = self.job_of(job_id)
         return "" if job is None else title_words(job, _NAMED_CHARACTERS)
 
+    def title_of_task(self, task_id: str) -> str:
+        """The same for the newest job with this task."""
+        found = (job for job in reversed(self._jobs) if job.task_id == task_id)
+        return title_words(job, _NAMED_CHARACTERS) if (job := next(found, None)) is not None else ""
+
     def index_of(self, job_id: str) -> QModelIndex:
         """The index of a job's row; an invalid one when it is not in the list."""
         position = self._positions.get(job_id)

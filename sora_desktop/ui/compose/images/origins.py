@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.pictures import last_frame
+from sora_desktop.ui.compose.parent_line import ParentLine
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.buttons import IconButton
-from sora_desktop.ui.widgets.labels import ElidedLabel
-from sora_desktop.ui.widgets.painting import paint_rounded
-
-_HEIGHT_PX, _ICON_PX = 32, 14
 
 
 @dataclass(frozen=True)
@@ -52,58 +46,19 @@ class FrameOrigins:
         return None
 
 
-class OriginLine(QWidget):
+class OriginLine(ParentLine):
     """Says over the images which clip is continued; its cross takes that back."""
 
-    removed = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._is_awaited = False
-        self._icon = QLabel()
-        self._icon.setFixedWidth(_ICON_PX)
-        self._words = ElidedLabel(theme, "", "small", "accent")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.cross = IconButton(
-            theme, "close", self.tr("Do not continue it"), tip=self.tr("Do not continue it"), size=24, icon_size=12
-        )
-        self.setFixedHeight(_HEIGHT_PX)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 4, 0)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.cross)
-        self.cross.clicked.connect(self.removed)
-        theme.changed.connect(self._renew)
-        self._renew()
-        self.hide()
-
-    @property
-    def words(self) -> str:
-        return self._words.text()
+        super().__init__(theme, "arrow-right", parent)
+        self.cross.set_name(self.tr("Do not continue it"))
 
     def show_origin(self, origin: Origin | None) -> None:
         """Say which clip is continued, or nothing."""
-        if origin is not None:
-            title = origin.title or self.tr("another clip")
-            awaiting, going_on = self.tr("Waits for “{title}”"), self.tr("Continues “{title}”")
-            words = (awaiting if origin.is_awaited else going_on).format(title=title)
-            self._words.setText(words)
-            self._is_awaited = origin.is_awaited
-            self._renew()
-            self.setAccessibleName(words)
-        self.setVisible(origin is not None)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), _HEIGHT_PX)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        whole = QRect(0, 0, self.width(), self.height())
-        paint_rounded(QPainter(self), whole, 8, self._theme.color("accent-bg"))
-
-    def _renew(self) -> None:
-        name = "clock" if self._is_awaited else "arrow-right"
-        self._icon.setPixmap(self._theme.icons.pixmap(name, "accent", _ICON_PX, self.devicePixelRatioF()))
-        self.update()
+        if origin is None:
+            self.say("")
+            return
+        title = origin.title or self.tr("another clip")
+        awaiting, going_on = self.tr("Waits for “{title}”"), self.tr("Continues “{title}”")
+        words = (awaiting if origin.is_awaited else going_on).format(title=title)
+        self.say(words, "clock" if origin.is_awaited else "arrow-right")
