@@ -290,30 +290,6 @@ def test_a_change_touches_only_what_it_changes(qtbot: QtBot, panel: DetailsPanel
     assert [line for line in counter.seen if "Paint" not in line] == []
 
 
-def test_which_take_of_its_row_a_clip_is_stays_told_until_another_is_shown(panel: DetailsPanel) -> None:
-    one, other = (made_job(number, batch_id="evening", take=number) for number in (19, 20))
-    panel.show_job(one)
-    panel.show_take(other.id, 1, 3, can_compare=True)
-    panel.show_take(one.id, 2, 3, can_compare=False)
-    panel.show_job(replace(one, last_contact_at=5.0))
-    assert fact(panel, FactKey.TAKE) == "2 of 3"
-    panel.show_job(other)
-    panel.show_take(other.id, 1, 1, can_compare=False)
-    assert fact(panel, FactKey.TAKE) is None
-
-
-def test_takes_that_are_there_have_a_button_that_compares_them(panel: DetailsPanel) -> None:
-    job = made_job(1, State.DONE, file="/clips/boat.mp4")
-    panel.show_job(job)
-    for can_compare in (False, True):
-        panel.show_take(job.id, 1, 2, can_compare=can_compare)
-        assert (JobAction.COMPARE in body_of(panel).action_row.shown) is can_compare
-    panel.show_job(replace(job, last_contact_at=5.0))
-    assert JobAction.COMPARE in body_of(panel).action_row.shown
-    panel.show_job(made_job(2, State.DONE, file="/clips/gull.mp4"))
-    assert JobAction.COMPARE not in body_of(panel).action_row.shown
-
-
 def test_a_selection_and_the_place_outlive_news_of_the_job(qtbot: QtBot, panel: DetailsPanel) -> None:
     job = made_job(1, State.WATCHING, "word after word " * 300)
     panel.show_job(job)
