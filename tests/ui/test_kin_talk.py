@@ -127,3 +127,17 @@ def test_a_prompt_is_only_ever_text(rig: Rig) -> None:
     rig.talk.hear(JobRead(QUAY.id, parent))
     assert rig.links[0].startswith("Continues “&&Quay ")
     assert "<img" not in rig.details.kin.to_parent.toolTip()
+
+
+@pytest.mark.parametrize("width", [320, 700])
+def test_both_links_are_seen_in_a_pane_of_any_width(qtbot: QtBot, rig: Rig, width: int) -> None:
+    rig.details.resize(width, 300)
+    job = replace(WATER, request=replace(WATER.request, prompt="A paper boat reaches the open water at dawn"))
+    rig.queue.model.list_jobs([TAKE, job, QUAY])
+    rig.details.show_job(job)
+    rig.talk.show_job(job)
+    rig.talk.hear(JobRead(job.id, job, (TAKE.id,)))
+    kin = rig.details.kin
+    qtbot.waitUntil(lambda: kin.rect().contains(kin.to_children.geometry()), timeout=2_000)
+    assert kin.rect().contains(kin.to_parent.geometry())
+    assert kin.height() < 80

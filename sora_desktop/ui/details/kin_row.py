@@ -39,7 +39,9 @@ class KinRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 0)
         column.addLayout(flow)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # in a narrow pane they stand one under the other
+        self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("Where this clip came from"))
         self.to_parent.clicked.connect(lambda: self.wanted.emit((self._parent_id,)))
         self.to_children.clicked.connect(lambda: self.wanted.emit(self._children))
