@@ -47,6 +47,10 @@ class JobRecords:
         """A job with this task of this address, whoever's key it is. Raises ``DiskTrouble``."""
         return next((job for job in self._store.of_task(task_id) if job.origin == origin), None)
 
+    def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
+        """Those of these jobs in whose place another was made. Raises ``DiskTrouble``."""
+        return self._store.replaced_among(job_ids)
+
     def origins_of(self, profile_id: str) -> set[str]:
         """Every origin that a job of a profile names. Raises ``DiskTrouble``."""
         return self._store.origins_of(profile_id)

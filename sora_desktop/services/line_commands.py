@@ -114,11 +114,13 @@ class LineCommands(JobCommands):
 
         Where a budget would be crossed by all of them, none is made.
         """
-        jobs = [job for job in map(self._book.get, dict.fromkeys(job_ids)) if job is not None and self._can_retry(job)]
-        if not jobs:
-            self._refuse("try_failed_again", "There is nothing to try again: no clip of these has failed.")
-            return
+        found = [job for job in map(self._book.get, dict.fromkeys(job_ids)) if job is not None and self._can_retry(job)]
         try:
+            tried = self._book.replaced_among([job.id for job in found])
+            jobs = [job for job in found if job.id not in tried]
+            if not jobs:
+                self._refuse("try_failed_again", "There is nothing to try again: no clip of these has failed.")
+                return
             for profile_id in dict.fromkeys(job.profile_id for job in jobs):
                 requests = [job.request for job in jobs if job.profile_id == profile_id]
                 crossed = "" if may_cross_budget else self._spending.crossed(profile_id, requests, is_batch=True)
@@ -157,9 +159,8 @@ class LineCommands(JobCommands):
     def _can_retry(self, job: Job) -> bool:
         is_known = not job.was_added or bool(job.request.prompt)
         has_profile = self._profiles.find(job.profile_id) is not None
-        was_tried = any(other.replaces == job.id for other in self._book.oldest_first())
         is_possible = not why_impossible(job.request)
-        return job.state is State.FAILED and is_known and is_possible and has_profile and not was_tried
+        return job.state is State.FAILED and is_known and is_possible and has_profile
 
     def _arrange(self, command: str, job_ids: Sequence[str], arranged: Arrange) -> None:
         wanted, waiting = set(job_ids), self._waiting_ids()

@@ -138,6 +138,12 @@ class SqliteJobStore:
             found = self._connection.execute("SELECT id FROM jobs WHERE parent_id = ? ORDER BY position", (job_id,))
             return [child for (child,) in found if isinstance(child, str)]
 
+    def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
+        wanted = set(job_ids)
+        with self._telling():
+            found = self._connection.execute("SELECT replaces FROM jobs WHERE replaces IS NOT NULL")
+            return {replaced for (replaced,) in found if replaced in wanted}
+
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         length = float(length_s) if length_s > 0 else None
         values = (stored_text(model), length, int(is_demo), longest_s, MOST_DURATIONS)

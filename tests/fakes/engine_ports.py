@@ -54,6 +54,9 @@ class MemoryStore:
     def children_of(self, job_id: str) -> list[str]:
         return [job.id for job in self.rows.values() if job.parent_id == job_id]
 
+    def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
+        return {job.replaces for job in self.rows.values() if job.replaces is not None} & set(job_ids)
+
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         found = [
             job.ended_at - job.accepted_at

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from sora_desktop.domain.answers import Refused
 from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.events import JobRemoved
@@ -13,7 +15,7 @@ from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
 from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, now, on_loop, one, out, state
-from tests.fakes.scripted_gateway import error
+from tests.fakes.scripted_gateway import done, error
 
 RATE = Refused(error(ErrorKind.RATE, "Too many requests."), is_rate_limit=True)
 REFUSED = Refused(error(ErrorKind.PROMPT, "Not this."))
@@ -190,10 +192,30 @@ async def test_all_failed_are_tried_again_once_together_or_not_at_all(rig: Rig) 
     assert sent(rig) == ["a", "b", "c"] * 2
 
 
+@pytest.mark.promise("R14")
+@pytest.mark.parametrize("restarts", [False, True])
+@on_loop
+async def test_what_was_tried_again_with_success_and_removed_since_is_not_paid_for_a_third_time(
+    rig: Rig, restarts: bool
+) -> None:
+    rig.gateway.create_ends.append(REFUSED)
+    engine = await rig.start()
+    failed = one(engine, "a")
+    await rig.clock.settle()
+    engine.try_failed_again([failed.id])
+    rig.gateway.answers["task-2"].append(done())
+    await rig.clock.advance(120)
+    engine.remove_done()
+    if restarts:
+        engine = await rig.restart(engine)
+    assert [job.id for job in engine.jobs()] == [failed.id]
+    engine.try_failed_again([failed.id])
+    await rig.clock.settle()
+    assert sent(rig) == ["a", "a"]
+
+
 @on_loop
 async def test_done_ones_leave_the_list_and_their_records_stay(rig: Rig) -> None:
-    from tests.fakes.scripted_gateway import done
-
     engine, job = await out(rig)
     rig.gateway.answers["task-1"].append(done())
     other = one(engine, "later", intent_id="later")

@@ -248,6 +248,13 @@ def test_a_task_that_may_be_paid_for_and_whose_clip_is_not_here_is_listed_howeve
     assert [job.id for job in store.load()] == [stopped.id, expired.id, *(job.id for job in many)]
 
 
+def test_a_job_was_replaced_whatever_became_of_the_one_in_its_place(store: SqliteJobStore) -> None:
+    first, second, third = a_job(), a_job(), a_job()
+    store.insert([first, second, third, a_job(replaces=first.id), a_job(replaces=second.id, is_removed=True)])
+    assert store.replaced_among([first.id, second.id, third.id, "0" * 32]) == {first.id, second.id}
+    assert store.replaced_among([third.id]) == set()
+
+
 def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
     def took(seconds: float, **changes: Any) -> Job:
         times: dict[str, Any] = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 100.0 + seconds}
