@@ -60,8 +60,7 @@ class ComposePanel(Surface):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(theme, "panel", (), parent)
-        self._is_ready = True
-        self._reason = ""
+        self._is_ready, self._reason = True, ""
         self._is_starting = self._is_looking = False
         self._waiting: GenerateOrder | None = None
         self._last: GenerateOrder | None = None
@@ -85,6 +84,7 @@ class ComposePanel(Surface):
         self.batch.watch_drops(  # behind the pictures, so that it is asked before them
             self, self._form.prompt.editor.viewport(), images.strip.tiles.viewport(), images.view.viewport()
         )
+        self._form.prompt.batch_wanted.connect(self.batch.open_text)
         self._stands_for = ExpansionQuestion(theme, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)

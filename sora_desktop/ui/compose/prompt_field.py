@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
+from sora_desktop.domain.batches import BatchKind, kind_of
 from sora_desktop.domain.families import Field
 from sora_desktop.domain.families.rules import LONG_PROMPT_CHARACTERS
 from sora_desktop.domain.prompts import Expansion
@@ -15,12 +16,12 @@ from sora_desktop.ui.compose.fields import FormField, mark_invalid
 from sora_desktop.ui.compose.measures import LABEL_GAP_PX
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompts.expansion_line import ExpansionLine
+from sora_desktop.ui.compose.prompts.paste_offer import PasteOffer
 from sora_desktop.ui.compose.prompts.tools import PromptTools
 from sora_desktop.ui.compose.prompts.walker import HistoryWalker
 from sora_desktop.ui.compose.shots.board import Board
 from sora_desktop.ui.compose.shots.editor import ShotEditor
 from sora_desktop.ui.compose.shots.history import BoardHistory
-from sora_desktop.ui.compose.shots.offer import StoryboardOffer
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.plain_labels import FieldLabel
@@ -31,6 +32,8 @@ class PromptField(FormField):
 
     storyboard_turned = Signal(bool)
     """The storyboard was turned on or off from in here: by undo, by redo, or by the offer under the prompt."""
+    batch_wanted = Signal(str)
+    """A table was pasted, and is to be opened as a batch."""
     place_wanted = Signal(QWidget)
     """The keyboard went to this editor, perhaps out of sight."""
 
@@ -41,7 +44,8 @@ class PromptField(FormField):
         self._has_storyboards = False
         self._history = BoardHistory(self)
         self._shots: ShotEditor | None = None
-        self._offer = StoryboardOffer(theme)
+        self._offer = PasteOffer(theme, self.tr("Open as storyboard"), "film")
+        self._batch_offer = PasteOffer(theme, self.tr("Open as batch"), "list")
         self._stands_for = ExpansionLine(theme)
         self.tools = PromptTools(theme, self)
         self.walker = HistoryWalker(editor)
@@ -52,12 +56,14 @@ class PromptField(FormField):
         self._slot.setContentsMargins(0, 0, 0, 0)
         self._slot.addWidget(self.editor)
         self._slot.addWidget(self._offer)
+        self._slot.addWidget(self._batch_offer)
         self._slot.addWidget(self._stands_for)
         self._slot.setSpacing(LABEL_GAP_PX)
         self._lay_out(self._place, self.editor)
         self._head.insertWidget(1, self.tools)
         stops: list[QWidget] = [self.editor]
-        stops += [*self._offer.findChildren(QPushButton), *self._stands_for.findChildren(QPushButton)]
+        for below in (self._offer, self._batch_offer, self._stands_for):
+            stops += below.findChildren(QPushButton)
         stops += [self.tools.history, self.tools.templates]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
@@ -66,8 +72,9 @@ class PromptField(FormField):
         self.editor.textChanged.connect(self._follow_text)
         self.editor.undo_left.connect(self._undo_past_prompt)
         self.editor.redo_left.connect(self._history.redo)
-        self.editor.pasted.connect(self._offer_storyboard)
+        self.editor.pasted.connect(self._look_at_paste)
         self._offer.accepted.connect(self._accept_offer)
+        self._batch_offer.accepted.connect(self._open_batch)
         self._history.changed.connect(self._show_board)
         self._show_head()
 
@@ -204,8 +211,8 @@ class PromptField(FormField):
         if self.is_storyboard or text == self._history.board.text:
             return
         self._history.note_text(text, is_step=self.editor.is_stepping)
-        if not self._offer.isHidden():
-            self._offer_storyboard()
+        if not (self._offer.isHidden() and self._batch_offer.isHidden()):
+            self._look_at_paste()
         self._show_head()
         self._tell()
 
@@ -231,6 +238,7 @@ class PromptField(FormField):
         focused = QApplication.focusWidget()
         held_focus = focused is not None and self._place.isAncestorOf(focused)
         self._offer.hide()
+        self._batch_offer.hide()
         self.editor.setVisible(not is_on)
         shots.setVisible(is_on)
         if self._label is not None:
@@ -250,9 +258,22 @@ class PromptField(FormField):
             self._history.keep_text(self.editor.text())
         self._history.undo()
 
-    def _offer_storyboard(self) -> None:
-        shots = read_shots(self.editor.text()) if self._has_storyboards and not self.is_storyboard else None
-        self._offer.offer(len(shots or ()))
+    def _look_at_paste(self) -> None:
+        """Offer to open shots as a storyboard, and a table as a batch: neither is meant for one clip."""
+        text = self.editor.text()
+        shots = (read_shots(text) if self._has_storyboards else None) or ()
+        words = (
+            self.tr("Names 1 shot.") if len(shots) == 1 else self.tr("Names {count} shots.").format(count=len(shots))
+        )
+        self._offer.offer(words if shots else "")
+        is_table = not shots and kind_of(text) is not BatchKind.LINES
+        self._batch_offer.offer(self.tr("This is a table.") if is_table else "")
+
+    def _open_batch(self) -> None:
+        """The text goes to the sheet; undo brings it back."""
+        text = self.editor.text()
+        self.editor.set_text("")
+        self.batch_wanted.emit(text)
 
     def _accept_offer(self) -> None:
         self.turn(True)

@@ -46,6 +46,11 @@ class BatchDesk(QObject):
         """Open the sheet, with the text that was not sent yet."""
         self._made_sheet().open_at(self._request())
 
+    def open_text(self, text: str) -> None:
+        """Open the sheet with these rows."""
+        self.open()
+        self._made_sheet().take_text(text)
+
     def open_file(self, path: str) -> None:
         """Open the sheet with the rows of a file."""
         self.open()

@@ -99,6 +99,13 @@ class BatchSheet(Popover):
         """Read a file into the text; undo brings back what was there."""
         self._reader.read_file(path)
 
+    def take_text(self, text: str) -> None:
+        """Put a text in the place of the one that is there, which undo brings back."""
+        cursor = self._page.text.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self._page.text.moveCursor(QTextCursor.MoveOperation.Start)
+
     def show_prices(self, prices: Sequence[Price], *, is_demo: bool) -> None:
         """Take what is known of the prices where the batch would go."""
         self._prices, self._is_demo = tuple(prices), is_demo
@@ -263,10 +270,7 @@ class BatchSheet(Popover):
             case FileRead(name, text):
                 self._file_name = name
                 self._page.name.setPlaceholderText(default_name(name))
-                cursor = self._page.text.textCursor()
-                cursor.select(QTextCursor.SelectionType.Document)
-                cursor.insertText(text)
-                self._page.text.moveCursor(QTextCursor.MoveOperation.Start)
+                self.take_text(text)
             case SampleSaved(name, problem):
                 said = self.tr("“{name}” is saved.").format(name=name)
                 self._note("err" if problem else "ok", problem or said)

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.batches import SAMPLE_CSV
@@ -27,7 +27,7 @@ from sora_desktop.ui.compose.batch.table import BatchTable
 from sora_desktop.ui.compose.batch.table_model import Column
 from sora_desktop.ui.compose.panel import ComposePanel
 from tests.ui.accessible import focused, named
-from tests.ui.compose.pane import orders_of
+from tests.ui.compose.pane import editor_of, orders_of, words_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FORM = VideoRequest(prompt="Of the form", size="large", model="sora-2-pro")
@@ -294,6 +294,29 @@ def test_dropped_file_opens_the_sheet_and_names_the_batch(qtbot: QtBot, rig: Rig
     rig.wait()
     rig.button.click()
     assert rig.orders[0].name == "纸船"
+
+
+def test_table_pasted_into_the_prompt_is_offered_as_a_batch_and_comes_back_by_undo(qtbot: QtBot, rig: Rig) -> None:
+    rig.sheet.close_popover()
+    rig.panel.set_request(replace(FORM, prompt=""))
+    editor = editor_of(rig.panel)
+    paste(editor, "A boat, and a gull\non the mast")
+    assert "Open as batch" not in words_of(rig.panel)
+    rig.panel.set_request(replace(FORM, prompt=""))
+    paste(editor, TABLE)
+    QTest.mouseClick(named(rig.panel, "Open as batch"), Qt.MouseButton.LeftButton)
+    assert rig.sheet.isVisible()
+    qtbot.waitUntil(lambda: len(rig.cells()) == 3, timeout=5_000)
+    assert rig.panel.request().prompt == ""
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    editor.undo()
+    assert rig.panel.request().prompt == TABLE
+
+
+def paste(editor: QTextEdit, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    editor.setFocus()
+    QTest.keyClick(editor, Qt.Key.Key_V, CTRL)
 
 
 def test_file_that_cannot_be_read_says_so(qtbot: QtBot, rig: Rig, tmp_path: Path) -> None:

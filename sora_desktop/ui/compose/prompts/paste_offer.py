@@ -1,4 +1,4 @@
-"""What stands under a prompt into which shots were pasted: that it can be opened as a storyboard."""
+"""What stands under a prompt into which something else was pasted: what that is, and a button that opens it so."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from sora_desktop.ui.widgets.buttons import Button, IconButton
 from sora_desktop.ui.widgets.labels import ElidedLabel
 
 
-class StoryboardOffer(QWidget):
+class PasteOffer(QWidget):
     """Takes no room until it is shown."""
 
     accepted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, does: str, icon: str, parent: QWidget | None = None) -> None:
+        """``does``: what stands on the button."""
         super().__init__(parent)
         self._words = ElidedLabel(theme, "", "small", "text-2")
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._open = Button(theme, self.tr("Open as storyboard"), "small", "film")
+        self._open = Button(theme, does, "small", icon)
         self._close = IconButton(theme, "close", self.tr("Dismiss"), size=24, icon_size=14)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -32,13 +33,12 @@ class StoryboardOffer(QWidget):
         self._close.clicked.connect(self.hide)
         self.hide()
 
-    def offer(self, shots: int) -> None:
-        """Say how many shots the prompt names; none hides it."""
-        words = self.tr("Names 1 shot.") if shots == 1 else self.tr("Names {count} shots.").format(count=shots)
-        if shots and (self.isHidden() or self._words.text() != words):
+    def offer(self, words: str) -> None:
+        """Say what was pasted; nothing hides it."""
+        if words and (self.isHidden() or self._words.text() != words):
             announce(self, words)
         self._words.setText(words)
-        self.setVisible(shots > 0)
+        self.setVisible(bool(words))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, super().minimumSizeHint().height())
