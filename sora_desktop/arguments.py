@@ -52,6 +52,7 @@ class Options:
     file: str = ""
     name: str | None = None
     is_dry_run: bool = False
+    remixes: str | None = None
     takes: int = 1
     waits: bool = False
     is_json: bool = False
@@ -144,6 +145,12 @@ def _add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("prompt", metavar="PROMPT", help="what the clip shows; - reads it from standard input")
     _add_settings(parser)
     parser.add_argument("--takes", type=_takes, metavar="N", help="make N clips of the request, 1 to 10")
+    parser.add_argument(
+        "--remix",
+        dest="remixes",
+        metavar="JOB",
+        help="make the clip of this job's id anew with this prompt, where its family has a remix",
+    )
     _add_ordering(parser)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 from sora_desktop.arguments import Options
@@ -10,6 +11,8 @@ from sora_desktop.cli.report import say
 from sora_desktop.domain.errors import UnusableInput
 from sora_desktop.domain.families import FAMILIES, Family, family_named, family_of_model
 from sora_desktop.domain.families.shapes import ORIENTATIONS, orientation_like
+from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.remixes import remix_of, why_no_remix
 from sora_desktop.domain.requests import VideoRequest
 
 MOST_BYTES = 16_000_000
@@ -36,6 +39,44 @@ def settings_from(options: Options) -> VideoRequest:
     What the family does not ask for is left out, with a note.
     """
     family = _family_of(options)
+    return replace(family.plain_request(), **_given(options, family, family.title, family.has_field))  # type: ignore[arg-type]
+
+
+def request_from(options: Options, prompt: str) -> VideoRequest:
+    """The request that the command line describes. Raises ``UnusableInput`` for what no gateway could take."""
+    return _judged(replace(settings_from(options), prompt=prompt))
+
+
+def prompt_from(options: Options) -> str:
+    """The prompt of the command line. Raises ``UnusableInput`` where it is no text."""
+    return text_on_standard_input("prompt").strip() if options.prompt == "-" else options.prompt
+
+
+def remix_from(options: Options, prompt: str, job: Job | None) -> VideoRequest:
+    """The request for a remix of a job's clip, with its settings where none are given. Raises ``UnusableInput``."""
+    if job is None:
+        raise UnusableInput("There is no such job in the list. The command “jobs --json” lists their ids.")
+    if problem := why_no_remix(job):
+        raise UnusableInput(problem)
+    plain = remix_of(job)
+    family = family_named(plain.family)
+    if (family_of_model(options.model or "") or family) is not family:
+        raise UnusableInput("Only a model of the family that made the clip can remix it.")
+    given = _given(options, family, "A remix", lambda name: family.asks_for(name, plain))
+    return _judged(replace(plain, prompt=prompt, **given))  # type: ignore[arg-type]
+
+
+def _judged(request: VideoRequest) -> VideoRequest:
+    for finding in family_named(request.family).findings(request):
+        if finding.is_blocking:
+            where = f" (image {finding.position + 1})" if finding.position is not None else ""
+            raise UnusableInput(f"{finding.sentence}{where}")
+        say(f"note: {finding.sentence}")
+    return request
+
+
+def _given(options: Options, family: Family, who: str, is_asked: Callable[[str], bool]) -> dict[str, object]:
+    """The settings that were given, in the words of the family; what is not asked for is left out, with a note."""
     given = {
         "model": options.model,
         "orientation": options.orientation,
@@ -48,29 +89,17 @@ def settings_from(options: Options) -> VideoRequest:
         "is_private": True if options.is_private else None,
         "is_storyboard": True if options.is_storyboard else None,
     }
-    values = {name: value for name, value in given.items() if value is not None}
+    values: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if "orientation" in values and family.has_field("aspect_ratio"):
         shape = str(values.pop("orientation"))
         values.setdefault("aspect_ratio", ORIENTATIONS.get(shape, shape))
     elif "aspect_ratio" in values and family.has_field("orientation"):
         shape = str(values.pop("aspect_ratio"))
         values.setdefault("orientation", orientation_like(shape) or shape)
-    for name in [name for name in values if not family.has_field(name)]:
-        say(f"note: {family.title} does not ask for {_WORDS.get(name, name)}; it is left out.")
+    for name in [name for name in values if not is_asked(name)]:
+        say(f"note: {who} does not ask for {_WORDS.get(name, name)}; it is left out.")
         del values[name]
-    return replace(family.plain_request(), **values)  # type: ignore[arg-type]
-
-
-def request_from(options: Options) -> VideoRequest:
-    """The request that the command line describes. Raises ``UnusableInput`` for what no gateway could take."""
-    prompt = text_on_standard_input("prompt").strip() if options.prompt == "-" else options.prompt
-    request = replace(settings_from(options), prompt=prompt)
-    for finding in family_named(request.family).findings(request):
-        if finding.is_blocking:
-            where = f" (image {finding.position + 1})" if finding.position is not None else ""
-            raise UnusableInput(f"{finding.sentence}{where}")
-        say(f"note: {finding.sentence}")
-    return request
+    return values
 
 
 def _family_of(options: Options) -> Family:

@@ -13,7 +13,7 @@ from sora_desktop.arguments import Options
 from sora_desktop.cli.outcome import Judge, Outcome, exit_code
 from sora_desktop.cli.progress import ProgressLine
 from sora_desktop.cli.report import plain, print_job, say
-from sora_desktop.cli.requests import request_from
+from sora_desktop.cli.requests import prompt_from, remix_from, request_from
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.events import BudgetAsked, Event, JobChanged, JobsAdded, NoticeKind, NoticesChanged
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
@@ -173,17 +173,20 @@ async def order(options: Options, place: Callable[[Engine], Sequence[Job]]) -> i
 
 async def generate(options: Options) -> int:
     """Send a request, as many takes as asked. Returns the exit code."""
-    request = request_from(options)
-    return await order(
-        options,
-        lambda engine: engine.generate(
-            request,
+    prompt = prompt_from(options)
+    remixed = options.remixes
+    request = request_from(options, prompt) if remixed is None else None
+
+    def place(engine: Engine) -> Sequence[Job]:
+        return engine.generate(
+            request if request is not None else remix_from(options, prompt, engine.job(remixed or "")),
             intent_id=uuid.uuid4().hex,
             takes=options.takes,
             profile_id=DEMO_PROFILE_ID if options.is_demo else None,
             may_cross_budget=options.may_cross_budget,
-        ),
-    )
+        )
+
+    return await order(options, place)
 
 
 async def collect(options: Options) -> int:
