@@ -65,6 +65,7 @@ class QueueTalk(QObject):
                 self._queue.view.viewport().update()
             case PicturesSending():
                 self._queue.model.set_pictures(event)
+                self._panes.details.show_pictures(event.job_id, event.number, event.count)
             case SendingTold(is_paused, at_once):
                 self._menu.show_paused(is_paused)
                 self._panes.bar.show_sending(is_paused, at_once)

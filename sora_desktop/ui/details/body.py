@@ -123,6 +123,7 @@ class DetailsBody(QWidget):
         self._are_facts_last = False
         self._take = ("", "")
         self._has_takes = False
+        self._pictures = ("", "")
         """A job of a batch, by its id, and which take of its row it is, in words."""
         self._lay_out()
         self.action_row.chosen.connect(self.action_chosen)
@@ -176,6 +177,12 @@ class DetailsBody(QWidget):
         self._show_facts(job, now)
         self.action_row.show_actions(buttons_for(job, has_takes=can_compare))
 
+    def show_pictures(self, job: Job, number: int, count: int, now: float) -> None:
+        """Which of the pictures of the shown job is on its way; 0 for none."""
+        words = self.tr("sending {number} of {count}").format(number=number, count=count)
+        self._pictures = (job.id, words if number else "")
+        self._show_facts(job, now)
+
     def clear(self) -> None:
         """Nothing is selected; open questions are taken back."""
         if self._budget_question is not None:
@@ -191,7 +198,8 @@ class DetailsBody(QWidget):
             self._trouble.detail.set_most_lines(self._text_lines)
 
     def _show_facts(self, job: Job, now: float) -> None:
-        facts = facts_of(job, now, self._take[1])
+        pictures = self._pictures[1] if self._pictures[0] == job.id else ""
+        facts = facts_of(job, now, self._take[1], pictures)
         self.main_facts.show_facts(facts)
         self.more_facts.show_facts(facts)
 

@@ -105,6 +105,11 @@ class DetailsPanel(Surface):
         if self._body is not None and self._job is not None and self._job.id == job_id:
             self._body.show_take(self._job, number, takes, self._clock(), can_compare=can_compare)
 
+    def show_pictures(self, job_id: str, number: int, count: int) -> None:
+        """Say which picture of a waiting clip is on its way, if it is the one that is shown; 0 for none."""
+        if self._body is not None and self._job is not None and self._job.id == job_id:
+            self._body.show_pictures(self._job, number, count, self._clock())
+
     def ask(self, action: JobAction) -> None:
         """Open the question of one of `ASKED_FIRST` for the job that is shown, if it is unconfirmed."""
         block = self._block()

@@ -45,6 +45,7 @@ class FactKey(StrEnum):
     MADE = auto()
     MONEY = auto()
     LINK = auto()
+    PICTURES = auto()
     STATUS = auto()
     TASK = auto()
     STYLE = auto()
@@ -78,6 +79,7 @@ MAIN_KEYS = frozenset(
         FactKey.MADE,
         FactKey.MONEY,
         FactKey.LINK,
+        FactKey.PICTURES,
         FactKey.STATUS,
         FactKey.TASK,
     }
@@ -98,13 +100,14 @@ class Fact:
     tip: str = ""
 
 
-def facts_of(job: Job, now: float, take_in_row: str = "") -> tuple[Fact, ...]:
+def facts_of(job: Job, now: float, take_in_row: str = "", pictures: str = "") -> tuple[Fact, ...]:
     """Everything that is known of ``job``, in the order of ``FactKey``; ``now`` in seconds since the epoch.
 
-    ``take_in_row`` says which take of its row a clip of a batch is, for it is numbered through with all others there.
+    ``take_in_row`` says which take of its row a clip of a batch is, for it is numbered through with all others there;
+    ``pictures``, which of a waiting job's is on its way.
     """
     return (
-        *_main_facts(job, now),
+        *_main_facts(job, now, pictures if job.state is State.WAITING else ""),
         *(_setting_facts(job.request) if is_request_known(job) else ()),
         *_course_facts(job, now, take_in_row),
         *_long_facts(job),
@@ -197,7 +200,7 @@ def _next_step(needs: Needs) -> str:
             )
 
 
-def _main_facts(job: Job, now: float) -> Iterator[Fact]:
+def _main_facts(job: Job, now: float, pictures: str) -> Iterator[Fact]:
     request = job.request
     used = job.gateway_model
     if not is_request_known(job):
@@ -211,6 +214,8 @@ def _main_facts(job: Job, now: float) -> Iterator[Fact]:
     link = link_words(job, now)
     if link:
         yield Fact(FactKey.LINK, translate("Details", "Link"), link)
+    if pictures:
+        yield Fact(FactKey.PICTURES, translate("Details", "Pictures"), pictures)
     if job.gateway_status:
         yield _outside(FactKey.STATUS, translate("Details", "Gateway says"), job.gateway_status)
     if job.task_id is not None:
