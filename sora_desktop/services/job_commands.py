@@ -106,12 +106,14 @@ class JobCommands(OrderCommands):
 
     def drop_unsent(self) -> None:
         """Stop what was still waiting when the program ended last time."""
-        dropped: set[str] = set()
-        for job_id in sorted(self._unsent, key=self._book.order_of):
-            if not self._stepped("drop_unsent", job_id, State.STOPPED):
-                break
-            dropped.add(job_id)
-        self._forget_unsent(dropped)
+        dropped = sorted(self._unsent, key=self._book.order_of)
+        now_s = self._clock.now_s()
+        try:
+            self._book.commit_together([self._book[job_id].to(State.STOPPED, now_s) for job_id in dropped])
+        except DiskTrouble as trouble:
+            self._refuse("drop_unsent", trouble.sentence)
+            return
+        self._forget_unsent(set(dropped))
 
     def dismiss(self, notice: Notice) -> None:
         """Take a notice away that a person has read."""
@@ -121,13 +123,16 @@ class JobCommands(OrderCommands):
 
     def _hold_back(self, jobs: Sequence[Job]) -> None:
         """Waiting jobs of an earlier run: a person decides about them. What kept them back last time may be over."""
-        for job in jobs:
-            if (job.error is not None or job.needs is not None) and job.needs is not Needs.PARENT:
-                waiting = job.noting(error=None, needs=None)
-                try:
-                    self._book.commit(waiting)
-                except DiskTrouble:
-                    self._book.note(waiting)
+        freed = [
+            job.noting(error=None, needs=None)
+            for job in jobs
+            if (job.error is not None or job.needs is not None) and job.needs is not Needs.PARENT
+        ]
+        try:
+            self._book.commit_together(freed)
+        except DiskTrouble:
+            for job in freed:
+                self._book.note(job)
         self._unsent = {job.id for job in jobs if not job.has_stop_request}
         self._say_unsent()
 

@@ -52,14 +52,20 @@ class TaskCommands:
         Returns the jobs that are on their way now, soonest-expiring first; ``CollectionBegun`` tells how many.
         """
         wanted = sorted(filter(_is_worth_asking, self._book.oldest_first()), key=lambda job: deadline_of(job).at)
-        taken_up: list[str] = []
-        for job in wanted:
-            if not job.is_out and not self._stepped("collect", job.id, State.WATCHING, progress=None):
-                break
-            taken_up.append(job.id)
+        now_s, is_refused = self._clock.now_s(), False
+        try:
+            # Together: a thousand commits, one after the other, would keep everything else waiting for seconds.
+            self._book.commit_together(
+                [job.to(State.WATCHING, now_s, progress=None) for job in wanted if not job.is_out]
+            )
+        except DiskTrouble as trouble:
+            self._refuse("collect", trouble.sentence)
+            is_refused = True
+            wanted = [job for job in wanted if job.is_out]
+        taken_up = [job.id for job in wanted]
         for job_id in taken_up:
             self._watcher.follow(job_id, asks_at_once=True)
-        if taken_up or not wanted:  # else the refusal is told
+        if taken_up or not is_refused:
             self._tell(CollectionBegun(len(taken_up)))
         return tuple(self._book[job_id] for job_id in taken_up)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sora_desktop.domain.answers import Doubtful
@@ -10,6 +12,7 @@ from sora_desktop.domain.events import NoticeKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.profiles import OCTOPUSX, Profile
 from sora_desktop.domain.queue_events import SendingChosen
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, on_loop, one
@@ -101,3 +104,15 @@ async def test_setting_that_cannot_be_stored_is_refused(rig: Rig) -> None:
     assert [refusal.command for refusal in rig.refusals()] == ["continue_by_itself"]
     assert not rig.book.continues_by_itself
     assert not rig.told(SendingChosen)[-1].continues_by_itself
+
+
+@on_loop
+async def test_what_kept_many_clips_back_last_time_is_forgotten_in_one_commit(rig: Rig) -> None:
+    engine = await rig.start()
+    engine.pause_sending()
+    jobs = engine.generate(VideoRequest(prompt="boat"), intent_id="i", takes=4)
+    for job in jobs:
+        rig.store.rows[job.id] = replace(job, error=error(ErrorKind.NETWORK))
+    engine = await rig.restart(engine)
+    assert rig.store.writes == ["save_together"]
+    assert {rig.row(job).error for job in jobs} == {None}

@@ -189,7 +189,9 @@ async def test_collect_asks_soonest_expiring_first_and_each_once(rig: Rig) -> No
         left(rig, number, accepted_at=START_S - number, state=State.STOPPED, ended_at=START_S)
     engine = await rig.start()
     rig.gateway.query_gate.set()
+    rig.store.writes.clear()
     found = engine.collect()
+    assert rig.store.writes == ["save_together"]
     assert [job.task_id for job in found] == [f"task-{number}" for number in reversed(range(40))]
     engine.collect()
     await rig.clock.advance(2)
