@@ -38,6 +38,7 @@ _LOOK_MS = 16
 _KEYBOARD_REASONS = frozenset(
     (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 )
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _Move = QAbstractItemView.CursorAction
 Index = QModelIndex | QPersistentModelIndex
 
@@ -229,8 +230,9 @@ class LibraryView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(True)
-        super().keyPressEvent(event)
-        if not event.isAccepted():
+        if not _is_typed(event):  # QListView keeps what is typed for a search, which nobody does here
+            super().keyPressEvent(event)
+        if _is_typed(event) or not event.isAccepted():
             self.player_key_pressed.emit(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -328,3 +330,8 @@ class LibraryView(QListView):
         if self._delegate.shows_focus != shows:
             self._delegate.shows_focus = shows
             self.viewport().update()
+
+
+def _is_typed(event: QKeyEvent) -> bool:
+    """Whether a key writes something: a single key, and a command of the player if the library has none for it."""
+    return bool(event.text()) and event.text().isprintable() and not event.modifiers() & _COMMANDS

@@ -128,6 +128,21 @@ def test_arrows_go_by_lines_and_columns_and_the_view_follows(shown: Shelf) -> No
         assert view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
 
 
+def test_single_keys_are_those_of_the_player_and_arrows_those_of_the_list(shown: Shelf) -> None:
+    shown.model.show_numbers(numbers_to(100))
+    view, told = shown.view, list[str]()
+    view.player_key_pressed.connect(lambda event: told.append(event.text()))
+    view.setFocus()
+    view.setCurrentIndex(shown.model.index(0))
+    for text in "jkl,.[]sfw ":
+        QTest.keyClick(view, text)
+    for key in (_Key.Key_Right, _Key.Key_Down, _Key.Key_Home):
+        QTest.keyClick(view, key)
+    QTest.keyClick(view, _Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert "".join(told) == "jkl,.[]sfw "
+    assert view.selected_rows() == list(range(100))
+
+
 def test_a_click_with_shift_selects_all_between_and_with_control_one_more(shown: Shelf) -> None:
     shown.model.show_numbers(numbers_to(100))
     view = shown.view
