@@ -248,6 +248,18 @@ MONEY: tuple[Mutant, ...] = (
         tests=(f"{_ORDERS}::test_takes_count_each_by_itself",),
     ),
     Mutant(
+        "a remix goes to whatever gateway its job is bound to", "R14", "services/sending.py",
+        old=" or why_elsewhere(job.request, None if job.is_demo else account.origin)",
+        new="",
+        tests=("tests/services/test_remixes.py::test_a_record_that_lost_where_its_task_is_fails_unsent",),
+    ),
+    Mutant(
+        "a remix is a new clip", "R14", "domain/families/declaration.py",
+        old="        if request.is_remix and self.remix is not None:\n            return Call(self.remix.path",
+        new="        if not request and self.remix is not None:\n            return Call(self.remix.path",
+        tests=("tests/services/test_remixes.py::test_a_remix_is_committed_with_its_task_before_it_is_sent_and_comes_from_its_clip",),
+    ),
+    Mutant(
         "an unconfirmed job was not charged", "R16", "domain/jobs.py",
         old="        if self.state in {State.SENDING, State.UNCONFIRMED} or (self.is_out",
         new="        if self.state is State.SENDING or (self.is_out",

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.domain.families import FAMILIES, Family, family_named, family_of_model
 from sora_desktop.domain.families.declaration import Choice
@@ -20,7 +20,7 @@ from sora_desktop.ui.compose.family_memory import FamilyMemory
 from sora_desktop.ui.compose.fields import ComboField, FormField
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.image_field import ImageField
-from sora_desktop.ui.compose.measures import FIELD_GAP_PX, SIDE_PX
+from sora_desktop.ui.compose.measures import FIELD_GAP_PX, RING_PX, SIDE_PX
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompt_field import PromptField
 from sora_desktop.ui.compose.remix_line import RemixLine
@@ -185,10 +185,14 @@ class ComposeForm(QWidget):
     def _lay_out(self) -> None:
         self._column.addWidget(self._model)
         self._column.addWidget(self._line)
-        for widgets in ((self._prompt,), (self.remix, self._images), (self._settings,)):
+        line = QHBoxLayout()
+        line.setContentsMargins(RING_PX, 0, RING_PX, 0)
+        line.addWidget(self.remix)
+        for widget in (self._prompt, self._images, self._settings):
             self._column.addSpacing(FIELD_GAP_PX)
-            for widget in widgets:  # of the two in one place one is shown
-                self._column.addWidget(widget)
+            if widget is self._images:
+                self._column.addLayout(line)  # in the place of the images, which a remix has not
+            self._column.addWidget(widget)
         self._column.addStretch(1)
 
     def _suggestions(self) -> list[Choice]:
