@@ -207,26 +207,29 @@ class Tracer:
             return ChargesAnswer(error=texts.poll_defect())
 
     def _keep(self, job_ids: Iterable[str], after: Balance | None, log: ChargesAnswer) -> None:
-        """Commit what was found with each job that is still unconfirmed. Raises ``DiskTrouble``."""
+        """Commit what was found with the jobs that are still unconfirmed, together. Raises ``DiskTrouble``."""
+        looked: list[Job] = []
+        unclaimed: dict[tuple[str, str | None], list[Charge]] = {}
         for job in self._unconfirmed(job_ids):
             before = job.traces if job.traces is not None else Traces()
-            found = replace(
-                before,
-                after=after if after is not None else before.after,
-                charges=before.charges if log.error is not None else self._unclaimed(job, log.charges),
-                looked_at=self._clock.now_s(),
-            )
-            self._book.commit(job.noting(traces=found))
+            charges = before.charges
+            if log.error is None:
+                # Once for all of an account: after a damaged list a thousand jobs may be in doubt.
+                account = job.profile_id, job.origin
+                if account not in unclaimed:
+                    unclaimed[account] = self._unclaimed(job, log.charges)
+                charges = tuple(charge for charge in unclaimed[account] if _may_be_of(charge, job))
+            after_it = after if after is not None else before.after
+            found = replace(before, after=after_it, charges=charges, looked_at=self._clock.now_s())
+            looked.append(job.noting(traces=found))
             _log.info("job %s: looked for traces, %d charges found", job.id, len(found.charges))
+        self._book.commit_together(looked)
 
-    def _unclaimed(self, job: Job, charges: Sequence[Charge]) -> tuple[Charge, ...]:
-        """The charges that may be of this job: of its time and model, and of no job that is known here.
-
-        Raises ``DiskTrouble``.
-        """
+    def _unclaimed(self, job: Job, charges: Sequence[Charge]) -> list[Charge]:
+        """The charges at the account of this job that are of no job that is known here. Raises ``DiskTrouble``."""
         others = [other for other in self._book.oldest_first() if _is_same_account(job, other)]
         left = _without_known(charges, others)
-        return tuple(charge for charge in left if _may_be_of(charge, job) and not self._is_of_removed_job(charge, job))
+        return [charge for charge in left if not self._is_of_removed_job(charge, job)]
 
     def _is_of_removed_job(self, charge: Charge, job: Job) -> bool:
         forms = () if charge.task_id is None else (charge.task_id, f"{charge.model}:{charge.task_id}")

@@ -8,11 +8,13 @@ import pytest
 
 from sora_desktop.domain.answers import BalanceAnswer, PauseReason, Refused
 from sora_desktop.domain.errors import ErrorKind
-from sora_desktop.domain.jobs import DEMO_PROFILE_ID, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import OCTOPUSX, Profile
 from sora_desktop.domain.secrets import Secret
+from sora_desktop.domain.traces import Charge
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
-from tests.fakes.money_rig import LOST, SETTLED_S, amount_after, lost, questions, tells, traces
+from tests.fakes.left_jobs import START_S, left
+from tests.fakes.money_rig import LOST, SETTLED_S, amount_after, logs, lost, questions, tells, traces
 from tests.fakes.scripted_gateway import error
 
 
@@ -186,3 +188,25 @@ async def test_defect_in_a_question_disturbs_nothing(rig: Rig) -> None:
     assert rig.row(job).state is State.UNCONFIRMED
     engine.forget(job.id)
     assert state(engine, job) is State.STOPPED
+
+
+@on_loop
+async def test_a_thousand_doubtful_clips_of_a_damaged_list_keep_the_engine_no_longer_than_one(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubtful = [left(rig, number, state=State.UNCONFIRMED, task_id=None, accepted_at=None) for number in range(1000)]
+    known = [left(rig, number, state=State.STOPPED, ended_at=START_S) for number in range(200)]
+    logs(rig, *(Charge(START_S - 60, "sora-2", task_id=job.task_id) for job in known), Charge(START_S - 60, "sora-2"))
+    asked_for: list[str] = []
+
+    def of_task(task_id: str) -> list[Job]:
+        asked_for.append(task_id)
+        return []
+
+    monkeypatch.setattr(rig.store, "of_task", of_task)
+    await rig.start()
+    rig.store.writes.clear()
+    await rig.clock.advance(SETTLED_S)
+    assert {traces(rig, job).charges for job in doubtful} == {(Charge(START_S - 60, "sora-2"),)}
+    assert rig.store.writes == ["save_together"]
+    assert len(asked_for) <= 2 * len(known)
