@@ -133,6 +133,7 @@ def test_an_order_whose_images_are_still_looked_at_is_stored_at_the_end_and_not_
     desk = desk_at(data_dir, gateway)
     desk.compose.set_request(VideoRequest(prompt=PROMPT, images=("https://example.com/boat.jpg",)))
     desk.press([click], [])
+    desk.wait_for_order(PROMPT)
     assert desk.jobs() == []
     desk.close()
     assert [(job.request.prompt, job.state) for job in desk.jobs()] == [(PROMPT, State.WAITING)]
