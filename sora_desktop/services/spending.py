@@ -81,8 +81,10 @@ class Spending:
         if profile_id == DEMO_PROFILE_ID:
             return ""
         listed = self._prices.of(profile_id)
+        if self.is_unread and profile_id not in self._budgeted:
+            return UNREAD
         if listed.budget == Budget():
-            return UNREAD if self.is_unread and profile_id not in self._budgeted else ""
+            return ""
         cost = cost_of(requests, listed.prices)
         spent = self.spent_today(profile_id) if listed.budget.per_day is not None else Cost()
         return listed.budget.crossed_by(cost, spent, is_batch=is_batch)
