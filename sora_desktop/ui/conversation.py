@@ -258,7 +258,8 @@ class Conversation(QObject):
         self._panes.queue.note_added(jobs)
         self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
-            QTimer.singleShot(0, self, lambda: self._panes.queue.select_new(jobs[0].id))  # rows take a turn
+            queue = self._panes.queue
+            QTimer.singleShot(0, queue, lambda: queue.select_new(jobs[0].id))  # beside many rows this is long
         self._show_welcome()
 
     def _show_changed(self, job: Job) -> None:
