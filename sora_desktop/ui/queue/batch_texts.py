@@ -22,8 +22,10 @@ def name_words(batch: BatchRow) -> str:
 
 
 def size_words(batch: BatchRow) -> str:
-    """How many clips it has and what they cost, as far as that is known."""
+    """How many clips it has and what they cost, as far as that is known; the prices of the demo are none."""
     count = translate("BatchRow", "batch of {count} clips").format(count=len(batch.jobs))
+    if all(job.is_demo for job in batch.jobs):
+        return f"{count} · " + translate("BatchRow", "costs nothing")
     return count if batch.cost is None else f"{count} · ≈ {amount_words(batch.cost)}"
 
 

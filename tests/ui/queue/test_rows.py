@@ -12,8 +12,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.ui.queue.batch_actions import BatchAction
+from sora_desktop.ui.queue.batch_texts import size_words
 from sora_desktop.ui.queue.filters import QueueFilter
 from sora_desktop.ui.queue.model import JobRole, JobsModel
 from sora_desktop.ui.queue.panel import QueuePanel
@@ -181,6 +182,18 @@ def test_the_cost_of_a_batch_is_told_only_when_every_price_is_known(qapp: QAppli
     assert rows.batch_at(index).cost is None  # type: ignore[union-attr]
     model.upsert(in_batch(1, price=Decimal("1.20")))
     assert rows.batch_at(index).cost == Decimal("1.50")  # type: ignore[union-attr]
+
+
+def test_a_batch_of_the_demo_costs_nothing_whatever_its_prices_are_to_practise_with(qapp: QApplication) -> None:
+    price = Decimal("0.30")
+    model, rows = rows_over([in_batch(number, price=price, profile_id=DEMO_PROFILE_ID) for number in (2, 1)])
+    batch = rows.batch_at(rows.index_of_batch("b"))
+    assert batch is not None
+    assert size_words(batch) == "batch of 2 clips · costs nothing"
+    model.upsert(in_batch(1, price=price))
+    batch = rows.batch_at(rows.index_of_batch("b"))
+    assert batch is not None
+    assert size_words(batch) == "batch of 2 clips · ≈ 0.60"
 
 
 def test_the_arrow_keys_fold_a_batch_and_take_the_selection_to_its_row(qtbot: QtBot, panel: QueuePanel) -> None:
