@@ -134,8 +134,7 @@ def test_single_keys_are_those_of_the_player_and_arrows_those_of_the_list(shown:
     view.player_key_pressed.connect(lambda event: told.append(event.text()))
     view.setFocus()
     view.setCurrentIndex(shown.model.index(0))
-    for text in "jkl,.[]sfw ":
-        QTest.keyClick(view, text)
+    QTest.keyClicks(view, "jkl,.[]sfw ")
     for key in (_Key.Key_Right, _Key.Key_Down, _Key.Key_Home):
         QTest.keyClick(view, key)
     QTest.keyClick(view, _Key.Key_A, Qt.KeyboardModifier.ControlModifier)
