@@ -84,7 +84,7 @@ class ComposePanel(Surface):
         self.batch.watch_drops(  # behind the pictures, so that it is asked before them
             self, self._form.prompt.editor.viewport(), images.strip.tiles.viewport(), images.view.viewport()
         )
-        self._form.prompt.batch_wanted.connect(self.batch.open_text)
+        self._form.prompt.batch_wanted.connect(self._open_batch)
         self._stands_for = ExpansionQuestion(theme, self)
         self._question = Question(theme)
         self._question_box = QWidget(self)
@@ -93,8 +93,8 @@ class ComposePanel(Surface):
         self._add_shortcut()
         self._guard.asking_changed.connect(self._footer.ask_again)
         self._guard.asking_changed.connect(self._forget_decision)
-        self._stands_for.several_wanted.connect(self._generate_several)
-        self._stands_for.one_wanted.connect(self._generate_one)
+        self._stands_for.several_wanted.connect(lambda: self._generate(self._form.prompt.expansion.prompts))
+        self._stands_for.one_wanted.connect(lambda: self._generate(()))
         self._stands_for.closed.connect(self._give_focus_back)
         self._question.confirmed.connect(self._order_anyway)
         self._question.closed.connect(self._leave_question)
@@ -229,12 +229,6 @@ class ComposePanel(Surface):
         """Order what the form asks for, as a press of Generate does; ask first if its prompt stands for several."""
         self._generate(self._decided)
 
-    def _generate_several(self) -> None:
-        self._generate(self._form.prompt.expansion.prompts)
-
-    def _generate_one(self) -> None:
-        self._generate(())
-
     def _generate(self, prompts: tuple[str, ...] | None) -> None:
         """`prompts`: what was decided about a prompt that stands for several; None before that."""
         self._form.end_edits()
@@ -333,6 +327,11 @@ class ComposePanel(Surface):
         self._take_back_question()
         self._stands_for.close_question()
         self._show_cost()
+
+    def _open_batch(self, text: str) -> None:
+        """A table goes from the prompt to the sheet; undo in the prompt brings it back."""
+        self.set_request(replace(self.request(), prompt=""))
+        self.batch.open_text(text)
 
     def _open_presets(self) -> None:
         self.presets.open(self.request().as_new(), self.takes())

@@ -133,6 +133,7 @@ class PromptField(FormField):
         else:
             self.editor.set_text(text)
         self._offer.hide()
+        self._batch_offer.hide()
         self.walker.settle()
         self._is_setting = False
 
@@ -270,10 +271,7 @@ class PromptField(FormField):
         self._batch_offer.offer(self.tr("This is a table.") if is_table else "")
 
     def _open_batch(self) -> None:
-        """The text goes to the sheet; undo brings it back."""
-        text = self.editor.text()
-        self.editor.set_text("")
-        self.batch_wanted.emit(text)
+        self.batch_wanted.emit(self.editor.text())
 
     def _accept_offer(self) -> None:
         self.turn(True)

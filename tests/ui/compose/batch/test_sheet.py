@@ -27,7 +27,7 @@ from sora_desktop.ui.compose.batch.table import BatchTable
 from sora_desktop.ui.compose.batch.table_model import Column
 from sora_desktop.ui.compose.panel import ComposePanel
 from tests.ui.accessible import focused, named
-from tests.ui.compose.pane import editor_of, orders_of, words_of
+from tests.ui.compose.pane import editor_of, messages_of, orders_of, words_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FORM = VideoRequest(prompt="Of the form", size="large", model="sora-2-pro")
@@ -308,6 +308,7 @@ def test_table_pasted_into_the_prompt_is_offered_as_a_batch_and_comes_back_by_un
     assert rig.sheet.isVisible()
     qtbot.waitUntil(lambda: len(rig.cells()) == 3, timeout=5_000)
     assert rig.panel.request().prompt == ""
+    assert messages_of(rig.panel) == []
     QTest.keyClick(focused(), Qt.Key.Key_Escape)
     editor.undo()
     assert rig.panel.request().prompt == TABLE
