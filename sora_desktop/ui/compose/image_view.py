@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from sora_desktop.ui.compose.image_model import PROBLEM_ROLE, WARNING_ROLE, ImageModel, Index
 from sora_desktop.ui.compose.image_urls import split_addresses
+from sora_desktop.ui.compose.images.intake import holds_pictures
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.text_flow import TextFlow
 from sora_desktop.ui.theme import Theme
@@ -127,7 +128,7 @@ class _AddressEdit(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
             mime = QGuiApplication.clipboard().mimeData()
-            if any(url.isLocalFile() for url in mime.urls()) or (mime.hasImage() and not mime.hasText()):
+            if holds_pictures(mime):
                 self.picture_pasted.emit(self)
                 return
             urls = split_addresses(mime.text())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
+from sora_desktop.ui.compose.images.intake import holds_pictures
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.type_scale import font, line_height
 
@@ -25,6 +26,8 @@ class PromptEditor(QTextEdit):
     redo_left = Signal()
     pasted = Signal()
     """A text from somewhere else was put in."""
+    pictures_pasted = Signal(object)
+    """A `QMimeData` with files or a picture, which are no text; it lasts only as long as the signal."""
 
     _FEWEST_LINES, _MOST_LINES = 5, 14
 
@@ -89,9 +92,12 @@ class PromptEditor(QTextEdit):
             super().keyPressEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText()
+        return source.hasText() or holds_pictures(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
+        if holds_pictures(source):
+            self.pictures_pasted.emit(source)
+            return
         self.textCursor().insertText(source.text().replace("\0", ""))
         self.ensureCursorVisible()
         self.pasted.emit()

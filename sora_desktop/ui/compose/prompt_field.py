@@ -34,6 +34,8 @@ class PromptField(FormField):
     """The storyboard was turned on or off from in here: by undo, by redo, or by the offer under the prompt."""
     batch_wanted = Signal(str)
     """A table was pasted, and is to be opened as a batch."""
+    pictures_pasted = Signal(object)
+    """A `QMimeData` with files or a picture was pasted into the prompt; it lasts only as long as the signal."""
     place_wanted = Signal(QWidget)
     """The keyboard went to this editor, perhaps out of sight."""
 
@@ -73,6 +75,7 @@ class PromptField(FormField):
         self.editor.undo_left.connect(self._undo_past_prompt)
         self.editor.redo_left.connect(self._history.redo)
         self.editor.pasted.connect(self._look_at_paste)
+        self.editor.pictures_pasted.connect(self.pictures_pasted)
         self._offer.accepted.connect(self._accept_offer)
         self._batch_offer.accepted.connect(self._open_batch)
         self._history.changed.connect(self._show_board)
@@ -200,6 +203,7 @@ class PromptField(FormField):
             self._shots = ShotEditor(self._theme, self._history, self._place)
             self._shots.setVisible(False)
             self._shots.place_wanted.connect(self.place_wanted)
+            self._shots.pictures_pasted.connect(self.pictures_pasted)
             self._slot.insertWidget(0, self._shots)
             self._shots.follow_in_tab_order(self.editor)
             self._shots.set_length(self._length_s)

@@ -29,6 +29,11 @@ def may_hold_images(mime: QMimeData) -> bool:
     return mime.hasUrls() or mime.hasImage()
 
 
+def holds_pictures(mime: QMimeData) -> bool:
+    """Whether what was copied is files or a picture, and not a text that has a picture of itself beside it."""
+    return any(url.isLocalFile() for url in mime.urls()) or (mime.hasImage() and not mime.hasText())
+
+
 def read_intake(mime: QMimeData, *, takes_text: bool = True) -> Intake:
     """The images in a paste or a drop. Of several forms of one thing the address is taken: it is sent as it is."""
     links = mime.urls() if mime.hasUrls() else []

@@ -39,6 +39,8 @@ _ROW_GAP_PX = 8
 class ShotEditor(QWidget):
     """Edits the shots of a history's board while its storyboard is on."""
 
+    pictures_pasted = Signal(object)
+    """A `QMimeData` with files or a picture was pasted into a scene; it lasts only as long as the signal."""
     place_wanted = Signal(QWidget)
     """The keyboard is there now, perhaps out of sight."""
 
@@ -165,6 +167,7 @@ class ShotEditor(QWidget):
         row.dropped.connect(self._drop)
         row.scene.undo_left.connect(self._history.undo)
         row.scene.redo_left.connect(self._history.redo)
+        row.scene.pictures_pasted.connect(self.pictures_pasted)
         row.duration.undo_wanted.connect(self._history.undo)
         row.duration.redo_wanted.connect(self._history.redo)
         self._rows_column.insertWidget(position, row)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from sora_desktop.domain.storyboard import read_shots
+from sora_desktop.ui.compose.images.intake import holds_pictures
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.text_flow import utf16_length
 
@@ -48,7 +49,7 @@ class SceneEditor(PromptEditor):
         self._is_showing = False
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if read_shots(source.text()) is not None:
+        if not holds_pictures(source) and read_shots(source.text()) is not None:
             self.shots_pasted.emit(source.text().replace("\0", ""))
             return
         self.sealed.emit()

@@ -213,6 +213,31 @@ def test_a_copied_picture_is_pasted_where_there_is_none_yet(
     QGuiApplication.clipboard().clear()
 
 
+@pytest.mark.parametrize("is_storyboard", [False, True])
+@pytest.mark.parametrize("is_file", [False, True])
+def test_a_picture_copied_into_the_prompt_is_a_reference_image_and_no_text(
+    qtbot: QtBot, panel: ComposePanel, maker: PictureMaker, tmp_path: Path, is_file: bool, is_storyboard: bool
+) -> None:
+    panel.set_request(VideoRequest(prompt="A boat", is_storyboard=is_storyboard))
+    panel.focus_prompt()
+    before = panel.request().prompt
+    (tmp_path / "boat.png").write_bytes(png(30, 20))
+    url = QUrl.fromLocalFile(str(tmp_path / "boat.png")).toString()
+    QGuiApplication.clipboard().setMimeData(copied(urls=[url]) if is_file else copied(image=picture()))
+    key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=5_000)
+    assert panel.request().prompt == before
+    QGuiApplication.clipboard().clear()
+
+
+def test_a_text_with_a_picture_of_itself_is_text_in_the_prompt(qtbot: QtBot, panel: ComposePanel) -> None:
+    panel.focus_prompt()
+    QGuiApplication.clipboard().setMimeData(copied(image=picture(), text="A boat"))
+    key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (panel.request().prompt, panel.request().images) == ("A boat", ())
+    QGuiApplication.clipboard().clear()
+
+
 def test_files_are_dropped_anywhere_in_the_pane_in_their_order(
     qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, tmp_path: Path
 ) -> None:
