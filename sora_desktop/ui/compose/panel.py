@@ -78,8 +78,7 @@ class ComposePanel(Surface):
         self.prompts = PromptDesk(theme, self._form.prompt, self)
         self.images = ImageDesk(theme, self._form.images, self.request, self)
         self.lineage = Lineage(self.images.origins)
-        self.images.watch_drops(self, self._form.prompt.editor.viewport())
-        self._form.prompt.pictures_pasted.connect(self.images.take)
+        self.images.watch(self, self._form.prompt)
         self.batch = BatchDesk(theme, self.prices, lambda: self.request().as_new(), self)
         images = self._form.images
         self.batch.watch_drops(  # behind the pictures, so that it is asked before them

@@ -19,6 +19,7 @@ from sora_desktop.ui.compose.images.intake import Intake, read_intake
 from sora_desktop.ui.compose.images.origins import FrameOrigins
 from sora_desktop.ui.compose.images.preview import VIEW_KEY, ImagePreview
 from sora_desktop.ui.compose.images.shelf import Maker, Seen
+from sora_desktop.ui.compose.prompt_field import PromptField
 from sora_desktop.ui.theme import Theme
 
 _MOST_UNDONE = 100
@@ -62,9 +63,10 @@ class ImageDesk(QObject):
         self._drops = DropCatcher(self.take, self)
         self._connect()
 
-    def watch_drops(self, *widgets: QWidget) -> None:
-        """Take drops on these widgets, too."""
-        self._drops.watch(*widgets)
+    def watch(self, pane: QWidget, prompt: PromptField) -> None:
+        """Take what is dropped on the pane and on the prompt, and the pictures that are pasted into the prompt."""
+        self._drops.watch(pane, prompt.editor.viewport())
+        prompt.pictures_pasted.connect(self.take)
 
     def use_maker(self, maker: Maker) -> None:
         """Take who prepares pictures, which is there only once the data folder is known."""
