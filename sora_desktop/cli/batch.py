@@ -18,6 +18,7 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID
 from sora_desktop.domain.prices import Price, amount_words, cost_of, price_of
 
 _PROMPT_CHARACTERS = 60
+_MOST_NAMED = 10
 
 
 async def batch(options: Options) -> int:
@@ -34,9 +35,7 @@ async def batch(options: Options) -> int:
     if found.refusal:
         raise UnusableInput(found.refusal)
     if found.blocked:
-        rows = ", ".join(str(row.number) for row in found.blocked[:10])
-        more = " and others" if len(found.blocked) > 10 else ""
-        raise UnusableInput(f"Nothing was sent: row {rows}{more} cannot be sent as it stands.")
+        raise UnusableInput(f"Nothing was sent: {_blocked_words(found.blocked)}.")
     if options.is_dry_run:
         _print_table(found, options)
         return 0
@@ -124,3 +123,12 @@ def _text_line(row: BatchRow, prices: tuple[Price, ...] | None) -> str:
     ]
     words = plain(" · ".join(filter(None, settings)))
     return f"{row.number:>4}  {row.takes:>2} ×  {cost:<16}{words:<44}  {plain(request.prompt, _PROMPT_CHARACTERS)}"
+
+
+def _blocked_words(rows: tuple[BatchRow, ...]) -> str:
+    """``row 2 cannot be sent as it stands``, or of several ``rows 2, 3 and 7 cannot be sent as they stand``."""
+    numbers = [str(row.number) for row in rows[:_MOST_NAMED]]
+    if len(rows) == 1:
+        return f"row {numbers[0]} cannot be sent as it stands"
+    last = "others" if len(rows) > _MOST_NAMED else numbers.pop()
+    return f"rows {', '.join(numbers)} and {last} cannot be sent as they stand"

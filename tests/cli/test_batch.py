@@ -54,9 +54,21 @@ def test_one_bad_row_sends_nothing_and_is_named(
     ended = program("batch", "-", "--base-url", gateway.base_url, key="k-1", stdin=lines)
     assert (ended.code, ended.out) == (2, "")
     assert "Row 2: " in ended.err
-    assert "row 2, 3 cannot be sent" in ended.err
+    assert "rows 2 and 3 cannot be sent as they stand." in ended.err
     assert gateway.accepted_creates() == []
     assert not (data_dir / "jobs.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [(1, "row 1 cannot be sent as it stands."), (11, "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and others cannot be sent")],
+)
+def test_one_bad_row_is_named_and_of_many_the_first(program: Program, tmp_path: Path, bad: int, words: str) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("prompt,duration\n" + "A boat,long\n" * bad + "A boat,10\n", encoding="utf-8")
+    ended = program("batch", str(file), "--demo")
+    assert (ended.code, ended.jobs) == (2, [])
+    assert words in ended.err
 
 
 def test_a_dry_run_prints_what_would_be_sent_and_writes_nothing(program: Program, data_dir: Path, table: Path) -> None:
