@@ -57,7 +57,7 @@ class FilterBar(QWidget):
         self._names = Names({})
         self._storage: list[str] = []
         self._all = self._toggle_chip(self.clear)
-        self._favourites = self._toggle_chip(self._toggle_favourites, "star-filled")
+        self._favourites = self._toggle_chip(self._toggle_favourites, "heart-filled")
         self._rejected = self._toggle_chip(self._toggle_rejected)
         self.more = Chip(theme, self.tr("More"), has_chevron=True)
         self.more.setAccessibleName(self.tr("More filters"))

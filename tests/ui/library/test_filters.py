@@ -91,6 +91,7 @@ def test_numbers_are_of_what_a_filter_leaves_with_rejected_clips_and_without(bar
         return [each.count for each in found if each.count is not None]
 
     assert (bar._all.shown_text, bar._favourites.shown_text) == ("All 7", "Favourites 2")
+    assert bar._favourites._icon_name == "heart-filled", "a star is a rating; the mark on the clips is a heart"
     assert counts(Filter.MODEL, shows_rejected=False) == [7]
     assert counts(Filter.DATE, shows_rejected=False) == [7]
     assert counts(Filter.BATCH, shows_rejected=False) == [5, 2]
