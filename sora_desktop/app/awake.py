@@ -11,6 +11,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Slot
 
+from sora_desktop.domain.secrets import KEY_VARIABLE
+
 _SYSTEMD = Path("/run/systemd/system")
 """There only where systemd runs the computer, and so has the lock that its tool takes."""
 _ES_CONTINUOUS, _ES_SYSTEM_REQUIRED = 0x80000000, 0x00000001
@@ -126,8 +128,9 @@ def command_for(platform: str, process_id: int) -> list[str] | None:
 
 
 def _plain_environment() -> QProcessEnvironment:
-    """Without the library path of a frozen program, in which a tool of the system would find the wrong ones."""
+    """Without the key, and without the library path of a frozen program, in which a tool would find the wrong ones."""
     environment = QProcessEnvironment.systemEnvironment()
+    environment.remove(KEY_VARIABLE)
     environment.remove("LD_LIBRARY_PATH")
     if "LD_LIBRARY_PATH_ORIG" in os.environ:
         environment.insert("LD_LIBRARY_PATH", os.environ["LD_LIBRARY_PATH_ORIG"])

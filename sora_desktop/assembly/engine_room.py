@@ -14,14 +14,14 @@ from sora_desktop.assembly.child_commands import frame_command, render_command
 from sora_desktop.assembly.demo_host import DemoBox
 from sora_desktop.assembly.logs import logging_to
 from sora_desktop.assembly.run_book import RunBook
-from sora_desktop.assembly.run_options import KEY_VARIABLE, RunOptions
+from sora_desktop.assembly.run_options import RunOptions
 from sora_desktop.credentials.keychain import Keychain
 from sora_desktop.domain.errors import UnusableInput
 from sora_desktop.domain.events import Event
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job
 from sora_desktop.domain.library_ports import LibraryParts
 from sora_desktop.domain.prices import PriceList
-from sora_desktop.domain.secrets import Secret, key_from_text
+from sora_desktop.domain.secrets import KEY_VARIABLE, Secret, key_from_text
 from sora_desktop.gateway.client import HttpGateway
 from sora_desktop.gateway.probing import HttpImageProbe
 from sora_desktop.services.clock import SystemClock

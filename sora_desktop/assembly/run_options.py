@@ -8,8 +8,6 @@ from pathlib import Path
 from sora_desktop.arguments import Options
 from sora_desktop.domain.urls import tidy_base_url
 
-KEY_VARIABLE = "SORA_DESKTOP_API_KEY"
-
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sora_desktop.domain.secrets import without_key
+
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
 TIME_LIMIT_S = 300
 _ATTEMPTS = 2
-_KEY_VARIABLE = "SORA_DESKTOP_API_KEY"
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class RenderPool:
         return f"The demo could not make this clip: {reason[:300]}"
 
     def _begin(self, render: Render) -> subprocess.Popen[bytes] | None:
-        environment = {name: value for name, value in os.environ.items() if name != _KEY_VARIABLE}
+        environment = without_key(os.environ)
         is_posix = os.name == "posix"
         with self._lock:
             if self._is_stopping:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections.abc import Mapping
 
 from sora_desktop.domain.errors import UnusableInput
+
+KEY_VARIABLE = "SORA_DESKTOP_API_KEY"
+"""The variable of the environment that gives one run its key."""
+
+
+def without_key(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for another program, which has no use for the key."""
+    return {name: value for name, value in environment.items() if name != KEY_VARIABLE}
 
 
 class Secret:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sora_desktop.domain.pictures import FrameTaken, local_picture
+from sora_desktop.domain.secrets import without_key
 
 TIME_LIMIT_S = 60.0
-_KEY_VARIABLE = "SORA_DESKTOP_API_KEY"
 _AWAY = "Its file is not where it was."
 _BROKEN_OFF = "It was broken off."
 _MOST_CHARACTERS = 300
@@ -64,7 +64,7 @@ class FrameChild:
                 child.kill()
 
     def _begin(self, file: str) -> subprocess.Popen[str] | None:
-        environment = {name: value for name, value in os.environ.items() if name != _KEY_VARIABLE}
+        environment = without_key(os.environ)
         is_posix = os.name == "posix"
         with self._lock:
             if self._is_stopping:

@@ -8,14 +8,18 @@ a program would run it.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from sora_desktop.domain.container_kinds import PLAYABLE_ENDINGS
+from sora_desktop.domain.secrets import KEY_VARIABLE
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +29,7 @@ def open_file(path: str) -> None:
     """Open a clip with the program that the system has for it; a file of another kind is only shown in its folder."""
     file = _local(path)
     if file is not None and file.suffix.lower() in PLAYABLE_ENDINGS and file.is_file():
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+        _open(file)
     else:
         show_in_folder(path)
 
@@ -34,7 +38,7 @@ def open_folder(path: str) -> None:
     """Show a local folder in the system's file manager."""
     folder = _local(path)
     if folder is not None and folder.is_dir():
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        _open(folder)
     else:
         _log.warning("what was to be shown is no folder on this computer")
 
@@ -45,11 +49,32 @@ def show_in_folder(path: str) -> None:
     if file is None or not file.parent.is_dir():
         _log.warning("what was to be shown is not on this computer")
     elif sys.platform == "win32":
-        QProcess.startDetached("explorer", ["/select,", str(file)])
+        _start("explorer", "/select,", str(file))
     elif sys.platform == "darwin":
-        QProcess.startDetached("open", ["-R", str(file)])
+        _start("open", "-R", str(file))
     else:
         open_folder(str(file.parent))
+
+
+def _open(path: Path) -> None:
+    with _key_kept_here():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _start(program: str, *arguments: str) -> None:
+    with _key_kept_here():
+        QProcess.startDetached(program, list(arguments))
+
+
+@contextmanager
+def _key_kept_here() -> Iterator[None]:
+    """What starts meanwhile inherits an environment without the key: a player's crash report might hold it."""
+    key = os.environ.pop(KEY_VARIABLE, None)
+    try:
+        yield
+    finally:
+        if key is not None:
+            os.environ[KEY_VARIABLE] = key
 
 
 def _local(path: str) -> Path | None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sora_desktop.assembly.child_commands import frame_command
-from sora_desktop.assembly.run_options import KEY_VARIABLE
 from sora_desktop.domain.image_kinds import ImageKind, image_kind
+from sora_desktop.domain.secrets import KEY_VARIABLE
 from sora_desktop.storage.last_frames import FrameChild
 
 CLIPS = Path(__file__).parent.parent / "media"

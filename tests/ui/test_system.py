@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from sora_desktop.domain.secrets import KEY_VARIABLE
 from sora_desktop.ui.system import open_file, open_folder, show_in_folder
 from tests.layer_rules import Module, package_modules
 from tests.promises import Tally
@@ -66,6 +68,18 @@ def test_a_clip_is_opened_and_shown_as_the_very_file(opened: list[QUrl], tmp_pat
     file.write_bytes(b"clip")
     open_file(str(file))
     assert [(url.isLocalFile(), url.host(), url.toLocalFile()) for url in opened] == [(True, "", str(file))]
+
+
+def test_no_program_that_opens_a_clip_inherits_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inherited: list[str | None] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: inherited.append(os.environ.get(KEY_VARIABLE)))
+    monkeypatch.setenv(KEY_VARIABLE, "sk-canary")
+    file = tmp_path / "clip.mp4"
+    file.write_bytes(b"clip")
+    open_file(str(file))
+    open_folder(str(tmp_path))
+    assert inherited == [None, None]
+    assert os.environ[KEY_VARIABLE] == "sk-canary"
 
 
 def test_a_folder_is_shown_and_that_of_a_clip_that_is_gone_too(opened: list[QUrl], tmp_path: Path) -> None:
