@@ -110,7 +110,7 @@ class BatchSheet(Popover):
         """Take what is known of the prices where the batch would go."""
         self._prices, self._is_demo = tuple(prices), is_demo
         rows = self._page.rows.table
-        rows.show_prices(prices_of(rows.rows, self._prices))
+        rows.show_prices(prices_of(rows.rows, self._prices, is_demo=is_demo))
         self._show_state()
 
     def set_ready(self, is_ready: bool, reason: str) -> None:
@@ -279,7 +279,7 @@ class BatchSheet(Popover):
         before, self._batch, self._is_current = self._batch, batch, True
         self._page.kind.setText(words)
         self._page.kind.setVisible(bool(words))
-        self._page.rows.show_rows(batch.rows, prices_of(batch.rows, self._prices))
+        self._page.rows.show_rows(batch.rows, prices_of(batch.rows, self._prices, is_demo=self._is_demo))
         remarked = self._page.rows.table.remarked
         self._page.only_remarks.setVisible(bool(remarked))
         self._page.only_remarks.set_hint(self.locale().toString(remarked))

@@ -174,7 +174,9 @@ class BatchTableModel(QAbstractTableModel):
                 return str(row.takes)
             case Column.PRICE:
                 each = self._each[self._shown[place]]
-                return "–" if each is None else amount_words(each * row.takes)
+                if each is None:
+                    return "–"
+                return amount_words(each * row.takes) if each else self.tr("free")
 
     def _prompt_at(self, at: int) -> str:
         if at not in self._prompts:

@@ -251,6 +251,7 @@ def test_sum_never_hides_what_is_not_known(rig: Rig) -> None:
     assert "2 rows · 2 clips × 0.30 = ≈ 0.60" in rig.words()
     rig.price(PRICE, profile_id=DEMO_PROFILE_ID)
     assert "2 rows · 2 clips, demo: free" in rig.words()
+    assert [row[Column.PRICE] for row in rig.cells()] == ["free", "free"]
 
 
 def test_only_rows_with_remarks(rig: Rig) -> None:
