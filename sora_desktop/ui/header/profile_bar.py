@@ -213,7 +213,7 @@ class ProfileBar(Surface):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 9)
+        row.setContentsMargins(16, 6, 16, 7)
         row.setSpacing(12)
         row.addWidget(self._profile)
         row.addWidget(self._key)

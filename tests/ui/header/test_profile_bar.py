@@ -44,6 +44,15 @@ def test_demo_is_marked_as_demo(bar: ProfileBar) -> None:
     assert "Demo: nothing is sent, nothing costs" in words_of(bar)
 
 
+def test_what_the_bar_holds_stands_on_one_line(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles())
+    shown = [chip for chip in bar.findChildren(Chip) if chip.isVisible()]
+    assert len(shown) > 1
+    middle = bar.search.y() + bar.search.height() / 2
+    assert [chip.y() + chip.height() / 2 for chip in shown] == [middle] * len(shown)
+    assert bar.search.geometry().bottom() < bar.height() - 1
+
+
 def test_bar_shows_nothing_before_the_engine_has_spoken(bar: ProfileBar) -> None:
     assert [chip for chip in bar.findChildren(Chip) if chip.isVisible()] == []
 
