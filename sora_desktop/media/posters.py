@@ -105,6 +105,13 @@ class _Worker(QObject):
     poster_made = Signal(object)
     _next = Signal()
     _look = Signal()
+    # What the player is told goes through the event loop: its calls wait for FFmpeg's threads, which may wait for
+    # Python's lock, and called from Python they keep it meanwhile.
+    _source_chosen = Signal(QUrl)
+    _position_chosen = Signal("qlonglong")  # type: ignore[arg-type]  # the slot's own type: others go through Python
+    _paused = Signal()
+    _played = Signal()
+    _stopped = Signal()
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -187,9 +194,14 @@ class _Worker(QObject):
             self._watch = QTimer(self, interval=_DECODE_LIMIT_MS, singleShot=True)
             self._watch.timeout.connect(self._give_up)
         self._watch.start()
-        self._player.setSource(QUrl.fromLocalFile(file))
-        if self._player is not None:
-            self._player.pause()
+        queued = Qt.ConnectionType.QueuedConnection
+        self._source_chosen.connect(self._player.setSource, queued)
+        self._position_chosen.connect(self._player.setPosition, queued)
+        self._paused.connect(self._player.pause, queued)
+        self._played.connect(self._player.play, queued)
+        self._stopped.connect(self._player.stop, queued)
+        self._source_chosen.emit(QUrl.fromLocalFile(file))
+        self._paused.emit()
 
     def _follow(self, status: QMediaPlayer.MediaStatus) -> None:
         from PySide6.QtMultimedia import QMediaPlayer
@@ -200,7 +212,7 @@ class _Worker(QObject):
             # A tenth into the clip: many begin with black or with a title.
             wanted_ms = self._player.duration() // 10
             self._wanted_us = wanted_ms * 1000
-            self._player.setPosition(wanted_ms)
+            self._position_chosen.emit(wanted_ms)
         elif status is QMediaPlayer.MediaStatus.EndOfMedia:
             self._take_best("This kind of video cannot be decoded here.")
 
@@ -220,7 +232,7 @@ class _Worker(QObject):
         if still.is_lit or self._seen_frames >= _MOST_DARK_FRAMES:
             self._take_best("")
         elif self._seen_frames == 1:
-            self._player.play()
+            self._played.emit()
 
     def _take_best(self, problem_without: str) -> None:
         if self._current is None or self._player is None:
@@ -260,8 +272,10 @@ class _Worker(QObject):
             return
         player.disconnect(self)
         sink.disconnect(self)
-        player.stop()
-        player.setSource(QUrl())
+        self._stopped.emit()
+        self._source_chosen.emit(QUrl())
+        for told in (self._source_chosen, self._position_chosen, self._paused, self._played, self._stopped):
+            told.disconnect()  # what is on its way comes all the same, and nothing that is for the next player
         player.deleteLater()
         sink.deleteLater()
 
