@@ -6,16 +6,10 @@ import shutil
 import sys
 from collections.abc import Iterable
 
-from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.statuses import Phase
+from sora_desktop.cli.report import state_word
+from sora_desktop.domain.jobs import Job
 
 _WIDTH = 24
-
-
-def _words(job: Job) -> str:
-    if job.state is State.WATCHING:
-        return "In line" if job.phase is Phase.IN_LINE else "Generating"
-    return job.state.value.capitalize()
 
 
 class ProgressLine:
@@ -33,7 +27,7 @@ class ProgressLine:
         share = sum(100 if job.has_ended else job.progress or 0 for job in shown) / (100 * max(1, len(shown)))
         filled = round(share * _WIDTH)
         open_jobs = [job for job in shown if not job.has_ended]
-        word = _words(open_jobs[0]) if open_jobs else "Done"
+        word = state_word(open_jobs[0]) if open_jobs else "Done"
         ended = len(shown) - len(open_jobs)
         count = f"{ended} of {len(shown)}  " if len(shown) > 1 else ""
         line = f"{'█' * filled}{'░' * (_WIDTH - filled)} {round(share * 100):3d} %  {count}{word}"

@@ -10,6 +10,7 @@ from typing import TextIO
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.redaction import redacted
+from sora_desktop.domain.statuses import Phase
 from sora_desktop.domain.storyboard import prompt_title
 
 _CHARGED = {
@@ -49,9 +50,16 @@ def plain(text: str, most: int | None = None) -> str:
     return line if most is None or len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def state_word(job: Job) -> str:
+    """The state of a job in the word that the window has for it; it is no promise to scripts, as that in JSON is."""
+    if job.state is State.WATCHING:
+        return "In line" if job.phase is Phase.IN_LINE else "Generating"
+    return job.state.value.capitalize()
+
+
 def text_line(job: Job) -> str:
     """One job for people: state, prompt, where the clip is or what went wrong, and what became of the money."""
-    parts = [f"{job.state.value:<12}", plain(prompt_title(job.request.prompt), 60)]
+    parts = [f"{state_word(job):<12}", plain(prompt_title(job.request.prompt), 60)]
     if job.state is State.DONE and job.file:
         parts.append(plain(job.file))
     elif job.error is not None:

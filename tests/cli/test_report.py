@@ -10,6 +10,7 @@ from sora_desktop.cli.report import json_line, say, text_line
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.secrets import Secret
+from sora_desktop.ui import job_texts
 from tests.fakes.sample_jobs import a_job
 
 KEYS = ["job", "state", "task_id", "prompt", "file", "error", "charged"]
@@ -42,6 +43,18 @@ def test_every_end_says_what_became_of_the_money(job: Job, charged: str, words: 
 @pytest.mark.parametrize("state", [State.WAITING, State.SENDING])
 def test_what_has_not_ended_and_went_well_speaks_of_no_money(state: State) -> None:
     assert "charged" not in text_line(a_job(state=state))
+
+
+@pytest.mark.parametrize("gateway_status", [None, "queued", "processing"])
+@pytest.mark.parametrize("state", list(State))
+def test_people_read_the_word_of_the_window_and_scripts_the_one_that_is_kept(
+    state: State, gateway_status: str | None
+) -> None:
+    job = a_job(state=state, gateway_status=gateway_status)
+    word, _, rest = text_line(job).partition("  ")
+    assert word == job_texts.state_word(job)
+    assert rest.strip().startswith(job.request.prompt)
+    assert json.loads(json_line(job))["state"] == state.value
 
 
 def test_an_error_keeps_the_three_words_that_it_had() -> None:
