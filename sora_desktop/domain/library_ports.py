@@ -87,6 +87,8 @@ class Intake:
     clip: Adopted | None = None
     known_id: str = ""
     problem: str = ""
+    back_at: str = ""
+    """Where the file of ``known_id`` is, which was held to be missing or in the trash; empty: where it was."""
 
 
 Progress = Callable[[int, int], bool]

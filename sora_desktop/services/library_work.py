@@ -112,6 +112,9 @@ class LibraryWorks:
             if intake.clip is not None:
                 new += self._parts.book.adopt([intake.clip])
                 records.append(_record_of(intake.clip.job))
+            elif intake.back_at:
+                self._take_back(intake.known_id, intake.back_at)
+                new += 1
             elif intake.known_id:
                 known += 1
             else:
@@ -121,6 +124,14 @@ class LibraryWorks:
         parts = [f"{_clips(new)} imported."]
         parts += [f"{_clips(known)} {'was' if known == 1 else 'were'} in the library already."] if known else []
         return " ".join([*parts, *dict.fromkeys(problems)])
+
+    def _take_back(self, job_id: str, file: str) -> None:
+        """A clip that was missing or in the trash is here again. Raises ``DiskTrouble``."""
+        job = self._find_job(job_id)
+        if job is not None and job.file != file:
+            self._save_job(job.noting(file=file))
+        self._parts.book.miss([job_id], False)
+        self._parts.book.put_in_trash([job_id], False)
 
     async def _exported(self, job_ids: Sequence[str], folder: str, form: ExportForm, progress: Progress) -> str:
         clips: list[tuple[Job, Clip]] = []

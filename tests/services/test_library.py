@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from sora_desktop.domain.events import CommandRefused
 from sora_desktop.domain.jobs import State
-from sora_desktop.domain.library import ClipQuery, ExportForm
+from sora_desktop.domain.library import Clip, ClipQuery, ExportForm
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
     ClipsFound,
@@ -25,9 +27,10 @@ from sora_desktop.domain.library_events import (
     TrashPlanned,
 )
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.services.engine import Engine
 from sora_desktop.services.library_marks import AT_ONCE
 from tests.fakes.engine_rig import Rig, on_loop, out, state
-from tests.fakes.library_house import LIMIT_S, House, file_of, housed
+from tests.fakes.library_house import LIMIT_S, House, clip_like_no_other, file_of, housed
 from tests.fakes.scripted_gateway import done
 from tests.storage.keeping import CLIP
 
@@ -200,6 +203,80 @@ async def test_other_clips_are_taken_in_once_and_come_back_with_a_rebuild(house:
         assert {job_id: clip.file for job_id, clip in after.items()} == {
             job_id: clip.file for job_id, clip in before.items()
         }
+
+
+async def imported(house: House, engine: Engine, *files: Path) -> str:
+    """What the window is told of an import."""
+    engine.import_clips([str(file) for file in files])
+    return (await house.heard(LibraryWork, lambda event: event.is_over)).sentence
+
+
+async def listed(house: House, engine: Engine) -> list[Clip]:
+    """The whole library."""
+    engine.find_clips(ClipQuery(), 7)
+    engine.read_clips((await house.heard(ClipsFound)).numbers, 7)
+    return list((await house.heard(ClipsRead)).clips)
+
+
+KNOWN = "0 clips imported. 1 clip was in the library already."
+
+
+@housed
+async def test_a_clip_of_the_folder_has_one_record_whatever_is_in_its_file_by_now(house: House) -> None:
+    (job,) = house.fill(1)
+    file_of(job).write_bytes(clip_like_no_other(99))
+    async with house.open() as engine:
+        assert await imported(house, engine, file_of(job)) == KNOWN
+        assert [clip.job_id for clip in await listed(house, engine)] == [job.id]
+
+
+@housed
+async def test_a_clip_with_its_own_sidecar_comes_back_as_its_own_job(house: House) -> None:
+    (job,) = house.fill(1)
+    for each in house.folder.glob("jobs*"):
+        each.unlink()
+    async with house.open() as engine:
+        assert await imported(house, engine, file_of(job)) == "1 clip imported."
+        engine.rebuild_library()
+        await house.heard(LibraryWork, lambda event: event.is_over)
+        assert [clip.job_id for clip in await listed(house, engine)] == [job.id]
+
+
+@housed
+async def test_a_missing_clip_that_is_found_with_its_sidecar_is_there_again(house: House) -> None:
+    (job,) = house.fill(1)
+    (place := house.clips_folder / "May").mkdir()
+    async with house.open() as engine:
+        for file in (file_of(job), file_of(job).with_suffix(".json")):
+            file.rename(place / file.name)
+        await listed(house, engine)
+        await house.heard(ClipsMarked)
+        engine.trashed([job.id])
+        assert await imported(house, engine, place / file_of(job).name) == "1 clip imported."
+        (clip,) = await listed(house, engine)
+        assert (clip.job_id, clip.file, clip.is_missing) == (job.id, str(place / file_of(job).name), False)
+
+
+@housed
+async def test_the_sum_of_an_import_is_that_of_the_copy_that_is_kept(house: House) -> None:
+    source = house.folder / "growing.mp4"
+    source.write_bytes(clip_like_no_other(1))
+    copy = shutil.copyfile
+
+    def write_and_copy(here: Path, there: Path) -> None:
+        source.write_bytes(clip_like_no_other(2))
+        copy(here, there)
+
+    async with house.open() as engine:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shutil, "copyfile", write_and_copy)
+            await imported(house, engine, source)
+        (clip,) = await listed(house, engine)
+        engine.read_job(clip.job_id)
+        job = (await house.heard(JobRead)).job
+        assert job is not None
+        assert job.file_sha256 == hashlib.sha256(file_of(job).read_bytes()).hexdigest()
+        assert job.file_sha256 == hashlib.sha256(clip_like_no_other(2)).hexdigest()
 
 
 @housed
