@@ -170,6 +170,7 @@ class LibraryTalk(QObject):
         panes.side_marks.wished.connect(self._wish_for_one)
         self.verbs.form_filled.connect(self._go_to_prompt)
         self.verbs.letting_go.connect(self._let_go)
+        self.verbs.restored.connect(pane.select_when_found)
         panes.preview.clip_wanted.connect(self._go_by)
 
     # Searching

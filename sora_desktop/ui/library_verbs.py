@@ -71,6 +71,8 @@ class LibraryVerbs(QObject):
     thrown_away = Signal(object, int, str)
     """A ticket for Undo, how many clips are in the trash, and what did not work, as a sentence."""
     brought_back = Signal(object, int, str)
+    restored = Signal(object)
+    """The numbers of the clips that are back from the trash."""
 
     def __init__(
         self, window: QWidget, compose: ComposePanel, model: ClipsModel, engine: EngineThread, parent: QObject
@@ -84,6 +86,8 @@ class LibraryVerbs(QObject):
         self._tickets = count(_FIRST_TICKET)
         self._reading: dict[int, _Gathering] = {}
         self._awaited: dict[str, ClipAction] = {}
+        self._thrown: dict[int, dict[str, int]] = {}
+        """The numbers of the clips that went to the trash, by ticket and job."""
         self._folder = ""
 
     def use_trash(self, trash: Trash) -> None:
@@ -149,6 +153,7 @@ class LibraryVerbs(QObject):
                 self.tags_wanted.emit(clips)
             case ClipAction.TRASH:
                 ticket = next(self._tickets)
+                self._thrown[ticket] = {clip.job_id: clip.number for clip in clips}
                 self._engine.post("plan_trash", lambda engine: engine.plan_trash(ids, ticket))
             case ClipAction.EXPORT if isinstance(value, ExportForm):
                 self._ask_for_folder(ids, value)
@@ -219,6 +224,8 @@ class LibraryVerbs(QObject):
         ids = done.job_ids
         if ids:
             self._engine.post("restored", lambda engine: engine.restored(ids))
+        numbers = self._thrown.pop(done.ticket, {})
+        self.restored.emit([numbers[job_id] for job_id in ids if job_id in numbers])
         self.brought_back.emit(done.ticket, len(ids), done.problem)
 
     _said = ""

@@ -20,6 +20,7 @@ from sora_desktop.domain.library_events import (
     ClipsRead,
     FacetsCounted,
     JobRead,
+    LibraryChanged,
     LibraryWork,
     TrashFiles,
     TrashPlanned,
@@ -46,6 +47,8 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.notice_bar import NoticeBar
 from tests.ui.library.clips import NOW, made_clip, numbers_to
 from tests.ui.sample_jobs import made_job
+
+NEWEST = (30, 29, 28)
 
 
 class Library:
@@ -237,18 +240,24 @@ def test_a_verb_reads_the_pages_of_clips_that_are_not_in_memory(theme: Theme, qt
     house.window.let_go()
 
 
-def test_what_goes_to_the_trash_comes_back_by_undo(
-    shown: House, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def bin_(shown: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TrashBin]:
+    """A trash of the test's own, and files for the newest three clips."""
     (tmp_path / "share").mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    bin_ = TrashBin()
-    shown.talk.use_trash(bin_)
-    ids = [made_clip(number).job_id for number in (30, 29, 28)]
-    for job_id in ids:
-        file = tmp_path / f"{job_id}.mp4"
+    made = TrashBin()
+    shown.talk.use_trash(made)
+    for number in NEWEST:
+        file = tmp_path / f"{number}.mp4"
         file.write_bytes(b"clip")
-        shown.library.files[job_id] = (str(file),)
+        shown.library.files[made_clip(number).job_id] = (str(file),)
+    yield made
+    assert made.stop()
+
+
+@pytest.mark.usefixtures("bin_")
+def test_what_goes_to_the_trash_comes_back_by_undo(shown: House, qtbot: QtBot, tmp_path: Path) -> None:
+    ids = [made_clip(number).job_id for number in NEWEST]
     choose(shown, 0, 1, 2)
     QTest.keyClick(shown.pane.view, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: shown.words == ["3 clips are in the trash."])
@@ -259,7 +268,29 @@ def test_what_goes_to_the_trash_comes_back_by_undo(
     qtbot.waitUntil(lambda: shown.library.asked[-1] == ("restored", tuple(ids)))
     assert len(list(tmp_path.glob("*.mp4"))) == 3
     assert shown.words == []
-    assert bin_.stop()
+
+
+@pytest.mark.usefixtures("bin_")
+@pytest.mark.parametrize("is_seen_gone", [True, False])
+def test_what_comes_back_is_selected_and_shown_again(shown: House, qtbot: QtBot, is_seen_gone: bool) -> None:
+    choose(shown, 1, 0)
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bool(shown.words))
+    clips = [shown.library.clips.pop(number) for number in (30, 29)]
+    if is_seen_gone:
+        shown.talk._find()
+        assert shown.pane.selected_numbers == [28]
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shown.words == [])
+    shown.library.clips |= {clip.number: clip for clip in clips}
+    shown.talk.hear(LibraryChanged())
+    qtbot.waitUntil(lambda: shown.pane.selected_numbers == [30, 29] and shown.conversation.shown[-1] is not None)
+    last = shown.conversation.shown[-1]
+    assert last is not None
+    assert last.request.prompt == "Job 30"
+    choose(shown, 5)
+    shown.talk._find()
+    assert shown.pane.selected_numbers == [25]
 
 
 def test_settings_of_a_clip_go_into_the_form_whole_or_its_prompt_alone(shown: House) -> None:

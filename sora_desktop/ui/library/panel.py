@@ -58,6 +58,7 @@ class LibraryPane(Surface):
         self._is_known = False
         self._current: Clip | None = None
         self._current_number: int | None = None
+        self._awaited: tuple[int, ...] = ()
         self.model = ClipsModel(self)
         self._shelf = PictureShelf()
         self.delegate = ClipDelegate(theme, self._shelf, self, clock=clock)
@@ -109,13 +110,22 @@ class LibraryPane(Surface):
         self.model.show_numbers(numbers)
         rows = self.model.rows_of(selected)
         place = self.model.rows_of([current]) if current is not None else []
-        if place:
+        awaited = self.model.rows_of(self._awaited)
+        if awaited:
+            self._awaited, self._current = (), None  # told even where it is the same clip as before
+            self.view.select_rows(awaited, awaited[0])
+            self.view.scrollTo(self.model.index(awaited[0]))
+        elif place:
             self.view.select_rows(rows, place[0])
         elif current is not None and len(numbers) and row_before >= 0:
             row = min(row_before, len(numbers) - 1)
             self.view.select_rows(rows or [row], row)
         self._show_state()
         self._tell_current()
+
+    def select_when_found(self, numbers: Sequence[int]) -> None:
+        """Go to these clips as soon as they are in the list, unless something else is looked for before."""
+        self._awaited = tuple(numbers)
 
     def show_facets(self, facets: Facets, names: Names) -> None:
         self._facets, self._names = facets, names
@@ -179,6 +189,7 @@ class LibraryPane(Surface):
     def _connect(self) -> None:
         self.view.installEventFilter(self)
         self.bar.changed.connect(lambda _query: self.query_changed.emit(self.query))
+        self.query_changed.connect(lambda _query: self.select_when_found(()))
         self.bar.layout_chosen.connect(self._take_layout)
         self.bar.usage_wanted.connect(self._open_usage)
         self.view.customContextMenuRequested.connect(self._open_menu)
