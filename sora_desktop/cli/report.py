@@ -32,8 +32,12 @@ def json_line(job: Job) -> str:
             "file": job.file,
             "error": None
             if error is None
-            else {"kind": error.kind.value, "message": error.message, "charged": error.charged.value},
-            "charged": job.charged.value,
+            else {
+                "kind": error.kind.value,
+                "message": error.message,
+                "charged": (Charged.NO if job.is_demo else error.charged).value,
+            },
+            "charged": job.money.value,
         }
     )
 
@@ -67,7 +71,7 @@ def text_line(job: Job) -> str:
     elif job.task_id:
         parts.append(plain(job.task_id))
     if job.has_ended or job.error is not None:
-        parts.append("(costs nothing)" if job.is_demo else f"({_CHARGED[job.charged]})")
+        parts.append("(costs nothing)" if job.is_demo else f"({_CHARGED[job.money]})")
     return "  ".join(parts)
 
 

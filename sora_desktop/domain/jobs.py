@@ -181,6 +181,11 @@ class Job:
         return Charged.YES if self.task_id is not None else Charged.NO
 
     @property
+    def money(self) -> Charged:
+        """What is told of the money: that of ``charged``, but for the demo, which takes none whatever happens there."""
+        return Charged.NO if self.is_demo else self.charged
+
+    @property
     def has_damaged_id(self) -> bool:
         """Whether a part of its task id could not be read: what is left of it asks for nothing."""
         return self.task_id is not None and UNREADABLE in self.task_id

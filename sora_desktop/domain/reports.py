@@ -131,7 +131,7 @@ def _time_facts(job: Job) -> Iterator[Fact]:
 
 
 def _money_facts(job: Job) -> Iterator[Fact]:
-    yield "Charged", f"{job.charged.value}. {money_sentence(job)}"
+    yield "Charged", f"{job.money.value}. {money_sentence(job)}"
     traces = job.traces
     if traces is None or job.is_demo:
         return

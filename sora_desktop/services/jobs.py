@@ -188,7 +188,7 @@ class JobBook(JobRecords):
 
 def _log_step(job: Job, before: Job) -> None:
     if job.has_ended or job.state is State.UNCONFIRMED:
-        _log.info("job %s: %s, was %s (%s)", job.id, job.state, before.state, _MONEY[job.charged])
+        _log.info("job %s: %s, was %s (%s)", job.id, job.state, before.state, _MONEY[job.money])
     else:
         _log.info("job %s: %s, was %s", job.id, job.state, before.state)
 

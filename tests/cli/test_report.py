@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -27,7 +28,7 @@ ENDS: list[tuple[Job, str, str]] = [
     (a_job(state=State.STOPPED, sending_at=1.0, task_id="t"), "unknown", "(may have been charged)"),
     # What was said of a download is not said of the whole job.
     (a_job(state=State.STOPPED, sending_at=1.0, task_id="t", error=DOWNLOAD), "unknown", "(may have been charged)"),
-    (a_job(state=State.DONE, profile_id=DEMO_PROFILE_ID, task_id="t", file="/a.mp4"), "yes", "(costs nothing)"),
+    (a_job(state=State.DONE, profile_id=DEMO_PROFILE_ID, task_id="t", file="/a.mp4"), "no", "(costs nothing)"),
 ]
 
 
@@ -60,6 +61,13 @@ def test_people_read_the_word_of_the_window_and_scripts_the_one_that_is_kept(
 def test_an_error_keeps_the_three_words_that_it_had() -> None:
     told = json.loads(json_line(ENDS[0][0]))
     assert told["error"] == {"kind": "request", "message": REFUSED.message, "charged": "no"}
+
+
+@pytest.mark.parametrize("job", [job for job, _, _ in ENDS])
+def test_nothing_of_the_demo_is_told_as_charged(job: Job) -> None:
+    told = json.loads(json_line(replace(job, profile_id=DEMO_PROFILE_ID)))
+    assert told["charged"] == "no"
+    assert told["error"] is None or told["error"]["charged"] == "no"
 
 
 def test_nothing_that_is_said_holds_a_key(capsys: pytest.CaptureFixture[str]) -> None:

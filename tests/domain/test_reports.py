@@ -232,6 +232,8 @@ def test_the_demo_costs_nothing_and_its_request_goes_to_the_real_gateway() -> No
     job = a_job(profile_id=DEMO_PROFILE_ID)
     assert money_sentence(job) == "The demo costs nothing."
     assert "https://octopusx.ai/v1/video/create" in curl_of(job, "")
+    done = a_job(profile_id=DEMO_PROFILE_ID, state=State.DONE, sending_at=T, task_id="t")
+    assert "no. The demo costs nothing." in report_of(done, "Demo", T)
 
 
 @given(job=jobs(), name=TEXTS, link=TEXTS)
@@ -246,7 +248,7 @@ def test_any_job_gives_a_report_without_key_signature_or_path(job: Job, name: st
     assert held.reveal() not in report
     assert "Zk3vQ9" not in report
     assert "someone" not in report
-    assert f"{job.charged.value}. {money_sentence(job)}" in report
+    assert f"{job.money.value}. {money_sentence(job)}" in report
 
 
 @given(at=st.floats(allow_nan=False, allow_infinity=False))
