@@ -69,13 +69,11 @@ class OrderCommands(TaskCommands):
             return known
         self._check(request, takes)
         chosen = self._chosen(profile_id)
-        kin = self._kin_of_remix(request, chosen)
+        kin = _kin(request, self._kin_of_remix(request, chosen), parent_id, parent_kind)
         requests = [request] * takes
         if not may_cross_budget and self._asks_about_budget(intent_id, chosen, requests, is_batch=False):
             return ()
         jobs = (self._new_job(request, intent_id, take, chosen) for take in range(1, takes + 1))
-        if parent_id is not None and not awaited_frames(request.images):
-            kin = {"parent_id": parent_id, "parent_kind": parent_kind}
         return self._ordered([job.noting(**kin) for job in jobs])
 
     def generate_batch(
@@ -87,13 +85,15 @@ class OrderCommands(TaskCommands):
         profile_id: str | None = None,
         may_cross_budget: bool = False,
         written: str = "",
+        parent_id: str | None = None,
+        parent_kind: str = "",
     ) -> tuple[Job, ...]:
         """The jobs of every row, a request with its takes: all are committed together, or none is.
 
         They bear ``intent_id`` as their batch too, and are numbered through in ``take``; ``written`` is the one prompt
-        that stood for all of theirs, where there is one. As with ``generate`` an intent that exists adds nothing, and a
-        budget is asked about. Raises ``UnusableInput``, which names the row, and ``DiskTrouble``; then nothing was
-        stored.
+        that stood for all of theirs, where there is one. As with ``generate`` all come from the parent that is named,
+        an intent that exists adds nothing, and a budget is asked about. Raises ``UnusableInput``, which names the row,
+        and ``DiskTrouble``; then nothing was stored.
         """
         known = self._book.of_intent(intent_id)
         if known:
@@ -106,7 +106,7 @@ class OrderCommands(TaskCommands):
             except UnusableInput as unusable:
                 raise UnusableInput(f"Row {number}: {unusable.sentence}") from unusable
         chosen = self._chosen(profile_id)
-        kin = {
+        remixed = {
             task: self._kin_of_remix(each, chosen) for task, each in {row.remixed_task: row for row, _ in rows}.items()
         }
         requests = [request for request, takes in rows for _ in range(takes)]
@@ -114,12 +114,9 @@ class OrderCommands(TaskCommands):
             return ()
         batch_name = " ".join(name.split())
         jobs = (self._new_job(request, intent_id, take, chosen) for take, request in enumerate(requests, start=1))
-        return self._ordered(
-            [
-                job.noting(batch_id=intent_id, batch_name=batch_name, written=written, **kin[job.request.remixed_task])
-                for job in jobs
-            ]
-        )
+        kin = (_kin(each, remixed[each.remixed_task], parent_id, parent_kind) for each in requests)
+        bound = {"batch_id": intent_id, "batch_name": batch_name, "written": written}
+        return self._ordered([job.noting(**bound, **its_kin) for job, its_kin in zip(jobs, kin, strict=True)])
 
     def try_again(self, job_id: str, *, may_cross_budget: bool = False) -> None:
         """A new job with the same request, for one that failed or was stopped."""
@@ -252,3 +249,10 @@ class OrderCommands(TaskCommands):
 
     def _has_successor(self, job_id: str) -> bool:
         return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())
+
+
+def _kin(request: VideoRequest, remixed: dict[str, str], parent_id: str | None, parent_kind: str) -> dict[str, str]:
+    """Where a job comes from: as was said, unless its request names the last frame that it waits for."""
+    if parent_id is None or awaited_frames(request.images):
+        return remixed
+    return {"parent_id": parent_id, "parent_kind": parent_kind}

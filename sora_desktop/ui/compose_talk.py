@@ -151,6 +151,7 @@ class ComposeTalk(QObject):
                 profile_id=profile_id,
                 may_cross_budget=order.may_cross_budget,
                 written=order.request.prompt,
+                **order.kin,
             ),
         )
 

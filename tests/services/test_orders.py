@@ -11,7 +11,8 @@ from sora_desktop.domain.answers import Doubtful, Refused
 from sora_desktop.domain.batches import MOST_ROWS
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, UnusableInput
 from sora_desktop.domain.events import BudgetAsked, JobsAdded, PricesChanged, PromptsListed
-from sora_desktop.domain.jobs import State
+from sora_desktop.domain.jobs import Kinship, State
+from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
@@ -203,6 +204,17 @@ async def test_takes_of_a_row_are_jobs_of_the_batch(rig: Rig) -> None:
     engine = await rig.start()
     jobs = engine.generate_batch([(boat(1), 2), (boat(2), 3)], intent_id="b", name="")
     assert [job.request.prompt for job in jobs] == ["boat 1"] * 2 + ["boat 2"] * 3
+
+
+@on_loop
+async def test_every_row_comes_from_the_clip_whose_frame_it_has_but_one_that_waits_for_another(rig: Rig) -> None:
+    engine = await rig.start()
+    engine.pause_sending()
+    done, other = one(engine, intent_id="done"), one(engine, intent_id="other")
+    rows = [(boat(1), 2), (boat(2), 1), (boat(3, images=(LastFrame(other.id).address,)), 1)]
+    jobs = engine.generate_batch(rows, intent_id="b", parent_id=done.id, parent_kind=Kinship.LAST_FRAME)
+    assert [rig.row(job).parent_id for job in jobs] == [done.id] * 3 + [other.id]
+    assert {rig.row(job).parent_kind for job in jobs} == {Kinship.LAST_FRAME}
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import PreflightTold, PromptsListed, RecipesChanged
+from sora_desktop.domain.jobs import Kinship
 from sora_desktop.domain.profiles import OCTOPUSX
 from sora_desktop.domain.recipes import Recipes, Template
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.order import Parent
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.prompt_talk import PromptTalk
@@ -51,7 +53,7 @@ def test_the_desk_asks_the_engine_and_hears_its_answers(compose: ComposePanel) -
 
 def test_what_a_prompt_stands_for_goes_out_as_one_batch(qtbot: QtBot, theme: Theme) -> None:
     rig = Rig(qtbot, theme)
-    rig.talk.order(replace(ORDER, prompts=("red boat", "blue boat")))
+    rig.talk.order(replace(ORDER, prompts=("red boat", "blue boat"), parent=Parent("1f", Kinship.LAST_FRAME)))
     rig.talk.hear(PreflightTold(ORDER.intent_id))
     (_, (name, rows, *named)) = rig.engine.asked
     assert name == "generate_batch"
@@ -62,6 +64,8 @@ def test_what_a_prompt_stands_for_goes_out_as_one_batch(qtbot: QtBot, theme: The
         "profile_id": OCTOPUSX.id,
         "may_cross_budget": False,
         "written": REQUEST.prompt,
+        "parent_id": "1f",
+        "parent_kind": Kinship.LAST_FRAME,
     }
 
 
