@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
@@ -16,12 +16,14 @@ from sora_desktop.ui.quit_sheet import QuitSheet
 
 PATIENCE_MS = 1_500
 """After this long the process ends without the engine's thread; what was committed is on the disk."""
+_FOLLOW_AFTER_MS = 200
+"""Between two creates nothing is sent for a moment: the sheet does not turn to and fro for that."""
 
 _log = logging.getLogger(__name__)
 
 
 class Ending(QObject):
-    """Decides whether quitting asks something. Signals and log-out never ask."""
+    """Decides whether quitting asks something, and keeps the question true. Signals and log-out never ask."""
 
     decided = Signal()
     """The window may go."""
@@ -38,10 +40,13 @@ class Ending(QObject):
         self._sheet = sheet
         self._warns_of_jobs = warns_of_jobs
         self._waits = False
+        self._following = QTimer(self, singleShot=True, interval=_FOLLOW_AFTER_MS)
+        self._following.timeout.connect(self._follow)
         sheet.quit_chosen.connect(self.decided)
         sheet.wait_chosen.connect(self._wait)
         sheet.silenced.connect(self._silence)
         conversation.sends_ended.connect(self._go_on)
+        conversation.sends_ended.connect(self.look_again)
 
     @Slot(bool)
     def warn_of_jobs(self, is_on: bool) -> None:
@@ -53,12 +58,31 @@ class Ending(QObject):
         """The person wants to quit: go at once, or ask."""
         if self._sheet.isVisible():
             self._sheet.raise_()
-        elif self._conversation.is_sending:
-            self._sheet.say_answer_is_awaited()
-        elif self._conversation.paid_jobs_out and self._warns_of_jobs:
-            self._sheet.say_jobs_go_on(self._conversation.paid_jobs_out, self._counts().waiting)
+        elif self._conversation.is_sending or (self._conversation.paid_jobs_out and self._warns_of_jobs):
+            self._say_what_is_out()
         else:
             self.decided.emit()
+
+    @Slot()
+    def look_again(self) -> None:
+        """Something has happened to a clip: an open question follows."""
+        if self._sheet.isVisible() and not self._following.isActive():
+            self._following.start()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._sheet.isVisible() and not self._waits:
+            self._say_what_is_out()
+
+    def _say_what_is_out(self) -> None:
+        """The person decides also when nothing is out any more: perhaps they stay to see what has come."""
+        paid, unsent = self._conversation.paid_jobs_out, self._counts().waiting
+        if self._conversation.is_sending:
+            self._sheet.say_answer_is_awaited()
+        elif paid:
+            self._sheet.say_jobs_go_on(paid, unsent)
+        else:
+            self._sheet.say_nothing_is_out(unsent)
 
     @Slot()
     def _wait(self) -> None:

@@ -132,6 +132,7 @@ class Interior(QObject):
         self._bridge.told.connect(self._kin_talk.hear)
         self._bridge.told.connect(self._settings.talk.hear)
         self._bridge.told.connect(self.panes.first_start.hear)
+        self._bridge.told.connect(self._ending.look_again)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)
         self._frame.application.commitDataRequest.connect(self._end_session)

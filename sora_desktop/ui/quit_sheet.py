@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.labels import PlainLabel
+from sora_desktop.ui.widgets.menu import drop_system_frame, round_corners
+from sora_desktop.ui.widgets.painting import paint_rounded
 from sora_desktop.ui.widgets.switch import SwitchRow
 
 WIDTH = 460
+_RADIUS = 10
 
 Choice = tuple[str, Callable[[], None]]
 
 
 class QuitSheet(QDialog):
-    """A window-modal sheet without a frame, which is opened, never executed. Escape stays."""
+    """A window-modal sheet without a frame, which is opened, never executed. Escape stays.
+
+    What it says can be said anew while it is open: then the buttons stay as they are, unless others are needed.
+    """
 
     quit_chosen = Signal()
     wait_chosen = Signal()
@@ -27,7 +33,8 @@ class QuitSheet(QDialog):
     """*Do not say this again* was on when *Quit* was pressed."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent, Qt.WindowType.Dialog)
+        drop_system_frame(self)
         self._theme = theme
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(self.tr("Quit"))
@@ -37,6 +44,7 @@ class QuitSheet(QDialog):
         self._again = SwitchRow(theme, self.tr("Do not say this again"))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
+        self._shown: list[Button] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
@@ -58,12 +66,24 @@ class QuitSheet(QDialog):
             sentences.append(self.tr("1 more waits, unsent, until then."))
         elif unsent:
             sentences.append(self.tr("{0} more wait, unsent, until then.").format(unsent))
-        self._say(title, " ".join(sentences))
         self._again.show()
+        self._say(title, " ".join(sentences))
+        self._offer((self.tr("Stay"), self.reject), (self.tr("Quit"), self._quit))
+
+    def say_nothing_is_out(self, unsent: int = 0) -> None:
+        """Say that what was asked about has ended by itself, and about clips that wait to be sent."""
+        sentences = [self.tr("No paid clip goes on at a gateway, and no answer is awaited.")]
+        if unsent == 1:
+            sentences.append(self.tr("1 clip waits, unsent, until the next start."))
+        elif unsent:
+            sentences.append(self.tr("{0} clips wait, unsent, until the next start.").format(unsent))
+        self._again.hide()
+        self._say(self.tr("Nothing is out any more"), " ".join(sentences))
         self._offer((self.tr("Stay"), self.reject), (self.tr("Quit"), self._quit))
 
     def say_answer_is_awaited(self) -> None:
         """Open with the choice between waiting for a create's answer and an unconfirmed clip."""
+        self._again.hide()
         self._say(
             self.tr("A clip is being sent right now"),
             self.tr(
@@ -71,18 +91,19 @@ class QuitSheet(QDialog):
                 "If you quit now, that clip becomes Unconfirmed: it may be charged, and the program cannot collect it."
             ),
         )
-        self._again.hide()
         self._offer(
             (self.tr("Stay"), self.reject),
             (self.tr("Quit now"), self._quit),
             (self.tr("Wait for the answer"), self._wait),
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        round_corners(self, _RADIUS)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self._theme.color("line-strong"))
-        painter.setBrush(self._theme.color("raised"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        fill, border = self._theme.color("raised"), self._theme.color("line-strong")
+        paint_rounded(QPainter(self), self.rect(), _RADIUS, fill, border)
 
     def _say(self, title: str, text: str) -> None:
         self._title.setText(title)
@@ -90,10 +111,22 @@ class QuitSheet(QDialog):
 
     def _offer(self, *choices: Choice) -> None:
         """One button for each choice; the last is the one that Enter takes."""
+        labels = [label for label, _ in choices]
+        if not self.isVisible():
+            self._put_buttons(choices, labels[-1])
+            self.open()
+            return
+        if [button.text() for button in self._shown] != labels:
+            focused = next((button.text() for button in self._shown if button.hasFocus()), "")
+            self._put_buttons(choices, focused if focused in labels else labels[-1])
+        self.adjustSize()
+
+    def _put_buttons(self, choices: tuple[Choice, ...], focused: str) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.setParent(None)
                 old.deleteLater()
+        self._shown.clear()
         self._buttons.addStretch(1)
         for number, (label, slot) in enumerate(choices, 1):
             is_default = number == len(choices)
@@ -101,13 +134,10 @@ class QuitSheet(QDialog):
             button.setDefault(is_default)
             button.setAutoDefault(is_default)
             button.clicked.connect(slot)
+            self._shown.append(button)
             self._buttons.addWidget(button)
-            if is_default:
+            if label == focused:
                 button.setFocus()
-        if self.isVisible():
-            self.adjustSize()
-        else:
-            self.open()
 
     def _quit(self) -> None:
         if self._again.isVisible() and self._again.is_on:
@@ -126,5 +156,5 @@ class QuitSheet(QDialog):
 
     def reject(self) -> None:
         """Stay. A wait cannot be taken back: what waits for its turn is held already."""
-        if self._buttons.count() > 2:  # the stretch, and more than *Quit now*
+        if len(self._shown) > 1:  # more than *Quit now*
             super().reject()

@@ -145,6 +145,71 @@ def test_an_answer_that_comes_while_the_sheet_asks_decides_nothing(
         press(sheet, "Wait for the answer")
 
 
+def said(sheet: QuitSheet) -> str:
+    return " ".join(label.text() for label in sheet.findChildren(PlainLabel))
+
+
+def offered(sheet: QuitSheet) -> list[str]:
+    return [button.text() for button in sheet.findChildren(Button) if button.isVisible()]
+
+
+def test_an_open_question_follows_what_happens_to_the_clips(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.paid_jobs_out = 2
+    with qtbot.assertNotEmitted(ending.decided):
+        ending.ask()
+        (stay,) = (button for button in sheet.findChildren(Button) if button.text() == "Stay")
+        stay.setFocus()
+        conversation.paid_jobs_out, conversation.counted = 1, Counts(waiting=1)
+        ending.look_again()
+        qtbot.waitUntil(lambda: "1 paid job goes on" in said(sheet) and "1 more waits" in said(sheet))
+        conversation.is_sending = True
+        ending.look_again()
+        qtbot.waitUntil(lambda: offered(sheet) == ["Stay", "Quit now", "Wait for the answer"])
+        assert [each.text() for each in sheet.findChildren(Button) if each.hasFocus()] == ["Stay"]
+        conversation.is_sending, conversation.paid_jobs_out = False, 0
+        conversation.sends_ended.emit()
+        qtbot.waitUntil(lambda: "Nothing is out any more" in said(sheet))
+    assert offered(sheet) == ["Stay", "Quit"]
+    assert "1 clip waits, unsent" in said(sheet)
+    assert not any(switch.isVisible() for switch in sheet.findChildren(Switch))
+    with qtbot.waitSignal(ending.decided), qtbot.assertNotEmitted(ending.silenced):
+        press(sheet, "Quit")
+
+
+def test_a_wait_for_an_answer_goes_on_whatever_else_ends(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending = True
+    ending.ask()
+    press(sheet, "Wait for the answer")
+    ending.look_again()
+    with qtbot.waitSignal(ending._following.timeout):
+        pass
+    assert offered(sheet) == ["Quit now"]
+
+
+def test_nothing_that_happens_opens_the_question(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation
+) -> None:
+    conversation.paid_jobs_out = 1
+    ending.look_again()
+    assert not ending._following.isActive()
+    assert not sheet.isVisible()
+
+
+def test_the_corners_of_the_sheet_are_as_round_as_those_of_cards(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, theme: Theme
+) -> None:
+    conversation.paid_jobs_out = 1
+    ending.ask()
+    picture = sheet.grab().toImage()
+    corner, inside = picture.pixelColor(1, 1), picture.pixelColor(picture.width() // 2, 4)
+    assert inside == theme.color("raised")
+    assert corner != inside
+
+
 def test_quitting_now_does_not_wait(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
 ) -> None:

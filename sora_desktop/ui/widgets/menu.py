@@ -21,10 +21,10 @@ def drop_system_frame(popup: QWidget) -> None:
         popup.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 
 
-def round_corners(popup: QWidget) -> None:
+def round_corners(popup: QWidget, radius: int = _RADIUS) -> None:
     """Cut the corners of a popup window of this size, where they cannot be transparent."""
     if _needs_mask():
-        cut_corners(popup, _RADIUS)
+        cut_corners(popup, radius)
 
 
 def cut_corners(widget: QWidget, radius: int) -> None:
