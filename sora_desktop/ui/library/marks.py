@@ -99,7 +99,8 @@ class ClipMarks(Surface):
         super().__init__(theme, "panel", ("bottom",), parent)
         self._clip: Clip | None = None
         self.stars = Stars(theme)
-        self.favourite = IconButton(theme, "heart", self.tr("Favourite"), tip=self.tr("Favourite (B)"), size=28)
+        tip = self.tr("Favourite (B)")
+        self.favourite = IconButton(theme, "heart", self.tr("Favourite"), tip=tip, size=28, lit_role="err")
         self.rejected = IconButton(theme, "cross", self.tr("Reject"), tip=self.tr("Reject (X)"), size=28)
         self.tag = IconButton(theme, "tag", self.tr("Tags"), tip=self.tr("Tags (T)"), size=28)
         self._tags = ElidedLabel(theme, "", "small", "text-2")

@@ -192,7 +192,7 @@ class PrimaryButton(Button):
 
 
 class IconButton(PaintedButton):
-    """A button that is only an icon, with a tooltip and an accessible name; checkable ones light up in the accent."""
+    """A button that is only an icon, with a tooltip and an accessible name; checkable ones light up, in `lit_role`."""
 
     def __init__(
         self,
@@ -204,6 +204,7 @@ class IconButton(PaintedButton):
         size: int = 32,
         icon_size: int = 18,
         role: str = "text-2",
+        lit_role: str = "accent",
         is_solid: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -213,6 +214,7 @@ class IconButton(PaintedButton):
         super().__init__(theme, look, "", parent)
         self._icon_name = icon
         self._icon_size = icon_size
+        self._lit_role = lit_role
         self.setFixedSize(size, size)
         self.set_name(name, tip)
 
@@ -230,7 +232,7 @@ class IconButton(PaintedButton):
         return QSize(self._look.height, self._look.height)
 
     def _paint_content(self, painter: QPainter) -> None:
-        color = self._theme.color("accent") if self.isChecked() else self._theme.color(self._look.text)
+        color = self._theme.color(self._lit_role if self.isChecked() else self._look.text)
         if self._look.fill is None and not self.isChecked():
             color = mixed(color, self._theme.color("text"), self._hover.value)
         ratio = self.devicePixelRatioF()
