@@ -39,6 +39,8 @@ class ComposeForm(QWidget):
     edited = Signal(str)
     caret_moved = Signal(QWidget)
     """The caret of this editor was set somewhere, perhaps out of sight."""
+    top_wanted = Signal(QWidget)
+    """This field looks different from its top on, which is perhaps out of sight."""
 
     def __init__(
         self, theme: Theme, family: Family, editor: PromptEditor | None = None, parent: QWidget | None = None
@@ -64,6 +66,7 @@ class ComposeForm(QWidget):
         self._model.settled.connect(self._settle_left_model)
         self._line.family_chosen.connect(self._turn_to)
         self.remix.removed.connect(self._leave_remix)
+        self._prompt.shots_opened.connect(self._show_shots_from_top)
         self._prompt.place_wanted.connect(self._bring_into_sight)
         self._prompt.storyboard_turned.connect(self._follow_storyboard)
         for field in (self._model, self._prompt, self._images):
@@ -293,6 +296,9 @@ class ComposeForm(QWidget):
         if "is_storyboard" in self._settings.fields:
             self._settings.fields["is_storyboard"].set_value(is_on)
             self._tell("is_storyboard")
+
+    def _show_shots_from_top(self) -> None:
+        QTimer.singleShot(0, self, lambda: self.top_wanted.emit(self._prompt))  # before the place of the keyboard
 
     def _bring_into_sight(self, editor: QWidget) -> None:
         QTimer.singleShot(0, editor, lambda: self.caret_moved.emit(editor))  # when everything has its place

@@ -29,6 +29,7 @@ from sora_desktop.ui.compose.prompt_editor import PromptEditor
 from sora_desktop.ui.compose.prompts.desk import PromptDesk
 from sora_desktop.ui.compose.prompts.expansion_line import ExpansionQuestion
 from sora_desktop.ui.compose.remix_line import RemixLine
+from sora_desktop.ui.compose.sight import FormSight
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.kept_widget import KeptWidget
 from sora_desktop.ui.theme import Theme
@@ -36,7 +37,6 @@ from sora_desktop.ui.widgets.question import Question
 from sora_desktop.ui.widgets.surfaces import Surface
 
 WIDTH_PX, LEAST_WIDTH_PX = 344, 312
-_AROUND_CARET_PX = 96
 
 
 class ComposePanel(Surface):
@@ -72,6 +72,7 @@ class ComposePanel(Surface):
         self._scroll = QScrollArea(self)
         self._presets_button = PresetsButton(theme, self._scroll.viewport())  # first in the order of Tab
         self._form = ComposeForm(theme, SORA, editor, self._scroll.viewport())
+        self._sight = FormSight(self._scroll, self._form)
         self._footer = ComposeFooter(theme, self)
         self.prices = PriceDesk(theme, self._footer.cost, self)
         self.presets = PresetDesk(theme, self._presets_button, self)
@@ -100,7 +101,6 @@ class ComposePanel(Surface):
         self._question.closed.connect(self._leave_question)
         self._intent.renewed.connect(self._release_button)
         self._form.edited.connect(self._take_edit)
-        self._form.caret_moved.connect(self._scroll_to_caret)
         self._footer.pressed.connect(self.generate)
         self._footer.takes_changed.connect(self._take_takes)
         self._footer.prices_wanted.connect(self._open_prices)
@@ -356,11 +356,7 @@ class ComposePanel(Surface):
     def _go_to(self, name: str) -> None:
         field = self._form.go_to(name, self._findings)
         if field is not None:
-            self._scroll.ensureWidgetVisible(field, 0, 16)
-
-    def _scroll_to_caret(self, editor: QWidget) -> None:
-        """Bring the caret into sight, with a few lines around it."""
-        self._scroll.ensureWidgetVisible(editor, 0, _AROUND_CARET_PX)
+            self._sight.show_field(field)
 
     def _lay_out(self) -> None:
         self._form.setProperty("transparent", True)

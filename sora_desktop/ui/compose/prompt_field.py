@@ -32,6 +32,8 @@ class PromptField(FormField):
 
     storyboard_turned = Signal(bool)
     """The storyboard was turned on or off from in here: by undo, by redo, or by the offer under the prompt."""
+    shots_opened = Signal()
+    """A person has the shots in the place of the plain prompt now."""
     batch_wanted = Signal(str)
     """A table was pasted, and is to be opened as a batch."""
     pictures_pasted = Signal(object)
@@ -246,6 +248,8 @@ class PromptField(FormField):
         self._batch_offer.hide()
         self.editor.setVisible(not is_on)
         shots.setVisible(is_on)
+        if is_on and not self._is_setting:
+            self.shots_opened.emit()
         if self._label is not None:
             self._label.setText(self.tr("Storyboard") if is_on else self._field.label)
             self._label.setBuddy(shots if is_on else self.editor)

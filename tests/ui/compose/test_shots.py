@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QTextEdit, QWidget
@@ -66,6 +66,27 @@ def test_the_switch_shows_the_prompt_as_the_first_shot_and_keeps_its_text_when_o
     assert not panel.request().is_storyboard
     switch(panel)
     assert scenes(panel) == [PROMPT]
+
+
+def test_the_switch_at_the_foot_of_the_form_brings_the_top_of_the_shots_into_sight(
+    panel: ComposePanel, qtbot: QtBot
+) -> None:
+    panel.set_request(VideoRequest(prompt=TEXT, duration_s=15))
+    area = panel.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    switch(panel)
+
+    def is_seen(widget: QWidget) -> bool:
+        return area.viewport().rect().contains(QRect(widget.mapTo(area.viewport(), QPoint()), widget.size()))
+
+    heading = next(label for label in panel.findChildren(QLabel) if label.text() == "Storyboard")
+    time_bar = panel.findChild(TimeBar)
+    assert time_bar is not None
+    qtbot.waitUntil(lambda: is_seen(heading) and is_seen(time_bar) and is_seen(scene(panel, 1)))
+    assert focused() is scene(panel, 1)
 
 
 def test_shots_of_a_request_are_shown_and_its_text_is_left_to_the_letter(panel: ComposePanel) -> None:
