@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -97,6 +97,12 @@ class QuitSheet(QDialog):
             (self.tr("Wait for the answer"), self._wait),
         )
 
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.resize(WIDTH, self.heightForWidth(WIDTH))  # only now all buttons are there to be counted
+        return is_done
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         round_corners(self, _RADIUS)
@@ -119,7 +125,6 @@ class QuitSheet(QDialog):
         if [button.text() for button in self._shown] != labels:
             focused = next((button.text() for button in self._shown if button.hasFocus()), "")
             self._put_buttons(choices, focused if focused in labels else labels[-1])
-        self.adjustSize()
 
     def _put_buttons(self, choices: tuple[Choice, ...], focused: str) -> None:
         while (item := self._buttons.takeAt(0)) is not None:

@@ -168,6 +168,7 @@ def test_an_open_question_follows_what_happens_to_the_clips(
         ending.look_again()
         qtbot.waitUntil(lambda: offered(sheet) == ["Stay", "Quit now", "Wait for the answer"])
         assert [each.text() for each in sheet.findChildren(Button) if each.hasFocus()] == ["Stay"]
+        qtbot.waitUntil(lambda: sheet.height() == sheet.heightForWidth(sheet.width()))
         conversation.is_sending, conversation.paid_jobs_out = False, 0
         conversation.sends_ended.emit()
         qtbot.waitUntil(lambda: "Nothing is out any more" in said(sheet))
