@@ -12,6 +12,7 @@ from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.pictures import last_frame, local_picture
+from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import (
     frame_words,
@@ -231,10 +232,17 @@ def _money_fact(job: Job) -> Fact:
     return Fact(
         FactKey.MONEY,
         label,
-        money_words(job),
+        _priced_words(job),
         "warn" if is_doubtful else "text",
         tip if job.is_out and not job.is_demo else "",
     )
+
+
+def _priced_words(job: Job) -> str:
+    """What became of the money, and how much that was expected to be, where it was taken or may have been."""
+    if job.price is None or job.money is Charged.NO:
+        return money_words(job)
+    return f"{money_words(job)} · ≈ {amount_words(job.price)}"
 
 
 def _request_facts(request: VideoRequest, used: str | None) -> Iterator[Fact]:

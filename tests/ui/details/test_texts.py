@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -158,6 +159,21 @@ def test_an_error_of_a_task_that_goes_on_leaves_the_money_to_its_fact() -> None:
 def test_every_job_says_what_became_of_the_money(job: Job, words: str, role: str) -> None:
     money = next(fact for fact in facts_of(job, NOW) if fact.key is FactKey.MONEY)
     assert (money.label, money.value, money.role) == ("Money", words, role)
+
+
+@pytest.mark.parametrize(
+    ("job", "words"),
+    [
+        (made_job(price=Decimal("0.3")), "not charged"),
+        (made_job(state=State.SENDING, price=Decimal("0.3")), "not known before the answer"),
+        (made_job(state=State.FAILED, price=Decimal("0.3")), "not charged"),
+        (made_job(state=State.DONE, price=Decimal("0.3"), profile_id="demo"), "costs nothing"),
+        (made_job(state=State.UNCONFIRMED, price=Decimal("0.3")), "may have been charged · ≈ 0.30"),
+        (made_job(state=State.DONE, price=Decimal("0.0025")), "charged · ≈ 0.0025"),
+    ],
+)
+def test_the_expected_price_stands_beside_money_that_was_taken_or_may_have_been(job: Job, words: str) -> None:
+    assert told(job)[FactKey.MONEY] == words
 
 
 def test_the_link_of_a_clip_that_is_not_here_yet_is_told() -> None:
