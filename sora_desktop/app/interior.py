@@ -141,6 +141,7 @@ class Interior(QObject):
         self._notifications.opened.connect(window.come_to_front)
         self.panes.preview.volume_changed.connect(self._note_volume)
         self.conversation.verbs.compare_wanted.connect(self._preview_talk.compare)
+        self._preview_talk.takes_counted.connect(self._verbs.menus.show_comparable)
         self.panes.preview.act_on_keys_of(self.panes.queue.view)
 
     @Slot(object)

@@ -50,6 +50,9 @@ class Menus(QObject):
     def __init__(self, bar: MenuBar, theme_choice: str) -> None:
         super().__init__(bar)
         self._job_actions: dict[JobAction, QAction] = {}
+        self._job: Job | None = None
+        self._comparable_id = ""
+        """The clip that was last found to have other takes."""
         self._fill_file(bar.file)
         self._fill_edit(bar.edit)
         self._fill_queue(bar.queue)
@@ -60,10 +63,18 @@ class Menus(QObject):
     def show_job(self, job: Job | None) -> None:
         """Offer what the selected job can do."""
         possible = actions_for(job) if job is not None else ()
+        self._job = job
+        if job is None or job.id != self._comparable_id:
+            possible = tuple(action for action in possible if action is not JobAction.COMPARE)
         for name, action in self._job_actions.items():
             action.setEnabled(name in possible)
             if name in _RARE:
                 action.setVisible(name in possible)
+
+    def show_comparable(self, job_id: str, can_compare: bool) -> None:
+        """Offer to compare a clip with its other takes, now that it is known whether there are any."""
+        self._comparable_id = job_id if can_compare else ""
+        self.show_job(self._job)
 
     def show_continues(self, is_on: bool) -> None:
         """Show whether unsent clips are sent by themselves at the start, which is known now."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Protocol
 
-from PySide6.QtCore import QMimeData, QObject, SignalInstance, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from sora_desktop.domain.events import JobChanged
@@ -33,6 +33,9 @@ class Frames(Protocol):
 
 class PreviewTalk(QObject):
     """Connects the preview. The queue is where the clips before and after are; the takes of one the engine knows."""
+
+    takes_counted = Signal(str, bool)
+    """The id of the clip that is looked at, and whether there are other takes to compare it with."""
 
     def __init__(self, panes: Panes, frames: Frames, engine: EngineThread, parent: QObject) -> None:
         super().__init__(parent)
@@ -75,9 +78,12 @@ class PreviewTalk(QObject):
             return
         numbers = _numbers_of(event.takes)
         takes = [each for each in event.takes if _has_clip(each) and each.id not in event.away]
+        can_compare = len(takes) > 1
         self._panes.details.show_take(
-            event.job_id, numbers.get(event.job_id, 1), len(event.takes), can_compare=len(takes) > 1
+            event.job_id, numbers.get(event.job_id, 1), len(event.takes), can_compare=can_compare
         )
+        self._panes.queue.show_comparable(event.job_id, can_compare)
+        self.takes_counted.emit(event.job_id, can_compare)
         job = self._compared
         if job is None or job.id != event.job_id:
             return

@@ -50,8 +50,12 @@ def entry(window: QMainWindow, text: str) -> QAction:
 def test_the_queue_menu_offers_what_the_selected_job_can_do(window: QMainWindow, menus: Menus, state: State) -> None:
     job = made_job(state=state)
     menus.show_job(job)
-    offered = {name for name, action in entries(window).items() if action.isEnabled()}
-    assert offered == set(actions_for(job))
+    for can_compare, missing in ((False, {JobAction.COMPARE}), (True, set())):
+        menus.show_comparable(job.id, can_compare)
+        offered = {name for name, action in entries(window).items() if action.isEnabled()}
+        assert offered == set(actions_for(job)) - missing
+    menus.show_job(made_job(2, State.DONE))
+    assert not entries(window)[JobAction.COMPARE].isEnabled()
     menus.show_job(None)
     assert not any(action.isEnabled() for action in entries(window).values())
 

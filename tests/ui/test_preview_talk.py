@@ -151,6 +151,8 @@ def test_takes_can_be_compared_as_soon_as_two_of_them_are_there(qtbot: QtBot, th
     first, second = (replace(clip_job(number), intent_id="one", take=number) for number in (1, 2))
     waiting = replace(made_job(3), intent_id="one", take=2)
     talk = Talk(qtbot, theme, [])
+    counted: list[tuple[str, bool]] = []
+    talk.talk.takes_counted.connect(lambda job_id, can_compare: counted.append((job_id, can_compare)))
     talk.talk.look_at(replace(made_job(1), id=first.id))
     assert talk.posted == []
     talk.talk.look_at(first)
@@ -159,6 +161,7 @@ def test_takes_can_be_compared_as_soon_as_two_of_them_are_there(qtbot: QtBot, th
     for takes, away in (((first, waiting), ()), ((first, second), (second.id,)), ((first, second), ())):
         talk.talk.hear(TakesRead(first.id, takes, frozenset(away)))
     assert talk.comparable == [False, False, True]
+    assert counted == [(first.id, can_compare) for can_compare in talk.comparable]
     talk.talk.hear(JobChanged(waiting))
     talk.talk.hear(JobChanged(clip_job(9)))
     talk.talk.hear(JobChanged(first))

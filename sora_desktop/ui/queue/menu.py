@@ -13,15 +13,26 @@ from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.widgets.menu import Menu
 
 
-def job_menu(job: Job, icons: Icons, parent: QWidget) -> Menu:
-    """A menu of what is possible with ``job``; each entry carries its action, and closing deletes it."""
+def job_menu(job: Job, icons: Icons, parent: QWidget, *, can_compare: bool) -> Menu:
+    """A menu of what is possible with ``job``; each entry carries its action, and closing deletes it.
+
+    ``can_compare``: it is known that there are other takes of it; ``offer_comparison`` tells that later.
+    """
     menu = Menu(parent=parent)
     for action in actions_for(job):
         if action is JobAction.REMOVE and menu.actions():
             menu.addSeparator()
         menu.addAction(_entry(action, icons, menu))
+    offer_comparison(menu, can_compare)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
+
+
+def offer_comparison(menu: Menu, can_compare: bool) -> None:
+    """Let the takes of a menu's clip be compared, where there are others."""
+    for entry in menu.actions():
+        if entry.data() == JobAction.COMPARE:
+            entry.setEnabled(can_compare)
 
 
 def batch_menu(batch: BatchRow, icons: Icons, parent: QWidget) -> Menu:

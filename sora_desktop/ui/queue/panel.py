@@ -21,13 +21,14 @@ from sora_desktop.ui.queue.delegate import JobDelegate
 from sora_desktop.ui.queue.empty_states import empty_words
 from sora_desktop.ui.queue.filter_bar import FilterBar
 from sora_desktop.ui.queue.filters import BatchRow, QueueFilter
-from sora_desktop.ui.queue.menu import batch_menu, job_menu
+from sora_desktop.ui.queue.menu import batch_menu, job_menu, offer_comparison
 from sora_desktop.ui.queue.model import JobsModel
 from sora_desktop.ui.queue.rows import QueueRows
 from sora_desktop.ui.queue.view import QueueView
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.empty_state import EmptyState
 from sora_desktop.ui.widgets.labels import PlainLabel
+from sora_desktop.ui.widgets.menu import Menu
 from sora_desktop.ui.widgets.question import Question
 from sora_desktop.ui.widgets.surfaces import Surface
 
@@ -69,6 +70,7 @@ class QueuePanel(Surface):
         super().__init__(theme, "panel", (), parent)
         self._icons = icons
         self._selected_id: str | None = None
+        self._comparable_id: str | None = None
         self.model = JobsModel(self, clock=clock)
         self.rows = QueueRows(self.model, self)
         self.view = QueueView(self.rows, JobDelegate(theme, icons, clock, self))
@@ -203,6 +205,13 @@ class QueuePanel(Surface):
                 self.select(job.id)
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_comparable(self, job_id: str, can_compare: bool) -> None:
+        """Offer on the menu of this job to compare it with its other takes, also where it is open already."""
+        self._comparable_id = job_id if can_compare else None
+        if job_id == self._selected_id:
+            for menu in self.findChildren(Menu):
+                offer_comparison(menu, can_compare)
+
     def say(self, words: str) -> None:
         """Confirm something in a few words above the list, for a moment."""
         self._said.setText(words)
@@ -294,7 +303,7 @@ class QueuePanel(Surface):
         index = self.view.indexAt(position)
         job, batch = self.rows.job_at(index), self.rows.batch_at(index)
         if job is not None:
-            menu = job_menu(job, self._icons, self)
+            menu = job_menu(job, self._icons, self, can_compare=job.id == self._comparable_id)
         elif batch is not None:
             menu = batch_menu(batch, self._icons, self)
         else:

@@ -254,6 +254,19 @@ def test_the_menu_never_sends_again_by_itself(qtbot: QtBot, panel: QueuePanel) -
     menu.close()
 
 
+def test_takes_are_compared_from_the_menu_only_where_there_are_others(qtbot: QtBot, panel: QueuePanel) -> None:
+    panel.model.list_jobs([made_job(2, State.DONE), made_job(1, State.DONE)])
+    panel.show_comparable(made_job(2).id, True)
+    for row, other_takes in ((0, True), (1, False)):
+        menu = opened_menu(qtbot, panel, row)
+        entry = next(entry for entry in menu.actions() if entry.data() == JobAction.COMPARE)
+        assert entry.isEnabled() is other_takes
+        for can_compare in (True, False):
+            panel.show_comparable(made_job(2 - row).id, can_compare)
+            assert entry.isEnabled() is can_compare
+        menu.close()
+
+
 def test_a_menu_that_stood_open_too_long_asks_only_for_what_is_still_possible(qtbot: QtBot, panel: QueuePanel) -> None:
     panel.model.list_jobs([made_job(1, State.WAITING)])
     menu = opened_menu(qtbot, panel, 0)
