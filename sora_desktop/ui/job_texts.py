@@ -220,7 +220,13 @@ def full_moment_words(at: float, now: float) -> str:
         return translate("JobTexts", "today {time}").format(time=clock)
     if then.date() == today - timedelta(days=1):
         return translate("JobTexts", "yesterday {time}").format(time=clock)
-    return f"{QLocale().toString(QDate(then.year, then.month, then.day), 'd MMM yyyy')} {clock}"
+    return f"{_day(then)} {clock}"
+
+
+def dated_words(at: float) -> str:
+    """A moment as it can be read on any later day: ``22 Nov 2026 13:41``; nothing where it is not known."""
+    then = _local(at)
+    return "" if then is None else f"{_day(then)} {_clock(then)}"
 
 
 def size_words(size_bytes: int) -> str:
@@ -259,6 +265,10 @@ def _local(at: float) -> datetime | None:
 
 def _today(now: float) -> date:
     return (_local(now) or datetime.fromtimestamp(0, UTC)).date()
+
+
+def _day(then: datetime) -> str:
+    return QLocale().toString(QDate(then.year, then.month, then.day), "d MMM yyyy")
 
 
 def _clock(then: datetime) -> str:

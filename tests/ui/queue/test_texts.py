@@ -18,6 +18,7 @@ from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.job_texts import (
+    dated_words,
     full_moment_words,
     moment_words,
     plain_line,
@@ -184,11 +185,13 @@ def test_other_jobs_show_the_time_of_the_clock() -> None:
     assert moment_words(NOW - 400 * 86_400, NOW).endswith("2025")
     assert full_moment_words(NOW, NOW).startswith("today ")
     assert full_moment_words(NOW - 86_400, NOW).startswith("yesterday ")
+    assert dated_words(NOW - 161) == f"22 Nov 2026 {clock}"
 
 
 def test_a_moment_beyond_all_calendars_is_no_crash() -> None:
     assert moment_words(1e30, NOW) == ""
     assert full_moment_words(float("inf"), NOW) == ""
+    assert dated_words(1e30) == ""
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from sora_desktop.domain.batches import Batch, BatchKind, BatchRow
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.prices import Price, amount_words, price_of
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.ui.job_texts import plain_line, settings_words
+from sora_desktop.ui.job_texts import dated_words, plain_line, settings_words
 
 translate = QCoreApplication.translate
 
@@ -146,4 +147,4 @@ def default_name(file_name: str) -> str:
     stem = file_name.rpartition(".")[0] or file_name
     if stem:
         return plain_line(stem, 60)
-    return QLocale().toString(QDateTime.currentDateTime(), QLocale.FormatType.ShortFormat)
+    return dated_words(time.time())
