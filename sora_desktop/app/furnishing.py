@@ -85,6 +85,7 @@ def _composed(frame: Frame) -> ComposePanel:
     page.editor.setParent(None)  # Tab would look for it where it was made
     compose = ComposePanel(frame.theme, frame.theme.icons, editor=page.editor, parent=frame.left)
     compose.set_request(replace(state.draft, prompt=written))
+    compose.lineage.restore(state.draft_parent, state.draft)
     compose.set_takes(state.takes)
     compose.hold_orders(compose.tr("It is sent when the program has started."))
     frame.left.addWidget(compose)

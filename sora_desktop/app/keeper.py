@@ -72,7 +72,8 @@ class Keeper(QObject):
                 },
             )
         if self._compose is not None:
-            self.state = replace(self.state, draft=self._compose.request(), takes=self._compose.takes())
+            draft, takes = self._compose.request(), self._compose.takes()
+            self.state = replace(self.state, draft=draft, draft_parent=self._compose.lineage.kept(draft), takes=takes)
         if not self.may_write:
             return
         from sora_desktop.domain.errors import DiskTrouble

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from sora_desktop.domain.drafts import DraftParent
 from sora_desktop.domain.requests import VideoRequest
 
 MOST_BYTES = 4_000_000
@@ -24,6 +25,7 @@ class StartState:
     theme: str = "system"
     """``system``, ``light`` or ``dark``."""
     draft: VideoRequest = field(default_factory=VideoRequest)
+    draft_parent: DraftParent = field(default_factory=DraftParent)
     takes: int = 1
     has_started: bool = False
     """Whether the card of the first start was answered."""
@@ -63,6 +65,7 @@ class StartFile:
         values = {each.name: getattr(state, each.name) for each in fields(StartState)}
         values["splitters"] = {name: list(sizes) for name, sizes in state.splitters.items()}
         values["draft"] = state.draft.to_mapping()
+        values["draft_parent"] = asdict(state.draft_parent)
         with telling(self._path):
             write_atomically(self._path, json.dumps(values).encode("ascii"), is_synced=False)
 
@@ -76,6 +79,7 @@ def _state_of(saved: Mapping[str, object]) -> StartState:
         splitters=_sizes_of(saved.get("splitters")),
         theme=str(theme) if theme in ("system", "light", "dark") else plain.theme,
         draft=VideoRequest.from_mapping(draft) if isinstance(draft, dict) else plain.draft,
+        draft_parent=_parent_of(saved.get("draft_parent")),
         takes=takes if type(takes) is int and 1 <= takes <= 10 else plain.takes,
         has_started=saved.get("has_started") is True,
         volume=_share_of(volume, plain.volume),
@@ -90,6 +94,16 @@ def _share_of(saved: object, default: float) -> float:
     if not isinstance(saved, int | float) or isinstance(saved, bool):
         return default
     return float(saved) if 0 <= saved <= 1 else default
+
+
+def _parent_of(saved: object) -> DraftParent:
+    """None at all where something in it is no text: the engine is asked for its job."""
+    if not isinstance(saved, dict):
+        return DraftParent()
+    values = {each.name: saved.get(each.name) for each in fields(DraftParent)}
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    is_whole = len(texts) == len(values) and texts["job_id"].isascii() and texts["mark"].isascii()
+    return DraftParent(**texts) if is_whole else DraftParent()
 
 
 def _texts_of(saved: object) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.queue_events import CollectionBegun, DurationsTold, LineMoved, PicturesSending, SendingTold
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.draft_talk import DraftTalk
 from sora_desktop.ui.edit_talk import EditTalk
 from sora_desktop.ui.job_actions import JobAction, actions_for
 from sora_desktop.ui.job_verbs import JobVerbs
@@ -42,6 +43,7 @@ class QueueTalk(QObject):
         self._engine = engine
         self._counts = Counts()
         self._edits = EditTalk(panes, engine, self)
+        self._draft = DraftTalk(panes.compose, engine, self)
         self._retried: tuple[str, ...] = ()
         self._has_run = False
         self._ended_since: set[str] = set()
@@ -80,6 +82,7 @@ class QueueTalk(QObject):
             case JobRemoved(job_id):
                 self._ended_since.discard(job_id)
         self._edits.hear(event)
+        self._draft.hear(event)
 
     def _connect(self) -> None:
         menu, queue = self._menu, self._queue

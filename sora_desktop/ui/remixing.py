@@ -24,6 +24,6 @@ def remix_from(compose: ComposePanel, job: Job) -> None:
     if problem:
         compose.show_refusal("", problem)
         return
-    compose.remix.note(job.task_id or "", title_words(job, TITLE_CHARACTERS))
+    compose.remix.note(job.task_id or "", title_words(job, TITLE_CHARACTERS), job.id)
     compose.set_request(remix_of(job))
     compose.rewrite_prompt()

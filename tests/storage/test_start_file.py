@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sora_desktop.domain.drafts import DraftParent
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.start_file import StartFile, StartState
@@ -22,6 +23,7 @@ LEFT = StartState(
     splitters={"main": (200, 300, 0), "right": (5,)},
     theme="dark",
     draft=VideoRequest(prompt="纸船 \udfff \u202e\0", duration_s=15, images=("https://a.example/1.png",)),
+    draft_parent=DraftParent("1f", "last frame", "picture:1.jpg", "纸船 \udfff"),
     takes=4,
     has_started=True,
     volume=0.25,
@@ -64,6 +66,10 @@ def test_a_damaged_file_is_the_first_start(path: Path, content: bytes) -> None:
         ("theme", []),
         ("draft", "text"),
         ("draft", None),
+        ("draft_parent", "1f"),
+        ("draft_parent", {"job_id": "1f"}),
+        ("draft_parent", {"job_id": "\udfff", "kinship": "take", "mark": "", "title": ""}),
+        ("draft_parent", {"job_id": "1f", "kinship": "take", "mark": "", "title": 5}),
         ("takes", 0),
         ("takes", 11),
         ("takes", True),

@@ -71,8 +71,10 @@ class ImageModel(QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row), roles)
 
     def name(self, address: str, name: str) -> None:
-        """Call a picture of this computer so in this session."""
+        """Call a picture of this computer so in this session; empty: as any other."""
         self._names[address] = name
+        for row in (row for row, each in enumerate(self._urls) if each == address):
+            self.dataChanged.emit(self.index(row), self.index(row), [int(Qt.ItemDataRole.DisplayRole)])
 
     def insert(self, row: int, urls: Sequence[str]) -> None:
         """Insert addresses before `row`, as a person does it."""

@@ -78,7 +78,7 @@ class ComposePanel(Surface):
         self.presets = PresetDesk(theme, self._presets_button, self)
         self.prompts = PromptDesk(theme, self._form.prompt, self)
         self.images = ImageDesk(theme, self._form.images, self.request, self)
-        self.lineage = Lineage(self.images.origins)
+        self.lineage = Lineage(self.images, self._form.remix)
         self.images.watch(self, self._form.prompt)
         self.batch = BatchDesk(theme, self.prices, lambda: self.request().as_new(), self)
         images = self._form.images

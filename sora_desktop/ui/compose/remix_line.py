@@ -22,7 +22,8 @@ class RemixLine(ParentLine):
         """The title of the job with this task; empty for one that is not known here."""
         self.profile_id = ""
         """The profile that orders go to now: only its own clips can be remixed."""
-        self._titles: dict[str, str] = {}
+        self._noted: dict[str, tuple[str, str]] = {}
+        """The job and the title of the clips that were chosen to be remixed, by task."""
         self._request = VideoRequest()
 
     @property
@@ -30,9 +31,18 @@ class RemixLine(ParentLine):
         """Whether a remix is asked for."""
         return self._request.is_remix
 
-    def note(self, task_id: str, title: str) -> None:
-        """The clip of this task is called so."""
-        self._titles[task_id] = title
+    def note(self, task_id: str, title: str, job_id: str) -> None:
+        """The clip of this task is called so, and is this job's."""
+        self._noted[task_id] = job_id, title
+
+    def clip_of(self, task_id: str) -> tuple[str, str]:
+        """The job and the title of the clip of this task, as they were noted; empty where they were not."""
+        return self._noted.get(task_id, ("", ""))
+
+    def forget(self, job_id: str) -> None:
+        """This job does not exist any more."""
+        self._noted = {task_id: noted for task_id, noted in self._noted.items() if noted[0] != job_id}
+        self.renew()
 
     def show_request(self, request: VideoRequest) -> None:
         """Say which clip this request remixes, or nothing."""
@@ -46,7 +56,7 @@ class RemixLine(ParentLine):
     def renew(self) -> None:
         """Say it again: the clip may be known by now."""
         task_id = self._request.remixed_task
-        title = self._titles.get(task_id) or self.title_of(task_id) or self.tr("another clip")
+        title = self.clip_of(task_id)[1] or self.title_of(task_id) or self.tr("another clip")
         self.say(self.tr("Remixes “{title}”").format(title=title) if self.is_on else "")
 
     def marked(self, request: VideoRequest) -> VideoRequest:

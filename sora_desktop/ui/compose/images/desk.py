@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sora_desktop.domain.events import ImageLooked
 from sora_desktop.domain.families.shapes import ORIENTATIONS
-from sora_desktop.domain.pictures import LocalPicture
+from sora_desktop.domain.pictures import LocalPicture, last_frame
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.images.drops import DropCatcher
@@ -98,6 +98,18 @@ class ImageDesk(QObject):
         """Add the last sharp frame of a job's clip, in the place of this address if given; remember whose it is."""
         key = self._prepare(self.tr("The last frame"), lambda maker, key: maker.prepare_last_frame(key, clip))
         self._frames[key] = job_id, title, address
+
+    def note_last_frame(self, address: str, job_id: str, title: str) -> None:
+        """This image is the last frame of a job's clip, or stands in its place."""
+        self.origins.note(address, job_id, title, is_awaited=last_frame(address) is not None)
+        self._field.model.name(address, self.tr("The last frame"))
+        self.show_origin()
+
+    def forget_clip(self, job_id: str) -> None:
+        """No image is of this job's clip: it does not exist any more."""
+        for address in self.origins.forget(job_id):
+            self._field.model.name(address, "")
+        self.show_origin()
 
     def choose_files(self) -> None:
         """Let the person choose picture files; the window goes on meanwhile."""

@@ -24,7 +24,7 @@ class Origin:
 
 
 class FrameOrigins:
-    """Remembers for this session which images are last frames of which clips."""
+    """Remembers which images are last frames of which clips."""
 
     def __init__(self) -> None:
         self._known: dict[str, Origin] = {}
@@ -34,6 +34,13 @@ class FrameOrigins:
     def note(self, address: str, job_id: str, title: str, *, is_awaited: bool = False) -> None:
         """This image is the last frame of this job's clip."""
         self._known[address] = Origin(job_id, title, address, is_awaited)
+
+    def forget(self, job_id: str) -> list[str]:
+        """No image is of this job's clip any more; returns those that were."""
+        gone = [address for address, origin in self._known.items() if origin.job_id == job_id]
+        for address in gone:
+            del self._known[address]
+        return gone
 
     def of(self, images: Iterable[str]) -> Origin | None:
         """The clip that a request with these images continues."""

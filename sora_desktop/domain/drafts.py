@@ -1,0 +1,17 @@
+"""What is kept with a draft: the clip that it comes from, where its request alone does not say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DraftParent:
+    """The job whose clip a draft continues, remixes, or is more takes of; without a kinship there is none."""
+
+    job_id: str = ""
+    kinship: str = ""
+    """A ``Kinship``."""
+    mark: str = ""
+    """What stands for that clip in the request: an image's address, or a gateway's task; empty for more takes."""
+    title: str = ""
