@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from sora_desktop.domain.names import DEFAULT_TEMPLATE, FIELDS, Naming, problem_of_template, stem_from
+from sora_desktop.domain.names import DEFAULT_TEMPLATE, FIELDS, Naming, problem_of_template, stem_from, words_of
+from sora_desktop.domain.storyboard import prompt_title
 from sora_desktop.ui.header.line_field import LineField
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.theme import Theme
@@ -19,6 +22,23 @@ _SAMPLE_ID = "7f3a9c"
 RING = 2
 """The room for the focus ring at the sides, as the line has it."""
 _MOST_SHOWN = 240
+_FROM_LEFT, _AS_ITSELF, _END = "\u2066", "\u2068", "\u2069"
+"""Marks around a part of a line that has a direction of its own."""
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
+_SPACES = re.compile(r"(\s+)")
+
+
+def in_reading_order(name: str, words: str) -> str:
+    """A file name for the eye alone: its parts from the left, and the ``words`` of its prompt in their own direction.
+
+    Digits beside Arabic or Hebrew words would else change places with them, and tear the id apart.
+    """
+    if not any(bidirectional(character) in _FROM_THE_RIGHT for character in name):
+        return name
+    before, middle, after = name.partition(words) if words else (name, "", "")
+    parts = [*_SPACES.split(before), middle, *_SPACES.split(after)]
+    isolated = (part if not part.strip() else f"{_AS_ITSELF}{part}{_END}" for part in parts)
+    return f"{_FROM_LEFT}{''.join(isolated)}{_END}"
 
 
 class ClipNamesField(QWidget):
@@ -98,7 +118,8 @@ class ClipNamesField(QWidget):
         written = self.field.text.strip()
         name = f"{stem_from(self._stored if problem_of_template(written) else written, self._naming)}.mp4"
         lead = self.tr("For example:")
-        self._preview.setText(f"{lead} {plain_line(name, _MOST_SHOWN)}")
+        words = words_of(prompt_title(self._naming.prompt))
+        self._preview.setText(f"{lead} {in_reading_order(plain_line(name, _MOST_SHOWN), words)}")
         self._preview.set_lead(lead, "text-3", 400)
 
     def _insert(self) -> None:

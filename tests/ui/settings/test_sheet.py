@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.queue_events import SendingChosen
 from sora_desktop.ui.settings.choices import Choices, Part
+from sora_desktop.ui.settings.clip_names import in_reading_order
 from sora_desktop.ui.settings.rows import PathLabel
 from sora_desktop.ui.settings.sheet import SettingsSheet
 from sora_desktop.ui.theme import Theme
@@ -93,6 +95,25 @@ def test_the_preview_is_made_of_the_prompt_in_the_form_in_its_own_script(sheet: 
     sheet.names.show_sample("清晨，一只纸船驶离码头。", "sora-2-pro")
     write(sheet, "{model} {prompt}")
     assert sheet.names.preview.endswith("sora-2-pro 清晨 一只纸船驶离码头 7f3a9c.mp4")
+
+
+def test_the_preview_of_an_arabic_prompt_reads_from_the_left_with_its_id_in_one_piece(sheet: SettingsSheet) -> None:
+    sheet.names.show_sample("قارب ورقي 3 يغادر", "sora-2")
+    write(sheet, "{date} {prompt} {id}")
+    name = sheet.names.preview.partition("\u2066")[2]
+    date, words, end = re.findall("\u2068(.*?)\u2069", name)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", date)
+    assert (words, end) == ("قارب ورقي 3 يغادر", "7f3a9c.mp4")
+    assert name.endswith("\u2069\u2069")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("2026 boat 7f3a9c.mp4", "boat"), ("قارب 7f.mp4", ""), ("7-قارب-7f.mp4", "قارب")]
+)
+def test_a_name_for_the_eye_has_the_same_letters_as_the_real_one(name: str, words: str) -> None:
+    shown = in_reading_order(name, words)
+    assert re.sub("[\u2066\u2068\u2069]", "", shown) == name
+    assert (shown == name) is name.isascii()
 
 
 def test_a_placeholder_is_put_where_the_caret_is_and_can_be_used_once(sheet: SettingsSheet, qtbot: QtBot) -> None:
