@@ -13,7 +13,8 @@ from sora_desktop.ui.preview.orders import Orders
 from sora_desktop.ui.preview.sound import Sound
 
 _NO_PICTURE_MS = 2_500
-"""A codec that Qt's FFmpeg does not decode (AV1) says nothing: a clip that runs this long unseen cannot be shown."""
+"""A codec that Qt's FFmpeg does not decode (AV1) says nothing: a clip that runs this long unseen cannot be shown. Nor
+can one whose end is its beginning: it stays buffering, and its demuxer goes round and round."""
 _SEEK_ANSWER_MS = 250
 """A seek to the frame that is shown already brings no new one; then the next seek waits this long."""
 _BEFORE_END_MS = 20
@@ -22,6 +23,7 @@ _LATE_US = 250_000
 """How far behind a seek the first picture of a clip that plays on may lie."""
 
 _Status = QMediaPlayer.MediaStatus
+_RUNNING = frozenset((_Status.BufferingMedia, _Status.BufferedMedia))
 _NOT_YET = frozenset((_Status.NoMedia, _Status.LoadingMedia, _Status.InvalidMedia))
 
 
@@ -285,7 +287,7 @@ class Player(QObject):
             return
         if status == _Status.LoadedMedia and not self._media.hasVideo():
             self._give_up()
-        elif status == _Status.BufferedMedia and not self._has_picture:
+        elif status in _RUNNING and not self._has_picture and not self._no_picture_timer.isActive():
             self._no_picture_timer.start()
         elif status == _Status.EndOfMedia:
             self._stand_at_end()

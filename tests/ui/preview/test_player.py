@@ -67,6 +67,18 @@ def test_a_picture_that_never_comes_is_a_clip_that_cannot_be_shown(qtbot: QtBot,
     assert not player.is_open
 
 
+def test_a_clip_that_ends_where_it_begins_is_given_up(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
+    """Found by spoiling clips: it never gets further than buffering, and its demuxer seeks to the start for ever."""
+    content = bytearray((MEDIA / "h265.mp4").read_bytes())
+    for place, byte in ((42, 0x80), (1906, 0xFF), (2214, 0x4F), (2679, 0x80)):
+        content[place] = byte
+    file = tmp_path / "round.mp4"
+    file.write_bytes(content)
+    with qtbot.waitSignal(player.failed, timeout=8_000) as failed:
+        player.open(str(file))
+    assert failed.args == [Failure.UNDECODABLE]
+
+
 def test_after_a_clip_that_cannot_be_shown_the_next_one_plays(qtbot: QtBot, player: Player) -> None:
     opened(qtbot, player)
     with qtbot.waitSignal(player.failed, timeout=8_000):
