@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -36,8 +36,9 @@ from sora_desktop.ui.widgets.menu import Menu
 
 _IN_SIGHT = frozenset({Filter.MODEL, Filter.SHAPE, Filter.LENGTH, Filter.DATE, Filter.RATING})
 """The others are under *More* until they are set."""
-_MOST_OF_WIDTH = 0.55
-"""How much of the bar's width order, storage and layout may take; the filters have the rest."""
+_STORAGE_SHARE = 0.3
+"""How much of the bar's width storage and costs may take from the filters."""
+_GAP_PX = 6
 
 
 class FilterBar(QWidget):
@@ -55,7 +56,9 @@ class FilterBar(QWidget):
         self._query = ClipQuery()
         self._facets = Facets()
         self._names = Names({})
-        self._storage: list[str] = []
+        self._storage: list[str] = [""]
+        self._folded: set[Filter] = set()
+        """Filters that would be in sight, and are under *More* for want of room."""
         self._all = self._toggle_chip(self.clear)
         self._favourites = self._toggle_chip(self._toggle_favourites, "heart-filled")
         self._rejected = self._toggle_chip(self._toggle_rejected)
@@ -101,7 +104,7 @@ class FilterBar(QWidget):
     def say(self, words: str) -> None:
         """Say beside the order how many clips are found or selected."""
         self._said.setText(words)
-        self._said.setVisible(bool(words))
+        self._fit()
 
     def clear(self) -> None:
         """Filter by nothing; the order stays."""
@@ -113,7 +116,7 @@ class FilterBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_storage()
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.has_filter:
@@ -144,22 +147,47 @@ class FilterBar(QWidget):
             chip.set_text(words)
             chip.setAccessibleName(f"{filter_words(name)}: {words}" if is_on else filter_words(name))
             chip.setChecked(is_on)
-            chip.setVisible(is_on or (has_clips and name in _IN_SIGHT))
         self._rejected.setVisible(shows_rejected)
         self.more.setVisible(has_clips)
         self.sort.set_text(sort_words(self._query.sort))
         self._storage = storage_lines(facets, self._names.profiles)
         self.usage.setAccessibleName(self.tr("Storage used: {words}").format(words=self._storage[0]))
-        self.usage.setVisible(has_clips)
-        self._fit_storage()
+        self._fit()
 
-    def _fit_storage(self) -> None:
-        """Say of storage and costs what leaves the filters their room; the card says it all."""
-        others = sum(widget.sizeHint().width() for widget in (self.sort, self._grid, self._list))
+    def _fit(self) -> None:
+        """Keep to one line, which does not change while clips are looked for.
+
+        From the right, filters that are not set go under *More*; storage and costs say less, or nothing beside a count.
+        """
+        margins, has_clips = self._row.contentsMargins(), bool(self._facets.total or self._facets.rejected)
+        room = self.width() - margins.left() - margins.right() - _width((self.sort, self._grid, self._list))
+        said = self.tr("{count} selected").format(count=number_words(self._facets.total))
+        count_px = max(self._said.sizeHint().width(), self._said.fontMetrics().horizontalAdvance(said)) + _GAP_PX
+        self._fit_storage(self.width() * _STORAGE_SHARE, has_clips)
+        least_px = max(count_px, _width((self.usage,))) if has_clips else count_px
+        shown = {name for name in Filter if is_set(name, self._query) or (has_clips and name in _IN_SIGHT)}
+        always = [self._all, self._favourites]
+        always += [self._rejected] * self._query.shows_rejected + [self.more] * has_clips
+        self._folded = set()
+        for name in reversed(Filter):
+            if _width([*always, *(self.chips[each] for each in shown)]) <= room - least_px:
+                break
+            if name in shown and not is_set(name, self._query):
+                self._folded.add(name)
+                shown.discard(name)
+        for name, chip in self.chips.items():
+            chip.setVisible(name in shown)
+        self._said.setVisible(bool(self._said.text()))
+        room -= _width([*always, *(self.chips[each] for each in shown)])
+        self._fit_storage(room - count_px if self._said.text() else room, has_clips)
+
+    def _fit_storage(self, room: float, has_clips: bool) -> None:
+        """Say of storage and costs what there is room for; the card says it all."""
         for words in self._storage:
             self.usage.set_text(words)
-            if others + self.usage.sizeHint().width() <= self.width() * _MOST_OF_WIDTH:
+            if _width((self.usage,)) <= room:
                 break
+        self.usage.setVisible(has_clips and (_width((self.usage,)) <= room or not self._said.text()))
 
     def _rejected_words(self) -> str:
         count = self._facets.rejected
@@ -190,7 +218,7 @@ class FilterBar(QWidget):
         menu = Menu(parent=self)
         for name in Filter:
             choices = self._choices_of(name)
-            if name not in _IN_SIGHT and self._is_of_use(name, choices):
+            if (name not in _IN_SIGHT or name in self._folded) and self._is_of_use(name, choices):
                 part = Menu(filter_words(name), menu)
                 self._fill(part, name)
                 menu.addMenu(part)
@@ -265,15 +293,20 @@ class FilterBar(QWidget):
 
     def _lay_out(self) -> None:
         chips = QWidget()
-        flow = FlowLayout(chips, spacing=6)
+        flow = FlowLayout(chips, spacing=_GAP_PX)
         for chip in (self._all, self._favourites, *self.chips.values(), self._rejected, self.more):
             flow.addWidget(chip)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         chips.setSizePolicy(policy)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 14, 8)
-        row.setSpacing(6)
+        row.setSpacing(_GAP_PX)
         row.addWidget(chips, 1)
         for widget in (self._said, self.sort, self.usage, self._grid, self._list):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _width(widgets: Iterable[QWidget]) -> int:
+    """What they take side by side, each with the gap before it."""
+    return sum(widget.sizeHint().width() + _GAP_PX for widget in widgets)

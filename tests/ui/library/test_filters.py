@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.library import BatchOrigin, ClipQuery, Facet, Facets, Sort, Usage
 from sora_desktop.ui.job_texts import moment_words
-from sora_desktop.ui.library.choices import Choice, Filter, Names, chip_words, choices_of, is_set, without
+from sora_desktop.ui.library.choices import Choice, Filter, Names, chip_words, choices_of, filter_words, is_set, without
 from sora_desktop.ui.library.filter_bar import FilterBar
 from sora_desktop.ui.library.tag_card import TagCard
 from sora_desktop.ui.library.texts import month_words
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.menu import Menu
 from tests.ui.library.clips import NOW, made_clip
 
 FACETS = Facets(
@@ -44,6 +46,39 @@ def bar(theme: Theme, qtbot: QtBot) -> Iterator[FilterBar]:
     made.show_facets(FACETS, NAMES)
     yield made
     made.hide()
+
+
+def lines_of(bar: FilterBar) -> set[int]:
+    """The heights at which filters stand."""
+    return {chip.mapTo(bar, QPoint()).y() for chip in (*bar.chips.values(), bar.more) if chip.isVisible()}
+
+
+@pytest.mark.parametrize("width", [700, 876, 904, 1064, 1500])
+@pytest.mark.parametrize("query", [ClipQuery(), ClipQuery(is_favourite=True, model="sora-2")])
+def test_the_bar_is_one_line_and_its_filters_stay_while_clips_are_looked_for(
+    bar: FilterBar, qtbot: QtBot, width: int, query: ClipQuery
+) -> None:
+    bar.resize(width, 60)
+    bar._take(query)
+    before = [name for name, chip in bar.chips.items() if chip.isVisible()]
+    for words in ("", "4 found", "120 selected"):
+        bar.say(words)
+        qtbot.waitUntil(lambda: lines_of(bar) == {bar.sort.y()})
+        assert [name for name, chip in bar.chips.items() if chip.isVisible()] == before
+    assert bar.more.isVisible()
+
+
+def test_a_filter_without_room_is_under_more_and_in_sight_when_it_is_set(bar: FilterBar) -> None:
+    bar.resize(1_500, 60)
+    assert bar.chips[Filter.RATING].isVisible()
+    bar.resize(640, 60)
+    assert not bar.chips[Filter.RATING].isVisible()
+    bar._open_more()
+    menu = bar.findChildren(Menu)[0]
+    assert filter_words(Filter.RATING) in [action.text() for action in menu.actions()]
+    menu.close()
+    bar._take(ClipQuery(least_rating=4))
+    assert bar.chips[Filter.RATING].isVisible()
 
 
 def choice(name: Filter, place: int) -> Choice:
