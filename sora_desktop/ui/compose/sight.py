@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from sora_desktop.ui.compose.form import ComposeForm
 
-_OVER_FIELD_PX = 16
+_OVER_FIELD_PX, _OVER_TOP_PX = 16, 8
 _AROUND_CARET_PX = 96
 
 
@@ -33,6 +33,6 @@ class FormSight(QObject):
     @Slot(QWidget)
     def show_top(self, field: QWidget) -> None:
         """Bring the top of a field into sight, which may be higher than the area."""
-        top = field.mapTo(self._form, QPoint()).y() - _OVER_FIELD_PX
+        top = field.mapTo(self._form, QPoint()).y() - _OVER_TOP_PX
         bar = self._area.verticalScrollBar()
         bar.setValue(min(bar.value(), top))
