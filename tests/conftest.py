@@ -15,9 +15,12 @@ for _name in ("SORA_DESKTOP_API_KEY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", 
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.leaks import ErrorLog, Leaks
 from tests.qt_messages import keep_one_handler
@@ -52,6 +55,25 @@ def nothing_left_behind(request: pytest.FixtureRequest, leaks: Leaks) -> Iterato
     found += log.complaints(expected)
     if found:
         pytest.fail("\n".join(found), pytrace=False)
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> Iterator[QtBot]:
+    """The one of pytest-qt, but what it is to close stays whole until it is closed.
+
+    By itself it remembers widgets weakly. A window that a test made as a local is garbage between the end of the test
+    and its closing, and Python's collector, which takes it apart from the inside, then crashes Qt once in a while.
+    """
+    kept: list[QWidget] = []
+    close_later = qtbot.addWidget
+
+    def add(widget: QWidget, **options: Any) -> None:
+        kept.append(widget)
+        close_later(widget, **options)
+
+    qtbot.addWidget = add  # type: ignore[method-assign]
+    yield qtbot
+    kept.clear()
 
 
 @pytest.fixture
