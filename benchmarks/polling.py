@@ -41,9 +41,13 @@ def fill(folder: Path, origin: str, count: int) -> None:
     store.close()
 
 
-async def bare(origin: str, count: int) -> float:
-    """CPU seconds per poll of a loop that does nothing but ask and parse."""
+async def bare(origin: str, per_s: float, seconds: float) -> float:
+    """CPU seconds per poll of a loop that does nothing but ask and parse, as often as the engine did.
+
+    At the same pace: what is asked 25 times a second finds colder caches than what is asked without a pause.
+    """
     gate = asyncio.Semaphore(AT_ONCE)
+    count = max(1, round(per_s * seconds))
     async with httpx.AsyncClient(headers={"Authorization": "Bearer key"}) as client:
 
         async def ask(number: int) -> None:
@@ -52,13 +56,18 @@ async def bare(origin: str, count: int) -> float:
                 answer.json()
 
         await ask(0)
-        began_s = time.process_time()
-        await asyncio.gather(*(ask(number) for number in range(count)))
+        loop = asyncio.get_running_loop()
+        began_s, start = time.process_time(), loop.time()
+        asked = []
+        for number in range(count):
+            await asyncio.sleep(max(0.0, start + number / per_s - loop.time()))
+            asked.append(asyncio.create_task(ask(number)))
+        await asyncio.gather(*asked)
         return (time.process_time() - began_s) / count
 
 
-async def ours(origin: str, count: int, seconds: float) -> float:
-    """CPU seconds per poll of the engine that asks for ``count`` tasks as fast as it can."""
+async def ours(origin: str, count: int, seconds: float) -> tuple[float, float]:
+    """CPU seconds per poll of the engine that asks for ``count`` tasks as fast as it allows itself, and its pace."""
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), origin, count)
         # The interval is far below what the machine can do, so that it is always busy and never waits.
@@ -74,7 +83,7 @@ async def ours(origin: str, count: int, seconds: float) -> float:
             await asyncio.sleep(seconds)
             spent_s, counted = time.process_time() - began_s, served() - before
             await engine.close()
-        return spent_s / counted
+        return spent_s / counted, counted / seconds
 
 
 def main() -> int:
@@ -91,10 +100,13 @@ def main() -> int:
         try:
             ratios = []
             for _ in range(3):
-                floor_s = asyncio.run(bare(origin, options.tasks * 4))
-                our_s = asyncio.run(ours(origin, options.tasks, options.seconds))
+                our_s, per_s = asyncio.run(ours(origin, options.tasks, options.seconds))
+                floor_s = asyncio.run(bare(origin, per_s, options.seconds))
                 ratios.append(our_s / floor_s)
-                print(f"per poll: {our_s * 1e3:.2f} ms CPU, bare loop {floor_s * 1e3:.2f} ms: {ratios[-1]:.2f} x")
+                print(
+                    f"per poll, {per_s:.0f} a second: {our_s * 1e3:.2f} ms CPU, "
+                    f"bare loop {floor_s * 1e3:.2f} ms: {ratios[-1]:.2f} x"
+                )
         finally:
             server.terminate()
     best = min(ratios)
