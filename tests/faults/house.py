@@ -28,6 +28,7 @@ from tests.fakes.order_books import MemoryPrices, MemoryRecipes
 from tests.faults.canary import CANARY_KEY
 
 PROFILE_ID = "octopusx"
+_MOST_COPIES = 20
 QUICK = WireLimits(connect_s=2, create_read_s=2.0, create_total_s=3.0, refusal_body_s=0.5, query_total_s=5)
 """Time limits in the proportions of the real ones, for gateways that answer at once or not at all."""
 
@@ -92,8 +93,16 @@ class House:
     def die(self) -> None:
         """The program dies at this very moment: whatever the running engine still does will not have happened."""
         assert self._remains is None
-        self._remains = self.folder.with_name(f"{self.folder.name} as it was left")
-        shutil.copytree(self.folder, self._remains)
+        remains = self.folder.with_name(f"{self.folder.name} as it was left")
+        for _ in range(_MOST_COPIES):
+            try:
+                shutil.copytree(self.folder, remains)
+                break
+            except shutil.Error:  # a download renamed a file between the listing and the copying of its folder
+                shutil.rmtree(remains)
+        else:
+            raise AssertionError("the folder of the program never stood still")
+        self._remains = remains
 
     def _bury(self) -> None:
         if self._remains is not None:
