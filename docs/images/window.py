@@ -252,6 +252,10 @@ def library(look: Photographer) -> Story:
     look.choose("Light")
     yield 2_000
     look.keep("library-light")
+    look.press("Show as a list")
+    yield 2_000
+    look.keep("library-list")
+    look.press("Show as a grid")
     look.choose("Dark")
     look.choose("Show the queue")
     yield 500
