@@ -106,7 +106,7 @@ def test_another_route_is_an_invalid_url(demo_gateway: DemoGatewayFactory, metho
 
 
 def test_a_task_goes_through_its_stages_to_a_clip(demo_gateway: DemoGatewayFactory) -> None:
-    gateway = demo_gateway(pace=0.1)
+    gateway = demo_gateway(pace=0.4)
     with Wire(gateway.base_url) as wire:
         created = wire.create(prompt="小纸船", style="anime").json()
         assert re.fullmatch(r"sora-2:task_[0-9a-z]{26}", created["id"])
