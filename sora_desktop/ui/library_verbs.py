@@ -17,7 +17,7 @@ from sora_desktop.domain.library_events import ClipsRead, JobRead, TrashFiles, T
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.continuing import continue_from
-from sora_desktop.ui.library.actions import ClipAction, Wish
+from sora_desktop.ui.library.actions import FOR_ONE, ClipAction, Wish
 from sora_desktop.ui.library.model import ClipsModel, mime_of
 from sora_desktop.ui.remixing import remix_from
 from sora_desktop.ui.system import open_file, show_in_folder
@@ -25,16 +25,6 @@ from sora_desktop.ui.system import open_file, show_in_folder
 _PAGE = 200
 _FIRST_TICKET = 1 << 40
 """Pages that are read for a verb; those of the view count from 1."""
-_NEEDS_REQUEST = frozenset(
-    {
-        ClipAction.USE_SETTINGS,
-        ClipAction.USE_PROMPT,
-        ClipAction.USE_IMAGES,
-        ClipAction.MORE_TAKES,
-        ClipAction.CONTINUE,
-        ClipAction.REMIX,
-    }
-)
 
 
 class TrashDone(Protocol):
@@ -163,7 +153,7 @@ class LibraryVerbs(QObject):
                 show_in_folder(clips[0].file)
             case ClipAction.OPEN:
                 open_file(clips[0].file)
-            case action if action in _NEEDS_REQUEST:
+            case action if action in FOR_ONE:
                 self._awaited[ids[0]] = action
                 self._engine.post("read_job", lambda engine: engine.read_job(ids[0]))
 

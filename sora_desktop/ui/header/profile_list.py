@@ -17,6 +17,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
 from sora_desktop.ui.widgets.buttons import IconButton
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_alignment, visual_rect
+from sora_desktop.ui.widgets.row_keys import take_row_key
 
 ROW_PX = 48
 
@@ -138,11 +139,7 @@ class _RowButton(QRadioButton):
         """Stay as it is: the engine says which profile is selected."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not take_row_key(self, event):
             super().keyPressEvent(event)
 
     def hitButton(self, position: object) -> bool:  # noqa: N802

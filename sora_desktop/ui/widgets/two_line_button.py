@@ -12,6 +12,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
 from sora_desktop.ui.widgets.buttons import ButtonLook, PaintedButton
 from sora_desktop.ui.widgets.painting import paint_line, visual_alignment, visual_rect
+from sora_desktop.ui.widgets.row_keys import take_row_key
 
 ROW_PX = 44
 _NAME_CHARACTERS = 60
@@ -35,11 +36,7 @@ class TwoLineButton(PaintedButton):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not take_row_key(self, event):
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
