@@ -21,7 +21,7 @@ class SendingSettings(Section):
     """How much goes on at once."""
 
     creates_at_once: int = Field(
-        default=2, ge=1, le=10, title="Requests at once", description="Creates that are sent at once."
+        default=2, ge=1, le=10, title="Requests at once", description="Creates that are out at once at one gateway."
     )
     downloads_at_once: int = Field(
         default=3, ge=1, le=10, title="Downloads at once", description="Clips fetched at once."

@@ -42,13 +42,13 @@ class SendLessons:
         self.on_limited: Callable[[], None] = lambda: None
         """Called when there is another limit, or none any more."""
 
-    @property
-    def is_full(self) -> bool:
-        """Whether as many creates are out as the settings allow."""
-        return len(self._out) >= self._at_once()
-
     def has_room(self, gate: Gate) -> bool:
-        """Whether one more create may be out at this account."""
+        """Whether one more create may be out at this account.
+
+        What the settings allow is counted at each gateway: one that hangs keeps no clip of another one waiting.
+        """
+        if sum(out.origin == gate.origin for out, _ in self._out.values()) >= self._at_once():
+            return False
         limit = self._limits.get(gate)
         return limit is None or sum(out is gate for out, _ in self._out.values()) < limit.at_once
 

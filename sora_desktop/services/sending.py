@@ -161,8 +161,6 @@ class Sender:
             return self._holds_until_s - now_s
         waits_s: list[float] = []
         for entry in self._sendable():
-            if self.lessons.is_full:
-                break
             try:
                 wait_s = self._send_if_it_may(entry, now_s)
             except DiskTrouble as trouble:
