@@ -165,9 +165,7 @@ def _checked(job: Job, part: DiskPartFile) -> Sidecar:
         raise BadClip("The gateway sent an empty file.")
     with telling(part.path), part.path.open("rb") as file:
         container = containers.inspect(file, part.size_bytes)
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Sidecar(job.id, "", part.size_bytes, digest, container)
+        return Sidecar(job.id, "", part.size_bytes, part.sha256(), container)
 
 
 def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar, template: str) -> KeptClip:

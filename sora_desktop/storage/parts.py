@@ -9,11 +9,15 @@ import shutil
 from pathlib import Path
 
 from sora_desktop.domain.errors import DiskTrouble
-from sora_desktop.storage.durable import sync_folder, write_all, write_atomically
+from sora_desktop.storage.durable import begin_writing_back, sync_folder, write_all, write_atomically
+from sora_desktop.storage.running_sum import RunningSum
 from sora_desktop.storage.trouble import shown, telling
 
 MARGIN_BYTES = 64 * 1024 * 1024
 """Free space that a download leaves for everything else."""
+
+_WRITTEN_BACK_BYTES = 2 * 1024 * 1024
+"""So much goes to the disk while the rest still comes, so that the sync at the end has little left to wait for."""
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CLIP_MODE = 0o666
@@ -29,6 +33,10 @@ class DiskPartFile:
         self._validator: str | None = None
         self._total_bytes: int | None = None
         self._size_bytes = 0
+        self._synced_bytes: int | None = None
+        """What was synced last, with its proof; ``None`` once that is out of date."""
+        self._sent_back_bytes = 0
+        self._sum = RunningSum(path)
         with telling(path):
             self._take_up()
 
@@ -48,7 +56,9 @@ class DiskPartFile:
         with telling(self.path):
             self._check_space(total_bytes or 0)
             os.ftruncate(self._opened(), 0)
-            self._size_bytes = 0
+            self._size_bytes = self._sent_back_bytes = 0
+            self._synced_bytes = None
+            self._sum.begin()
             self._validator = validator
             self._total_bytes = total_bytes
             self._write_proof(synced_bytes=0)
@@ -58,21 +68,30 @@ class DiskPartFile:
             descriptor = self._opened()
             try:
                 write_all(descriptor, chunk)
+                self._sum.add(chunk, self._size_bytes)
                 self._size_bytes += len(chunk)
             except OSError:
                 # A part of the chunk may lie there: it is right as far as it goes.
                 self._size_bytes = os.fstat(descriptor).st_size
                 self.close()  # a thousand clips may meet a full disk, and files that are open are few
                 raise
+            if self._size_bytes - self._sent_back_bytes >= _WRITTEN_BACK_BYTES:
+                begin_writing_back(descriptor, self._sent_back_bytes, self._size_bytes)
+                self._sent_back_bytes = self._size_bytes
+
+    def sha256(self) -> str:
+        """The sum of all that is there, in hexadecimal. Raises ``OSError``."""
+        return self._sum.of(self._size_bytes)
 
     def sync(self) -> None:
         """As the port says; it also closes the file, which opens again by itself when more comes."""
-        if self._descriptor is None and not self._size_bytes:
+        if self._descriptor is None and self._size_bytes in {0, self._synced_bytes}:
             return
         with telling(self.path):
             try:
                 os.fsync(self._opened())
                 self._write_proof(synced_bytes=self._size_bytes)
+                self._synced_bytes = self._size_bytes
             finally:
                 self.close()
 
@@ -128,6 +147,7 @@ class DiskPartFile:
             os.ftruncate(self._opened(), trusted)
             self._size_bytes = trusted
             self.close()
+        self._sent_back_bytes = self._size_bytes
 
     def _read_proof(self) -> dict[str, object]:
         try:

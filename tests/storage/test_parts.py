@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
+import sys
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -128,6 +130,77 @@ def test_after_a_sync_more_can_come(path: Path) -> None:
     part.append(b"more")
     part.sync()
     assert path.read_bytes() == b"0123456789more"
+
+
+def test_the_sum_is_of_what_lies_there_after_a_disk_took_half_a_chunk(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = begun(path)
+    plain = os.write
+
+    def take_three(descriptor: int, rest: bytes) -> int:
+        if len(rest) < 5:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return plain(descriptor, rest[:3])
+
+    monkeypatch.setattr(os, "write", take_three)
+    with pytest.raises(DiskTrouble):
+        part.append(b"abcdef")
+    monkeypatch.undo()
+    part.append(b"defghi")
+    part.close()
+    assert path.read_bytes() == b"0123456789abcdefghi"
+    assert part.sha256() == hashlib.sha256(b"0123456789abcdefghi").hexdigest()
+
+
+def test_the_sum_forgets_what_was_begun_before(path: Path) -> None:
+    part = begun(path)
+    part.begin(None, 5)
+    part.append(b"other bytes")
+    part.close()
+    assert part.sha256() == hashlib.sha256(b"other bytes").hexdigest()
+
+
+def test_the_sum_of_a_clip_that_came_in_one_go_is_taken_without_reading_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = begun(path)
+    part.append(b"abc")
+    part.sync()
+    monkeypatch.setattr(Path, "open", None)
+    assert part.sha256() == hashlib.sha256(b"0123456789abc").hexdigest()
+
+
+def test_what_is_synced_is_not_synced_again_and_what_comes_later_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    part = begun(path)
+    part.sync()
+    monkeypatch.setattr(os, "fsync", synced.append)
+    part.sync()
+    assert not synced
+    part.append(b"abc")
+    part.sync()
+    assert synced
+    assert json.loads(proof(path).read_bytes())["synced_bytes"] == 13
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system is told")
+def test_a_large_clip_is_on_its_way_to_the_disk_while_it_comes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+    plain = os.posix_fadvise
+
+    def advise(descriptor: int, first: int, length: int, advice: int) -> None:
+        told.append((first, first + length))
+        plain(descriptor, first, length, advice)
+
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    part = begun(path, b"")
+    for _ in range(9):
+        part.append(bytes(1_000_000))
+    part.close()
+    assert told == [(0, 3_000_000), (3_000_000, 6_000_000), (6_000_000, 9_000_000)]
 
 
 def test_there_must_be_room_for_the_clip_and_some_to_spare(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,6 +351,7 @@ def test_a_download_that_is_broken_off_in_any_way_ends_byte_exact(
     part.append(content[part.size_bytes :])
     part.sync()
     assert path.read_bytes() == content
+    assert part.sha256() == hashlib.sha256(content).hexdigest()
     part.delete()
 
 
