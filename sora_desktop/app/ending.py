@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from sora_desktop.domain.queue_events import SendsHeld
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.queue.model import Counts
@@ -16,6 +17,8 @@ from sora_desktop.ui.quit_sheet import QuitSheet
 
 PATIENCE_MS = 1_500
 """After this long the process ends without the engine's thread; what was committed is on the disk."""
+HELD_WITHIN_MS = 300
+"""So long is waited for the engine's word that nothing more is sent; one that hangs sends nothing either."""
 _FOLLOW_AFTER_MS = 200
 """Between two creates nothing is sent for a moment: the sheet does not turn to and fro for that."""
 
@@ -39,11 +42,15 @@ class Ending(QObject):
         self._counts = counts
         self._sheet = sheet
         self._warns_of_jobs = warns_of_jobs
-        self._waits = False
+        self._waits = self._is_leaving = self._is_held = False
+        self._hanging = QTimer(self, singleShot=True, interval=HELD_WITHIN_MS)
+        self._hanging.timeout.connect(self._decide)
         self._following = QTimer(self, singleShot=True, interval=_FOLLOW_AFTER_MS)
         self._following.timeout.connect(self._follow)
-        sheet.quit_chosen.connect(self.decided)
+        sheet.quit_chosen.connect(self._leave)
+        sheet.quit_now_chosen.connect(self._leave_now)
         sheet.wait_chosen.connect(self._wait)
+        sheet.rejected.connect(self._stay)
         sheet.silenced.connect(self._silence)
         conversation.sends_ended.connect(self._go_on)
         conversation.sends_ended.connect(self.look_again)
@@ -61,7 +68,14 @@ class Ending(QObject):
         elif self._conversation.is_sending or (self._conversation.paid_jobs_out and self._warns_of_jobs):
             self._say_what_is_out()
         else:
-            self.decided.emit()
+            self._leave()
+
+    @Slot(object)
+    def hear(self, event: object) -> None:
+        """Something has happened: an open question follows, and whoever leaves goes once nothing more can be sent."""
+        if isinstance(event, SendsHeld):
+            self._go_unless_sending(event.is_sending)
+        self.look_again()
 
     @Slot()
     def look_again(self) -> None:
@@ -85,18 +99,58 @@ class Ending(QObject):
             self._sheet.say_nothing_is_out(unsent)
 
     @Slot()
+    def _leave(self) -> None:
+        """Go, unless a create is out of which the window has not heard yet: it has, once no more can begin."""
+        if not self._is_leaving:
+            self._is_leaving = True
+            self._hold()
+            self._hanging.start()
+
+    @Slot()
+    def _leave_now(self) -> None:
+        """The clip that is being sent becomes Unconfirmed, and no other one."""
+        self._waits = False
+        self._hold()
+        self._decide()
+
+    @Slot()
     def _wait(self) -> None:
         self._waits = True
+        self._hold()
+
+    @Slot()
+    def _stay(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._conversation.hold_sends(False)
+
+    def _hold(self) -> None:
+        self._is_held = False
         self._conversation.hold_sends()
-        if not self._conversation.is_sending:
+
+    def _go_unless_sending(self, is_sending: bool) -> None:
+        self._is_held = True
+        if self._waits:
             self._go_on()
+        elif self._is_leaving and is_sending:
+            self._is_leaving = False
+            self._hanging.stop()
+            self._sheet.say_answer_is_awaited()
+        elif self._is_leaving:
+            self._decide()
 
     @Slot()
     def _go_on(self) -> None:
         """The last answer has come: a wait is over."""
-        if self._waits:
+        if self._waits and self._is_held and not self._conversation.is_sending:
             self._sheet.accept()
-            self.decided.emit()
+            self._decide()
+
+    @Slot()
+    def _decide(self) -> None:
+        self._is_leaving = False
+        self._hanging.stop()
+        self.decided.emit()
 
     @Slot()
     def _silence(self) -> None:

@@ -97,6 +97,7 @@ class Interior(QObject):
 
     def close(self, exit_code: int) -> None:
         """Save, and end what runs beside the window; within two seconds, whatever hangs."""
+        self.conversation.hold_sends()  # first of all: a create that begins now would end without its answer
         self.save()
         self._notifications.close()
         self._queue_desk.close()
@@ -132,7 +133,7 @@ class Interior(QObject):
         self._bridge.told.connect(self._kin_talk.hear)
         self._bridge.told.connect(self._settings.talk.hear)
         self._bridge.told.connect(self.panes.first_start.hear)
-        self._bridge.told.connect(self._ending.look_again)
+        self._bridge.told.connect(self._ending.hear)
         self._bridge.failed.connect(self._show_defect)
         self._ending.decided.connect(window.let_go)
         self._frame.application.commitDataRequest.connect(self._end_session)

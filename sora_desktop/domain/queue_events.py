@@ -60,4 +60,12 @@ class CollectionBegun:
     count: int
 
 
-QueueEvent = PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen | CollectionBegun
+@dataclass(frozen=True, slots=True)
+class SendsHeld:
+    """No more creates begin: whoever hears this has heard of every one that did."""
+
+    is_sending: bool
+    """Whether an answer is still awaited."""
+
+
+QueueEvent = PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen | CollectionBegun | SendsHeld

@@ -29,6 +29,7 @@ from sora_desktop.domain.ports import (
     RecipeBook,
 )
 from sora_desktop.domain.profiles import DEMO
+from sora_desktop.domain.queue_events import SendsHeld
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts
@@ -245,9 +246,11 @@ class Engine(
         if job is not None:
             self._tracer.look(job)
 
-    def hold_sends(self) -> None:
+    def hold_sends(self, is_on: bool = True) -> None:
         """The program is about to end: start no more creates, so that the awaited answers are the last."""
-        self._sender.hold()
+        self._sender.hold(is_on)
+        if is_on:
+            self._tell(SendsHeld(self._sender.is_sending))
 
     async def close(self) -> None:
         """End within two seconds, whatever hangs; a create without an answer ends as UNCONFIRMED."""

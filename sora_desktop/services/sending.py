@@ -97,9 +97,10 @@ class Sender:
         """Look again whether something may be sent: a key came, or a pause ended."""
         self._alarm.ring()
 
-    def hold(self) -> None:
+    def hold(self, is_on: bool) -> None:
         """Start no more creates; those that are out get their answers. What waits stays waiting."""
-        self._is_held = True
+        self._is_held = is_on
+        self._alarm.ring()
 
     def pause(self, is_on: bool) -> None:
         """Start no more creates until a person resumes; those that are out go on."""

@@ -145,9 +145,9 @@ class Conversation(QObject):
         self._awaits_demo = True
         self.start_demo()
 
-    def hold_sends(self) -> None:
-        """Let nothing more be sent: the person waits for the last answer and then ends."""
-        self._engine.post("hold", lambda engine: engine.hold_sends())
+    def hold_sends(self, is_on: bool = True) -> None:
+        """Let nothing more be sent: the person is about to end. ``SendsHeld`` answers."""
+        self._engine.post("hold", lambda engine: engine.hold_sends(is_on))
 
     def open_clips_folder(self) -> None:
         """Show the clips folder; the engine makes it first where there is none yet."""

@@ -28,6 +28,8 @@ class QuitSheet(QDialog):
     """
 
     quit_chosen = Signal()
+    quit_now_chosen = Signal()
+    """Although an answer is awaited."""
     wait_chosen = Signal()
     silenced = Signal()
     """*Do not say this again* was on when *Quit* was pressed."""
@@ -93,7 +95,7 @@ class QuitSheet(QDialog):
         )
         self._offer(
             (self.tr("Stay"), self.reject),
-            (self.tr("Quit now"), self._quit),
+            (self.tr("Quit now"), self._quit_now),
             (self.tr("Wait for the answer"), self._wait),
         )
 
@@ -150,13 +152,17 @@ class QuitSheet(QDialog):
         self.accept()
         self.quit_chosen.emit()
 
+    def _quit_now(self) -> None:
+        self.accept()
+        self.quit_now_chosen.emit()
+
     def _wait(self) -> None:
         """Stay open and say what is waited for; only the answer or *Quit now* ends it."""
         self._say(
             self.tr("Waiting for the gateway's answer"),
             self.tr("The window closes by itself as soon as the clip is known. Nothing more is sent."),
         )
-        self._offer((self.tr("Quit now"), self._quit))
+        self._offer((self.tr("Quit now"), self._quit_now))
         self.wait_chosen.emit()
 
     def reject(self) -> None:

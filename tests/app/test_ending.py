@@ -6,13 +6,14 @@ import os
 import signal
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.app.ending import Ending
+from sora_desktop.app.ending import HELD_WITHIN_MS, Ending
 from sora_desktop.app.instance import FrontDoor, bring_to_front, server_name
 from sora_desktop.app.termination import Termination
+from sora_desktop.domain.queue_events import SendsHeld
 from sora_desktop.ui.queue.model import Counts
 from sora_desktop.ui.quit_sheet import QuitSheet
 from sora_desktop.ui.theme import Theme
@@ -27,19 +28,26 @@ class StandInConversation(QObject):
     """What the ending asks of a conversation."""
 
     sends_ended = Signal()
+    told = Signal(object)
+    is_sending_unseen = False
 
     def __init__(self) -> None:
         super().__init__()
         self.is_sending = False
         self.paid_jobs_out = 0
         self.is_held = False
+        self.is_hanging = False
+        """The engine gives no answer."""
         self.counted = Counts()
 
     def counts(self) -> Counts:
         return self.counted
 
-    def hold_sends(self) -> None:
-        self.is_held = True
+    def hold_sends(self, is_on: bool = True) -> None:
+        self.is_held = is_on
+        if is_on and not self.is_hanging:
+            answer = SendsHeld(self.is_sending or self.is_sending_unseen)
+            QTimer.singleShot(0, self, lambda: self.told.emit(answer))
 
 
 @pytest.fixture
@@ -67,7 +75,9 @@ def sheet(theme: Theme, window: QWidget) -> QuitSheet:
 
 @pytest.fixture
 def ending(conversation: StandInConversation, sheet: QuitSheet) -> Ending:
-    return Ending(conversation, sheet, conversation.counts, warns_of_jobs=True)  # type: ignore[arg-type]
+    ending = Ending(conversation, sheet, conversation.counts, warns_of_jobs=True)  # type: ignore[arg-type]
+    conversation.told.connect(ending.hear)
+    return ending
 
 
 def press(sheet: QuitSheet, label: str) -> None:
@@ -129,6 +139,7 @@ def test_an_awaited_answer_is_waited_for_and_then_it_ends_by_itself(
     sheet.reject()
     assert sheet.isVisible(), "a wait is said until it is over"
     with qtbot.waitSignal(ending.decided):
+        conversation.is_sending = False
         conversation.sends_ended.emit()
     assert not sheet.isVisible()
 
@@ -172,7 +183,7 @@ def test_an_open_question_follows_what_happens_to_the_clips(
         conversation.is_sending, conversation.paid_jobs_out = False, 0
         conversation.sends_ended.emit()
         qtbot.waitUntil(lambda: "Nothing is out any more" in said(sheet))
-    assert offered(sheet) == ["Stay", "Quit"]
+        qtbot.waitUntil(lambda: offered(sheet) == ["Stay", "Quit"])
     assert "1 clip waits, unsent" in said(sheet)
     assert not any(switch.isVisible() for switch in sheet.findChildren(Switch))
     with qtbot.waitSignal(ending.decided), qtbot.assertNotEmitted(ending.silenced):
@@ -218,7 +229,46 @@ def test_quitting_now_does_not_wait(
     ending.ask()
     with qtbot.waitSignal(ending.decided):
         press(sheet, "Quit now")
+    assert conversation.is_held, "no other clip becomes unconfirmed"
+
+
+def test_a_create_of_which_the_window_has_not_heard_is_asked_about_and_staying_sends_on(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending_unseen = True
+    with qtbot.assertNotEmitted(ending.decided):
+        ending.ask()
+        qtbot.waitUntil(lambda: offered(sheet) == ["Stay", "Quit now", "Wait for the answer"])
+    press(sheet, "Stay")
     assert not conversation.is_held
+    conversation.is_sending_unseen = False
+    with qtbot.waitSignal(ending.decided):
+        ending.ask()
+
+
+def test_a_wait_ends_only_when_the_last_create_that_began_has_its_answer(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending = True
+    ending.ask()
+    conversation.is_hanging = True
+    with qtbot.assertNotEmitted(ending.decided):
+        press(sheet, "Wait for the answer")
+        conversation.is_sending = False
+        conversation.sends_ended.emit()
+        conversation.is_sending = True
+        conversation.told.emit(SendsHeld(True))
+    conversation.is_sending = False
+    with qtbot.waitSignal(ending.decided):
+        conversation.sends_ended.emit()
+
+
+def test_an_engine_that_hangs_does_not_keep_the_window(
+    ending: Ending, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_hanging = True
+    with qtbot.waitSignal(ending.decided, timeout=2 * HELD_WITHIN_MS):
+        ending.ask()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")

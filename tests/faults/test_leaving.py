@@ -20,6 +20,7 @@ from sora_desktop.ui.widgets.buttons import Button
 from tests.faults.desk import Desk, DeskFactory, click, desk_at
 from tests.faults.gateway import FaultGateway
 from tests.faults.test_quit import LIMIT_S
+from tests.faults.waiting import until
 from tests.promises import Tally
 
 __all__ = ["desk_at"]
@@ -88,6 +89,60 @@ def test_quitting_now_does_not_wait_and_leaves_the_clip_unconfirmed(
     again.wait(lambda: [job.state for job in again.jobs()] == [State.UNCONFIRMED])
     again.close()
     assert len(gateway.ledger.accepted()) == 1
+    tally.count()
+
+
+def send_unseen(desk: Desk, gateway: FaultGateway) -> None:
+    """The gateway has accepted a create by now, and the window has not heard of its sending yet."""
+    before = len(gateway.ledger.accepted())
+    desk.interior._engine.post("resume", lambda engine: engine.resume_sending())
+    until(lambda: len(gateway.ledger.accepted()) > before, "the create")
+
+
+def wait_in_line(desk: Desk, takes: int = 1) -> None:
+    desk.interior._engine.post("pause", lambda engine: engine.pause_sending())
+    desk.write(PROMPT, takes)
+    desk.press([click], [])
+    desk.wait(lambda: sum(job.state is State.WAITING for job in desk.jobs()) == takes)
+    desk.wait(lambda: not desk.interior.conversation.is_sending)
+
+
+def test_a_create_that_began_unseen_when_the_window_is_closed_is_asked_about(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally
+) -> None:
+    gateway.always(create="billed, late:1.5")
+    desk = desk_at(data_dir, gateway)
+    wait_in_line(desk)
+    send_unseen(desk, gateway)
+    desk.program.window.close()
+    desk.wait(lambda: sheet_of(desk).isVisible())
+    choose(desk, "Wait for the answer")
+    desk.wait(lambda: not desk.program.window.isVisible())
+    desk.close()
+    assert [job.task_id for job in desk.jobs()] == list(gateway.ledger.task_ids())
+    tally.count()
+
+
+def test_a_create_that_began_unseen_when_quit_is_pressed_is_asked_about_and_staying_sends_on(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally
+) -> None:
+    gateway.done_after_s = 3_600
+    desk = desk_at(data_dir, gateway)
+    desk.write("another boat")
+    desk.press([click], [])
+    desk.wait(lambda: desk.interior.conversation.paid_jobs_out == 1)
+    desk.rest()
+    gateway.always(create="billed, late:1.0")
+    wait_in_line(desk, takes=4)
+    desk.program.window.close()
+    send_unseen(desk, gateway)
+    choose(desk, "Quit")
+    desk.wait(lambda: any(button.text() == "Quit now" for button in sheet_of(desk).findChildren(Button)))
+    assert desk.program.window.isVisible()
+    choose(desk, "Stay")
+    desk.wait(lambda: all(job.task_id for job in desk.jobs()))
+    desk.close()
+    assert len(gateway.ledger.accepted()) == 5
     tally.count()
 
 
