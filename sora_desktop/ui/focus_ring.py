@@ -68,13 +68,25 @@ class FocusRing(QWidget):
 
 
 class FocusRings(QObject):
-    """Shows the one ring where the keyboard is: at fields always, at buttons unless the mouse brought it there."""
+    """Shows the one ring where the keyboard is: at fields always, at buttons unless the mouse brought it there.
+
+    An application has one of these, in the theme that was installed last.
+    """
 
     def __init__(self, theme: Theme, app: QApplication) -> None:
-        super().__init__(theme)
+        super().__init__(app)
         self._theme = theme
         self._ring: FocusRing | None = None
         app.focusChanged.connect(self._show_focus)
+
+    @classmethod
+    def install(cls, theme: Theme, app: QApplication) -> None:
+        """Draw the rings of an application in this theme from now on."""
+        there = app.findChild(cls, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if there is None:
+            cls(theme, app)
+        else:
+            there._theme = theme
 
     def _show_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
         if self._ring is not None and shiboken6.isValid(self._ring):

@@ -95,7 +95,7 @@ class Theme(QObject):
         self._app.setFont(font("body"))
         QToolTip.setFont(font("small"))
         self._is_installed = True
-        FocusRings(self, self._app)
+        FocusRings.install(self, self._app)
         self._dress()
 
     def set_choice(self, choice: ThemeChoice) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.focus_ring import FocusRing, set_ring_radius
@@ -16,7 +16,6 @@ from sora_desktop.ui.widgets.buttons import Button
 class _Page(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.field = QLineEdit()
         self.choices = QComboBox()
         self.choices.setEditable(True)
@@ -27,8 +26,7 @@ class _Page(QWidget):
 
     @property
     def rings(self) -> list[FocusRing]:
-        """Those of this page's theme: windows of other tests had themes of their own, which live as long as Qt does."""
-        return [ring for ring in self.findChildren(FocusRing) if ring.isVisible() and ring._theme is self._theme]
+        return [ring for ring in self.findChildren(FocusRing) if ring.isVisible()]
 
 
 @pytest.fixture
@@ -90,3 +88,14 @@ def test_deleting_what_had_the_keyboard_leaves_no_ring_that_breaks_the_next(page
     qtbot.waitUntil(lambda: len(page.findChildren(QLineEdit)) == 1, timeout=2000)
     page.button.setFocus(Qt.FocusReason.TabFocusReason)
     assert len(page.rings) == 1
+
+
+def test_a_theme_that_is_installed_again_or_in_the_place_of_another_adds_no_second_ring(
+    page: _Page, theme: Theme, qapp: QApplication
+) -> None:
+    other = Theme(qapp, "light")
+    for installed in (theme, other, theme):
+        installed.install()
+    page.field.setFocus()
+    (ring,) = page.rings
+    assert ring._theme is theme
