@@ -13,8 +13,6 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, loo
 from sora_desktop.ui.menu_bar import MenuBar
 
 _LAST_OF_THEIR_KIND = frozenset({JobAction.STOP, JobAction.LOOK_AGAIN, JobAction.OPEN_WITH_SYSTEM, JobAction.COPY_CURL})
-_RARE = ASKED_FIRST | {JobAction.LOOK_AGAIN, JobAction.KEEP_WAITING, JobAction.REMIX}
-"""Not shown while they cannot be done: with them the menu would be higher than many a screen."""
 _UNDOES = frozenset({"undo", "redo"})
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
@@ -51,6 +49,7 @@ class Menus(QObject):
         super().__init__(bar)
         self._job_actions: dict[JobAction, QAction] = {}
         self._job: Job | None = None
+        self._possible: frozenset[JobAction] = frozenset()
         self._comparable_id = ""
         """The clip that was last found to have other takes."""
         self._fill_file(bar.file)
@@ -66,10 +65,8 @@ class Menus(QObject):
         self._job = job
         if job is None or job.id != self._comparable_id:
             possible = tuple(action for action in possible if action is not JobAction.COMPARE)
-        for name, action in self._job_actions.items():
-            action.setEnabled(name in possible)
-            if name in _RARE:
-                action.setVisible(name in possible)
+        self._possible = frozenset(possible)
+        self._show_possible()
 
     def show_comparable(self, job_id: str, can_compare: bool) -> None:
         """Offer to compare a clip with its other takes, now that it is known whether there are any."""
@@ -85,6 +82,15 @@ class Menus(QObject):
         """Show which theme is chosen: ``system``, ``light`` or ``dark``."""
         for action in self._themes.actions():
             action.setChecked(action.data() == choice)
+
+    def _show_possible(self) -> None:
+        # What cannot be done is left out: with all verbs the menu would be higher than a screen of 720 px. While it is
+        # open nothing moves, or a click would land on what has just come up under the mouse.
+        is_open = self._queue_menu.isVisible()
+        for name, action in self._job_actions.items():
+            action.setEnabled(name in self._possible)
+            if not is_open:
+                action.setVisible(name in self._possible)
 
     def _add(self, menu: QMenu, label: str, slot: Callable[[], None], keys: str = "") -> QAction:
         action = menu.addAction(label)
@@ -127,6 +133,8 @@ class Menus(QObject):
         settings.setMenuRole(QAction.MenuRole.PreferencesRole)
 
     def _fill_queue(self, menu: QMenu) -> None:
+        self._queue_menu = menu
+        menu.aboutToHide.connect(self._show_possible)
         self._add(menu, self.tr("Collect everything"), self.collect_wanted.emit)
         self._add(menu, self.tr("Add a task by its id…"), self.add_task_wanted.emit)
         menu.addAction(self._batch)

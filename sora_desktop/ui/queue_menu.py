@@ -29,7 +29,7 @@ class QueueMenu(QObject):
         self._pause = self._add(menu, self.tr("Pause sending"), "Ctrl+Shift+P")
         self._pause.setCheckable(True)
         self._pause.triggered.connect(self.pause_chosen)
-        batch_menu = menu.addMenu(self.tr("Batch of the selected clip"))
+        batch_menu = self._batch_menu = menu.addMenu(self.tr("Batch of the selected clip"))
         self._batch = {
             action: self._add(batch_menu, words)
             for action, words in (
@@ -67,6 +67,7 @@ class QueueMenu(QObject):
         possible = batch_actions_for(batch) if batch is not None else ()
         for action, entry in self._batch.items():
             entry.setEnabled(action in possible)
+        self._batch_menu.menuAction().setVisible(bool(possible))
 
     def show_ended(self, done: int, failed: int) -> None:
         """Offer what can be done with clips that have ended."""

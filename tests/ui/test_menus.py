@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
-from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, look_of
+from sora_desktop.ui.job_actions import JobAction, actions_for
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.menus import Menus
+from sora_desktop.ui.queue_menu import QueueMenu
+from sora_desktop.ui.theme import Theme
 from tests.ui.sample_jobs import made_job
 
 
@@ -133,8 +135,33 @@ def test_a_key_that_is_held_down_acts_on_a_job_once(window: QMainWindow, menus: 
     assert not any(action.autoRepeat() for action in bar_of(window).queue.actions() if action.data())
 
 
-def test_what_only_a_doubtful_job_offers_takes_no_room_otherwise(window: QMainWindow, menus: Menus) -> None:
+@pytest.mark.parametrize("state", [None, *State])
+def test_the_queue_menu_fits_under_its_bar_on_a_screen_of_720_pixels(
+    window: QMainWindow, menus: Menus, state: State | None, theme: Theme
+) -> None:
+    queue = bar_of(window).queue
+    QueueMenu(queue, offers_awake=True, keeps_awake=False)
+    job = made_job(state=state) if state is not None else None
+    menus.show_job(job)
+    if job is not None:
+        menus.show_comparable(job.id, True)
+    shown = {name for name, action in entries(window).items() if action.isVisible()}
+    assert shown == (set(actions_for(job)) if job is not None else set())
+    queue.ensurePolished()
+    assert queue.sizeHint().height() <= 720 - 60
+
+
+def test_nothing_moves_under_the_mouse_while_the_queue_menu_is_open(
+    window: QMainWindow, menus: Menus, qtbot: QtBot
+) -> None:
+    queue = bar_of(window).queue
+    menus.show_job(made_job(state=State.WATCHING))
+    queue.popup(window.pos())
+    qtbot.waitUntil(queue.isVisible)
+    before = {name: queue.actionGeometry(action) for name, action in entries(window).items()}
     menus.show_job(made_job(state=State.DONE))
-    assert not any(entry(window, f"{look_of(action).label}…").isVisible() for action in ASKED_FIRST)
-    menus.show_job(made_job(state=State.UNCONFIRMED))
-    assert all(entry(window, f"{look_of(action).label}…").isVisible() for action in ASKED_FIRST)
+    assert {name: queue.actionGeometry(action) for name, action in entries(window).items()} == before
+    assert not entries(window)[JobAction.STOP].isEnabled()
+    queue.close()
+    assert entries(window)[JobAction.REMOVE].isVisible()
+    assert not entries(window)[JobAction.STOP].isVisible()
