@@ -51,7 +51,7 @@ class Verbs(QObject):
     @Slot()
     def _focus_queue(self) -> None:
         self._window.show_queue(True)
-        self._panes.queue.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._panes.queue.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _add_task(self) -> None:

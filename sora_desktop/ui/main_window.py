@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.pane_row import PaneRow
+from sora_desktop.ui.tab_order import bring_into_sight, put_in_order
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
         self.setMenuBar(self.menus)
         self._bar: QWidget = Surface(theme, "panel", ("bottom",))
         self._bar.setFixedHeight(BAR_HEIGHT)
+        self._above: list[QWidget] = []
         self.row = PaneRow(theme, compose, preview_role)
         self.row.folded.connect(self.folded)
         self.row.queue_shown.connect(self.queue_shown)
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self._column.replaceWidget(self._bar, bar)
         self._bar.deleteLater()
         self._bar = bar
+        self._above = [bar, notices]
         self._column.insertWidget(1, notices)
 
     # Sizes
@@ -117,6 +120,13 @@ class MainWindow(QMainWindow):
         self._is_let_go = True
         self.close()
         QApplication.closeAllWindows()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        put_in_order([*self._above, *self.row.in_order()])
+        has_moved = super().focusNextPrevChild(is_next)
+        if (focused := self.focusWidget()) is not None:
+            bring_into_sight(focused)
+        return has_moved
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_let_go:

@@ -86,6 +86,11 @@ class PaneRow(QSplitter):
         self._side_column.insertWidget(0, side_tabs)
         self._library, self._side_tabs = pane, side_tabs
 
+    def in_order(self) -> list[QWidget]:
+        """All panes as they are read, hidden ones too."""
+        panes = [self._compose, self._library, self._side_tabs, self.middle.widget(0), self._details, self._queue]
+        return [pane for pane in panes if pane is not None]
+
     def restore(self, panes: list[int], middle: list[int], size: tuple[int, int]) -> None:
         """Take the splits of last time, or those of the first time in a window of this size."""
         width, height = size

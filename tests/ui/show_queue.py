@@ -124,7 +124,7 @@ def main() -> None:
     for chosen in QueueFilter:
         if chosen in words:
             queue.show_filter(chosen)
-    queue.setFocus()
+    queue.view.setFocus()
     if "card" in words:
         other = Profile("other", "A gateway with a long name of its own", "https://gateway.example")
         views = tuple(ProfileView(profile, KeyPlace.KEYCHAIN) for profile in (OCTOPUSX, other))

@@ -188,7 +188,7 @@ def test_a_copied_report_is_confirmed_where_the_person_looks(qtbot: QtBot, rig: 
     rig.show(made_job(5, State.FAILED))
     row = rig.panes.details.body
     assert row is not None
-    rig.panes.queue.setFocus()
+    rig.panes.queue.view.setFocus()
     rig.talk.act_on_selected(JobAction.COPY_REPORT)
     assert "OctopusX" in QApplication.clipboard().text()
     assert not row.action_row.said.isVisible()

@@ -83,7 +83,6 @@ class LibraryPane(Surface):
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
         self._connect()
-        self.setFocusProxy(self.view)
         self._show_state()
 
     @property

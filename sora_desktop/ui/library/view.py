@@ -38,6 +38,7 @@ _LOOK_MS = 16
 _KEYBOARD_REASONS = frozenset(
     (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 )
+_MOVING_KEYS = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right))
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _Move = QAbstractItemView.CursorAction
 Index = QModelIndex | QPersistentModelIndex
@@ -230,6 +231,11 @@ class LibraryView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(True)
+        current, chosen = self.currentIndex(), self.selectionModel()
+        if event.key() in _MOVING_KEYS and current.isValid() and not chosen.hasSelection():
+            # The clip with the ring is the first to be chosen; Qt would pass it over.
+            chosen.select(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            return
         if not _is_typed(event):  # QListView keeps what is typed for a search, which nobody does here
             super().keyPressEvent(event)
         if _is_typed(event) or not event.isAccepted():

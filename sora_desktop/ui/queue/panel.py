@@ -96,7 +96,6 @@ class QueuePanel(Surface):
         self._stack.addWidget(self.view)
         self._lay_out(theme)
         self._connect()
-        self.setFocusProxy(self.view)
 
     @property
     def selected_job(self) -> Job | None:

@@ -22,6 +22,7 @@ _TICK_MS = 1_000
 _KEYBOARD_REASONS = frozenset(
     (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 )
+_MOVING_KEYS = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down))
 
 
 class QueueView(QListView):
@@ -66,6 +67,10 @@ class QueueView(QListView):
             forward, back = back, forward
         if event.key() in (forward, back) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.fold_wanted.emit(self.currentIndex(), event.key() == back)
+            return
+        if event.key() in _MOVING_KEYS and self.currentIndex().isValid() and not self.selectedIndexes():
+            # The row with the ring is the first to be chosen; Qt would pass it over.
+            self.selectionModel().select(self.currentIndex(), self.selectionModel().SelectionFlag.ClearAndSelect)
             return
         super().keyPressEvent(event)
 

@@ -128,6 +128,14 @@ def test_arrows_go_by_lines_and_columns_and_the_view_follows(shown: Shelf) -> No
         assert view.viewport().rect().intersects(view.visualRect(view.currentIndex()))
 
 
+def test_the_first_arrow_key_selects_the_clip_with_the_ring_even_where_it_is_the_only_one(shown: Shelf) -> None:
+    shown.model.show_numbers(numbers_to(1))
+    shown.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert list(shown.view.selected_rows()) == []
+    QTest.keyClick(shown.view, _Key.Key_Right)
+    assert list(shown.view.selected_rows()) == [0]
+
+
 def test_single_keys_are_those_of_the_player_and_arrows_those_of_the_list(shown: Shelf) -> None:
     shown.model.show_numbers(numbers_to(100))
     view, told = shown.view, list[str]()

@@ -125,6 +125,21 @@ def test_the_selection_stays_with_its_job_when_rows_come(qtbot: QtBot, panel: Qu
     assert panel.selected_job == many(10)[6]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Up])
+def test_the_first_arrow_key_selects_the_row_with_the_ring_and_passes_none(
+    qtbot: QtBot, panel: QueuePanel, key: Qt.Key
+) -> None:
+    panel.model.list_jobs(many(2))
+    panel.view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(panel.view.hasFocus)
+    assert panel.selected_job is None
+    qtbot.keyClick(panel.view, key)
+    assert panel.selected_job is not None
+    assert panel.selected_job.request.prompt == "Clip 2"
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert panel.selected_job.request.prompt == "Clip 1"
+
+
 def test_removing_the_selected_job_selects_its_neighbour(qtbot: QtBot, panel: QueuePanel) -> None:
     panel.model.list_jobs(many(3))
     panel.select(made_job(2).id)
