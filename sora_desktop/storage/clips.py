@@ -164,6 +164,8 @@ def _checked(job: Job, part: DiskPartFile) -> Sidecar:
     if not part.size_bytes:
         raise BadClip("The gateway sent an empty file.")
     with telling(part.path), part.path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size != part.size_bytes:
+            raise BadClip("Another program changed the clip while it was fetched.")
         container = containers.inspect(file, part.size_bytes)
         return Sidecar(job.id, "", part.size_bytes, part.sha256(), container)
 

@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from sora_desktop.domain.errors import DiskTrouble
@@ -25,10 +27,15 @@ _CLIP_MODE = 0o666
 
 
 class DiskPartFile:
-    """One ``.part`` and its ``.part.json`` (the port ``PartFile``), for one download's thread at a time."""
+    """One ``.part`` and its ``.part.json`` (the port ``PartFile``), for one download's thread at a time.
+
+    Any thread may close it; then the download's thread writes nothing more, and ``DiskTrouble`` ends its work.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._in_use = threading.Lock()
+        self._is_closed = False
         self._descriptor: int | None = None
         self._validator: str | None = None
         self._total_bytes: int | None = None
@@ -53,7 +60,7 @@ class DiskPartFile:
         return self._total_bytes
 
     def begin(self, validator: str | None, total_bytes: int | None) -> None:
-        with telling(self.path):
+        with self._used():
             self._check_space(total_bytes or 0)
             os.ftruncate(self._opened(), 0)
             self._size_bytes = self._sent_back_bytes = 0
@@ -64,7 +71,7 @@ class DiskPartFile:
             self._write_proof(synced_bytes=0)
 
     def append(self, chunk: bytes) -> None:
-        with telling(self.path):
+        with self._used():
             descriptor = self._opened()
             try:
                 write_all(descriptor, chunk)
@@ -73,7 +80,7 @@ class DiskPartFile:
             except OSError:
                 # A part of the chunk may lie there: it is right as far as it goes.
                 self._size_bytes = os.fstat(descriptor).st_size
-                self.close()  # a thousand clips may meet a full disk, and files that are open are few
+                self._give_free()  # a thousand clips may meet a full disk, and files that are open are few
                 raise
             if self._size_bytes - self._sent_back_bytes >= _WRITTEN_BACK_BYTES:
                 begin_writing_back(descriptor, self._sent_back_bytes, self._size_bytes)
@@ -87,23 +94,26 @@ class DiskPartFile:
         """As the port says; it also closes the file, which opens again by itself when more comes."""
         if self._descriptor is None and self._size_bytes in {0, self._synced_bytes}:
             return
-        with telling(self.path):
+        with self._used():
             try:
                 os.fsync(self._opened())
                 self._write_proof(synced_bytes=self._size_bytes)
                 self._synced_bytes = self._size_bytes
             finally:
-                self.close()
+                self._give_free()
 
     def close(self) -> None:
-        """Give the file free, as Windows wants before a rename. Loses nothing."""
-        if self._descriptor is not None:
-            descriptor, self._descriptor = self._descriptor, None
-            os.close(descriptor)
+        """End the use of the file, from any thread. Loses nothing.
+
+        A write that hangs is not waited for: its thread gives the file free when it is over. A file that is closed
+        under a write would let it go on in whichever file is opened next.
+        """
+        self._is_closed = True
+        self._give_free_if_unused()
 
     def delete(self) -> None:
         """Remove both files, once the clip is in its place or the bytes are no use. Raises ``OSError``."""
-        self.close()
+        self._give_free()
         self._size_bytes, self._validator, self._total_bytes = 0, None, None
         self.path.unlink(missing_ok=True)
         self._proof.unlink(missing_ok=True)
@@ -111,6 +121,31 @@ class DiskPartFile:
     @property
     def _proof(self) -> Path:
         return self.path.with_name(self.path.name + ".json")
+
+    @contextlib.contextmanager
+    def _used(self) -> Iterator[None]:
+        """What the download's thread does with the file. Raises ``DiskTrouble``, once it is closed too."""
+        try:
+            with self._in_use, telling(self.path):
+                if self._is_closed:
+                    raise DiskTrouble("The download was ended. It goes on from here the next time.")
+                yield
+        finally:
+            if self._is_closed:
+                self._give_free_if_unused()
+
+    def _give_free_if_unused(self) -> None:
+        if self._in_use.acquire(blocking=False):
+            try:
+                self._give_free()
+            finally:
+                self._in_use.release()
+
+    def _give_free(self) -> None:
+        """Close it for now, as Windows wants before a rename; it opens again by itself."""
+        if self._descriptor is not None:
+            descriptor, self._descriptor = self._descriptor, None
+            os.close(descriptor)
 
     def _opened(self) -> int:
         if self._descriptor is None:
@@ -146,7 +181,7 @@ class DiskPartFile:
         if trusted < self._size_bytes:
             os.ftruncate(self._opened(), trusted)
             self._size_bytes = trusted
-            self.close()
+            self._give_free()
         self._sent_back_bytes = self._size_bytes
 
     def _read_proof(self) -> dict[str, object]:

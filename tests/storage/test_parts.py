@@ -257,7 +257,7 @@ def test_a_disk_that_fills_up_keeps_what_it_took_and_goes_on_later(
 @pytest.mark.parametrize("call", ["write", "fsync", "open", "ftruncate"])
 def test_every_refusal_of_the_disk_is_a_sentence(path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     part = begun(path)
-    part.close()
+    part.sync()
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
