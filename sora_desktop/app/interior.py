@@ -24,6 +24,7 @@ from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.kin_talk import KinTalk
 from sora_desktop.ui.library_talk import LibraryTalk
+from sora_desktop.ui.mark_keys import MarkKeys
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.preview_talk import PreviewTalk
@@ -72,6 +73,7 @@ class Interior(QObject):
         self._kin_talk = KinTalk(panes, self._engine, self.library_talk.show_other, self)
         self.conversation.selected_changed.connect(self._preview_talk.look_at)
         self.conversation.selected_changed.connect(self._kin_talk.show_job)
+        self._mark_keys = MarkKeys(panes, self._engine, self.library_talk, self.conversation.act_on_selected, self)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
         self._trash: TrashBin | None = None
@@ -130,6 +132,7 @@ class Interior(QObject):
         self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(self.library_talk.hear)
         self._bridge.told.connect(self._preview_talk.hear)
+        self._bridge.told.connect(self._mark_keys.hear)
         self._bridge.told.connect(self._kin_talk.hear)
         self._bridge.told.connect(self._settings.talk.hear)
         self._bridge.told.connect(self.panes.first_start.hear)

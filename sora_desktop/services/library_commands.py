@@ -103,6 +103,12 @@ class LibraryCommands:
         """Make clips favourites, or not."""
         self._mark("favour", job_ids, Marking(is_favourite=is_on))
 
+    def turn_favour(self, job_ids: Sequence[str]) -> None:
+        """Make clips favourites; if all of them are by now, favourites no more."""
+        if self._library is not None:
+            clips = self._library.book.clips(job_ids)
+            self.favour(job_ids, not all(clip.is_favourite for clip in clips))
+
     def reject(self, job_ids: Sequence[str], is_on: bool) -> None:
         """Reject clips, or take them back; rejected ones are shown only where they are asked for."""
         self._mark("reject", job_ids, Marking(is_rejected=is_on))

@@ -61,6 +61,11 @@ class LibraryTalk(QObject):
         self.notices = LibraryNotices(panes.notices, engine, self.verbs, self)
         self._connect()
 
+    @property
+    def clip(self) -> Clip | None:
+        """The clip of the library that is looked at."""
+        return self._clip
+
     def use_posters(self, posters: Posters) -> None:
         """Take the maker of pictures, which is there only when the engine is at work."""
         self._posters = posters
@@ -82,6 +87,7 @@ class LibraryTalk(QObject):
         menus.queue_wanted.connect(self.show_queue)
         menus.prompt_wanted.connect(self._go_to_prompt)
         menus.job_action_chosen.connect(self._follow_to_form)
+        menus.undo_wanted.connect(self.notices.undo)
 
     @Slot(object)
     def show_poster(self, poster: Poster) -> None:
@@ -171,6 +177,7 @@ class LibraryTalk(QObject):
         self.verbs.form_filled.connect(self._go_to_prompt)
         self.verbs.letting_go.connect(self._let_go)
         self.verbs.restored.connect(pane.select_when_found)
+        self.verbs.files_returned.connect(self._show_again)
         panes.preview.clip_wanted.connect(self._go_by)
 
     # Searching
@@ -299,6 +306,14 @@ class LibraryTalk(QObject):
             if preview.stage is not None:
                 preview.stage.player.close_now()
         preview.release_jobs(job_ids)
+
+    @Slot(object)
+    def _show_again(self, job_ids: Sequence[str]) -> None:
+        """The file that the preview missed beside the queue is back; the library finds its clips again by itself."""
+        job = self._panes.queue.selected_job
+        if job is not None and job.id in job_ids and not self._window.row.is_library_shown:
+            self._panes.preview.show_job(None)
+            self._panes.preview.show_job(job)
 
     # Taking turns
 

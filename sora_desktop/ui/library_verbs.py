@@ -63,6 +63,8 @@ class LibraryVerbs(QObject):
     brought_back = Signal(object, int, str)
     restored = Signal(object)
     """The numbers of the clips that are back from the trash."""
+    files_returned = Signal(object)
+    """The ids of the jobs whose files are back in their places."""
 
     def __init__(
         self, window: QWidget, compose: ComposePanel, model: ClipsModel, engine: EngineThread, parent: QObject
@@ -216,6 +218,7 @@ class LibraryVerbs(QObject):
             self._engine.post("restored", lambda engine: engine.restored(ids))
         numbers = self._thrown.pop(done.ticket, {})
         self.restored.emit([numbers[job_id] for job_id in ids if job_id in numbers])
+        self.files_returned.emit(ids)
         self.brought_back.emit(done.ticket, len(ids), done.problem)
 
     _said = ""

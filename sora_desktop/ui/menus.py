@@ -42,6 +42,8 @@ class Menus(QObject):
     batch_wanted = Signal()
     continue_chosen = Signal(bool)
     """Whether unsent clips are to be sent by themselves at the start."""
+    undo_wanted = Signal()
+    """Undo was chosen where nothing that has the keyboard has an undo of its own."""
     job_action_chosen = Signal(object)
     """A ``JobAction`` for the selected job."""
 
@@ -192,6 +194,8 @@ class Menus(QObject):
                 field = field.parentWidget()
             if field is not None:
                 getattr(field, action.data())()
+            elif action.data() == "undo":
+                self.undo_wanted.emit()
         elif action.data() in _EDITS and isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit):
             getattr(field, action.data())()
 

@@ -100,6 +100,19 @@ async def test_marks_are_committed_told_and_in_the_sidecar(house: House) -> None
 
 
 @housed
+async def test_a_key_that_turns_favour_takes_it_back_where_all_have_it(house: House) -> None:
+    one, other = (job.id for job in house.fill(2))
+    async with house.open() as engine:
+        engine.favour([one], True)
+        engine.turn_favour([one, other])
+        both = await house.heard(ClipsMarked, lambda event: len(event.clips) == 2)
+        assert [clip.is_favourite for clip in both.clips] == [True, True]
+        engine.turn_favour([one])
+        taken_back = await house.heard(ClipsMarked, lambda event: not event.clips[0].is_favourite)
+        assert [clip.job_id for clip in taken_back.clips] == [one]
+
+
+@housed
 async def test_marks_that_did_not_come_into_the_sidecar_do_so_at_the_next_start(house: House) -> None:
     job = house.fill(1)[0]
     async with house.open() as engine:

@@ -103,6 +103,7 @@ class Menus(QObject):
     rebuild_wanted = Signal()
     queue_wanted = Signal()
     prompt_wanted = Signal()
+    undo_wanted = Signal()
     job_action_chosen = Signal(object)
 
 

@@ -165,3 +165,20 @@ def test_nothing_moves_under_the_mouse_while_the_queue_menu_is_open(
     queue.close()
     assert entries(window)[JobAction.REMOVE].isVisible()
     assert not entries(window)[JobAction.STOP].isVisible()
+
+
+def test_undo_goes_to_the_field_that_has_the_keyboard_and_else_to_the_window(
+    window: QMainWindow, menus: Menus, qtbot: QtBot
+) -> None:
+    told: list[bool] = []
+    menus.undo_wanted.connect(lambda: told.append(True))
+    undo = next(action for action in bar_of(window).edit.actions() if action.data() == "undo")
+    field = window.centralWidget()
+    assert isinstance(field, QLineEdit)
+    field.setFocus()
+    QTest.keyClicks(field, "boat")
+    undo.trigger()
+    assert (field.text(), told) == ("", [])
+    field.clearFocus()
+    undo.trigger()
+    assert told == [True]
