@@ -232,10 +232,9 @@ class BatchSheet(Popover):
         self._sent, self._unanswered, self._is_admitted = None, None, False
         self._answering.stop()
         self._file_name = ""
+        self.close_popover()  # nobody waits for the rows to go one after the other
         self._page.name.clear()
         self._page.text.setPlainText("")
-        self._read_now()
-        self.close_popover()
 
     def _take_text(self) -> None:
         if not self._page.text.document().isEmpty():
