@@ -174,6 +174,8 @@ class Job:
         """
         if self.state in {State.SENDING, State.UNCONFIRMED} or (self.is_out and self.needs is Needs.UNKNOWN_TASK):
             return Charged.UNKNOWN
+        if self.is_out and self.was_added and not self.gateway_status:
+            return Charged.UNKNOWN  # an id that somebody typed, and that no gateway has said a word about
         if self.state is State.FAILED and self.error is not None:
             return self.error.charged
         if self.state is State.STOPPED and (self.task_id is not None or self.sending_at is not None):

@@ -60,6 +60,8 @@ class TaskWorld:
     tasks: dict[str, Task] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     """The ids of tasks that another program started."""
+    called_ended: set[str] = field(default_factory=set)
+    """The ids of the tasks of which a question was ever told that they came to nothing."""
     creates: list[str] = field(default_factory=list)
     """The prompts of all requests that came, charged or not."""
     next_end: str = "accepted"
@@ -129,6 +131,8 @@ class TaskWorld:
     def _report(self, task: Task) -> TaskReport:
         words = {"done": "completed", "done without link": "completed", "moderated": "failed"}
         word = words.get(task.course, task.course)
+        if word in {"failed", "cancelled"}:
+            self.called_ended.add(task.id)
         if task.course != "done":
             return TaskReport(task_id="another", status=word, error_text="policy" if task.course == "moderated" else "")
         task.links += 1

@@ -27,11 +27,12 @@ async def test_added_task_is_committed_asked_for_at_once_and_fetched(rig: Rig) -
     assert (job.state, job.task_id, job.origin, job.profile_id) == (
         State.WATCHING, "task_9", OCTOPUSX.base_url, OCTOPUSX.id,
     )  # fmt: skip
-    assert (job.request.prompt, job.request.model, job.was_added, job.charged) == ("", "", True, Charged.YES)
+    assert (job.request.prompt, job.request.model, job.was_added, job.charged) == ("", "", True, Charged.UNKNOWN)
     await rig.clock.settle()
     assert asked(rig) == ["task_9"]
     found = now(engine, job)
     assert (found.gateway_model, found.request.model, found.progress) == ("veo3.1", "veo3.1", 40)
+    assert found.charged is Charged.YES
     assert found.accepted_at == START_S - 500
     assert deadline_of(found).at == START_S - 500 + 3600
     await rig.clock.advance(60)

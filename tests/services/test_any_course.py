@@ -328,6 +328,7 @@ class AnyCourse(CourseOfTheLine):
                 assert row.id in self.stopped_by_person
             if row.state is State.FAILED:
                 assert row.error is not None
+                assert row.task_id is None or row.task_id in self.world.called_ended
             if row.state is State.DONE:
                 assert row.id in self.rig.clips.kept
                 assert row.file == f"{row.clips_folder}/{row.id}.mp4"
