@@ -102,6 +102,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     chosen = config.getoption("--promise")
     has_ended = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
     is_narrowed = config.option.keyword or config.option.markexpr or config.args != config.getini("testpaths")
+    is_narrowed = is_narrowed or config.option.collectonly
     if not config.getoption("--full") or is_narrowed or not has_ended or (chosen and not config.getoption("--record")):
         return
     page = Path(config.rootpath) / "docs" / "reliability.md"

@@ -123,6 +123,7 @@ def test_a_recorded_run_of_one_promise_writes_its_row_and_leaves_the_others(pyte
         ("--full", "-k", "one"),
         ("--full", "-m", "not sweep"),
         ("--full", "tests/test_small.py"),
+        ("--full", "--collect-only"),
     ],
 )
 def test_a_run_of_less_leaves_the_page_alone(pytester: pytest.Pytester, words: tuple[str, ...]) -> None:
