@@ -48,7 +48,9 @@ def keys_of_window(window: QWidget, bar: QMenuBar) -> tuple[KeyGroup, ...]:
         if not isinstance(menu, QMenu):
             continue
         lines = []
-        for action in menu.actions():
+        for action in _actions_in(menu):
+            if action in in_menus:
+                continue  # what two menus have stands in the first of them
             in_menus.add(action)
             label, _tab, shown_key = action.text().partition("\t")
             keys = _keys_of(action) or ((shown_key,) if shown_key else ())
@@ -59,6 +61,16 @@ def keys_of_window(window: QWidget, bar: QMenuBar) -> tuple[KeyGroup, ...]:
     others = [action for action in window.findChildren(QAction) if action not in in_menus and action.text()]
     lines = [KeyLine(_keys_of(action), shown_text(action.text())) for action in others if _is_of_window(action)]
     return (KeyGroup(window.tr("Write"), tuple(lines)), *groups) if lines else tuple(groups)
+
+
+def _actions_in(menu: QMenu) -> Iterator[QAction]:
+    """What a menu and its submenus hold, from the top down."""
+    for action in menu.actions():
+        below = action.menu()
+        if isinstance(below, QMenu):
+            yield from _actions_in(below)
+        else:
+            yield action
 
 
 def _is_of_window(action: QAction) -> bool:
@@ -165,7 +177,7 @@ class KeySheet(Popover):
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 4, 8, 0)
         row.setSpacing(24)
-        for groups in _in_columns(self._groups, max(1, min(_WIDTH, width) // _COLUMN_WIDTH)):
+        for groups in in_columns(self._groups, max(1, min(_WIDTH, width) // _COLUMN_WIDTH)):
             column = QVBoxLayout()
             column.setSpacing(6)
             for group in groups:
@@ -195,13 +207,24 @@ def _lines(theme: Theme, group: KeyGroup) -> QGridLayout:
     return grid
 
 
-def _in_columns(groups: Sequence[KeyGroup], count: int) -> list[list[KeyGroup]]:
-    """The groups in their order, in columns of about one height."""
-    total = sum(len(group.lines) + 2 for group in groups)
-    columns: list[list[KeyGroup]] = [[] for _ in range(count)]
-    filled = 0
+def in_columns(groups: Sequence[KeyGroup], count: int) -> list[list[KeyGroup]]:
+    """The groups in their order, in columns of which the highest is as low as that order allows."""
+    sizes = [len(group.lines) + 2 for group in groups]
+    room = max(sizes, default=0)
+    while len(columns := _filled_up_to(room, groups)) > count:
+        room += 1
+    return [*columns, *([] for _ in range(count - len(columns)))]
+
+
+def _filled_up_to(room: int, groups: Sequence[KeyGroup]) -> list[list[KeyGroup]]:
+    """Columns of so many lines at the most, each filled before the next is begun."""
+    columns: list[list[KeyGroup]] = []
+    left = 0
     for group in groups:
         size = len(group.lines) + 2
-        columns[min(count - 1, int((filled + size / 2) * count / max(1, total)))].append(group)
-        filled += size
+        if size > left:
+            columns.append([])
+            left = room
+        columns[-1].append(group)
+        left -= size
     return columns

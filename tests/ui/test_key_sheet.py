@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement, pairwise
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.ui.key_sheet import KeyGroup, KeyLine, KeySheet, keys_of_window
+from sora_desktop.ui.key_sheet import KeyGroup, KeyLine, KeySheet, in_columns, keys_of_window
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.menus import Menus
+from sora_desktop.ui.queue_menu import QueueMenu
 from sora_desktop.ui.theme import Theme
 
 
@@ -46,6 +50,28 @@ def test_keys_of_other_actions_are_listed_too(qtbot: QtBot) -> None:
     nameless.setShortcut(QKeySequence("Ctrl+J"))
     window.addAction(nameless)
     assert keys_of_window(window, bar)[0].lines == (KeyLine(("Ctrl+Return",), "Generate"),)
+
+
+def test_a_verb_of_two_menus_is_listed_once_and_those_of_a_submenu_too(qtbot: QtBot) -> None:
+    window, bar = window_with_menus(qtbot)
+    QueueMenu(bar.queue, offers_awake=False, keeps_awake=False)
+    words = [line.words for group in keys_of_window(window, bar) for line in group.lines]
+    assert words.count("Batch") == 1
+    assert {"Fold the batch", "Unfold the batch", "Pause sending"} <= set(words)
+
+
+@pytest.mark.parametrize("sizes", [(8, 11, 6, 4, 9, 11, 3, 4, 9, 13, 2, 1), (30, 1, 1, 1, 1), (5,), ()])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_columns_are_as_low_as_the_order_of_the_groups_allows(sizes: tuple[int, ...], count: int) -> None:
+    groups = [KeyGroup(str(number), (KeyLine(("A",), ""),) * size) for number, size in enumerate(sizes)]
+    columns = in_columns(groups, count)
+    assert len(columns) == count
+    assert [group for column in columns for group in column] == groups
+    ways = (
+        (0, *cuts, len(sizes)) for cuts in combinations_with_replacement(range(len(sizes) + 1), count - 1)
+    )  # every way to cut the groups into columns
+    least = min(max(sum(size + 2 for size in sizes[a:b]) for a, b in pairwise(way)) for way in ways)
+    assert max(sum(len(group.lines) + 2 for group in column) for column in columns) == least
 
 
 def test_the_sheet_fits_into_the_window_and_esc_and_f1_close_it(qtbot: QtBot, theme: Theme) -> None:
