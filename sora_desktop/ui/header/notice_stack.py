@@ -85,8 +85,13 @@ class NoticeStack(QWidget):
             bars.append(self._fold_bar(self.tr("Show fewer"), ""))
         else:
             lead = self.tr("{count} more").format(count=len(bars) - MOST_BARS)
-            bars = [*bars[:MOST_BARS], self._fold_bar(self.tr("Show all"), lead)]
+            first = sorted(bars, key=self._only_tells)[:MOST_BARS]
+            bars = [*(bar for bar in bars if bar in first), self._fold_bar(self.tr("Show all"), lead)]
         self._bar.set_notices(bars)
+
+    def _only_tells(self, bar: Bar) -> bool:
+        """Whether it says what came of something and asks for nothing: it gives way to what money hangs on."""
+        return bar.key in self._own and not bar.actions
 
     def _all_bars(self) -> list[Bar]:
         bars = list(self._own.values())

@@ -14,6 +14,8 @@ from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.labels import ElidedLabel
+from sora_desktop.ui.widgets.notice_bar import Notice as Bar
+from sora_desktop.ui.widgets.notice_bar import NoticeAction as BarAction
 from sora_desktop.ui.widgets.notice_bar import NoticeBar
 from tests.ui.accessible import soon_named
 
@@ -104,6 +106,16 @@ def test_more_than_three_fold_into_one_line(qtbot: QtBot, stack: NoticeStack) ->
     assert leads(stack) == ["1 clip is unconfirmed.", PAUSED.lead, UNSENT.lead, OFFLINE.lead, DISK.lead, ""]
     press(qtbot, stack, "Show fewer")
     assert leads(stack)[-1] == "2 more"
+
+
+def test_what_asks_for_nothing_folds_before_what_money_hangs_on(stack: NoticeStack) -> None:
+    stack.show_own(Bar("export", "info", "3 clips exported.", "", can_be_closed=True))
+    stack.show_own(Bar("trash", "info", "1 clip is in the trash.", "", (BarAction("undo", "Undo"),)))
+    stack.show_unconfirmed(1)
+    stack.show_notices((PAUSED,))
+    assert leads(stack) == ["1 clip is in the trash.", "1 clip is unconfirmed.", PAUSED.lead, "1 more"]
+    stack.show_notices(())
+    assert leads(stack) == ["3 clips exported.", "1 clip is in the trash.", "1 clip is unconfirmed."]
 
 
 def test_folded_notice_moves_up_when_there_is_room(stack: NoticeStack) -> None:
