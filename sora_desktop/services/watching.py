@@ -24,6 +24,7 @@ DEMO_POLL_S = 1.0
 """The demo's gateway is on this machine, and its clips take seconds."""
 UNKNOWN_TRIES = 3
 """Answers "no such task" in a row before the job says so; a gateway may know a new task a little late."""
+SURELY_UNKNOWN_AGE_S = 40.0
 UNKNOWN_POLL_S = 300.0
 LINK_WAIT_S = 60.0
 """How long a done task is asked for its link before the content path is tried."""
@@ -196,7 +197,7 @@ class Watcher:
         if answer.is_unknown_task:
             watch.heard_at_s = now_s
             watch.unknown_tries += 1
-            if watch.unknown_tries < UNKNOWN_TRIES:
+            if watch.unknown_tries < UNKNOWN_TRIES or watch.age_s(now_s) < SURELY_UNKNOWN_AGE_S:
                 self._book.note(job)
                 return self._next_s(job, watch)
             self._book.note(job.noting(needs=Needs.UNKNOWN_TASK, error=texts.unknown_task(error)))
@@ -252,7 +253,7 @@ class Watcher:
         return schedule.next_poll_s(
             age_s,
             self._chance.random(),
-            expected_s=schedule.expected_s(self._book.samples_of(job)),
+            window=schedule.window_of(self._book.samples_of(job)),
             failures=watch.failures,
             retry_after_s=retry_after_s,
             interval_s=self._interval_of(job),
