@@ -62,8 +62,8 @@ class Dependents:
         self._clock = clock
         self._spawn = spawn
         self._on_awaited = on_awaited
-        self.on_changed: Callable[[], None] = lambda: None
-        """Called when a job may be ready that was not."""
+        self.on_changed: Callable[[str], None] = lambda job_id: None
+        """Called with a job's id when one that waits for its clip may be ready, and was not."""
         self._children: dict[str, set[str]] = {}
         """By the job that is waited for: those that waited for it when they were last looked at."""
         self._taken: dict[str, LocalPicture] = {}
@@ -117,7 +117,7 @@ class Dependents:
         for child_id in tuple(self._children.get(job_id, ())):
             self._review(child_id)
         if self._children.get(job_id):
-            self.on_changed()
+            self.on_changed(job_id)
 
     def _review(self, job_id: str) -> None:
         """Say at a job whether it waits in vain. What the disk refuses now is found again when it may be sent."""
@@ -211,4 +211,4 @@ class Dependents:
 
     def _ended(self, job_id: str) -> None:
         self._tasks.pop(job_id, None)
-        self.on_changed()
+        self.on_changed(job_id)

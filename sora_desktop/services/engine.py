@@ -169,7 +169,7 @@ class Engine(
     def _listen(self, accounts: Accounts) -> None:
         self._book.on_stepped = self._stepped_to
         self._book.on_added = self._dependents.added
-        self._dependents.on_changed = self._sender.ring
+        self._dependents.on_changed = self._sender.clip_changed
         accounts.on_reopened = self._reopened
         self.on_key_worked = self.key_worked
         self.on_moved = self.gateway_changed
@@ -335,6 +335,7 @@ class Engine(
         self._tell_sending()
 
     def _stepped_to(self, job: Job) -> None:
+        self._sender.stepped(job)
         self._tracer.stepped(job)
         self._dependents.stepped(job)
         self._tell_durations(job)

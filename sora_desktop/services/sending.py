@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from bisect import bisect_left
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +14,7 @@ from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.families import family_named, why_impossible
 from sora_desktop.domain.families.declaration import Call
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.ports import Clock, Gateway, PictureStore
 from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.remixes import why_elsewhere
@@ -28,10 +28,15 @@ from sora_desktop.services.lessons import SendLessons
 from sora_desktop.services.notices import DATABASE, DEMO, DiskTroubles
 from sora_desktop.services.obstacles import Obstacle
 from sora_desktop.services.uploads import NotReady, Uploader
+from sora_desktop.services.waiting_line import Lane, WaitingLine
+from sora_desktop.services.ways_out import Shut, WaysOut
 
 COMMIT_RETRY_S = 1.0
 MOST_COMMIT_RETRY_S = 10.0
 DISK_HOLD_S = 5.0
+
+_PICTURES = "pictures"
+"""What jobs stand aside for whose pictures are not at the gateway yet; other things are the ids of clips."""
 
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
@@ -68,9 +73,9 @@ class Sender:
         self._on_defect = on_defect
         self._alarm = Alarm(clock)
         self.uploads = Uploader(pictures, gateway, clock, spawn, on_changed=self._uploads_changed)
-        self._line: list[tuple[int, str]] = []
+        self._line = WaitingLine()
         self._in_flight: dict[str, asyncio.Task[None]] = {}
-        self._seeking: set[Gate] = set()
+        self._ways_out = WaysOut(accounts, self.lessons, clock, spawn, on_found=self.ring)
         self._holds_until_s = 0.0
         self._is_held = self._is_paused = False
         self._calls: dict[str, asyncio.Future[Submission]] = {}
@@ -82,15 +87,22 @@ class Sender:
 
     def enqueue(self, job_id: str) -> None:
         """Put a waiting job into the line, at the place of its age."""
-        entry = (self._book.order_of(job_id), job_id)
-        at = bisect_left(self._line, entry)
-        if entry not in self._line[at : at + 1]:
-            self._line.insert(at, entry)
+        job = self._book[job_id]
+        self._line.put(job_id, self._book.order_of(job_id), (job.profile_id, job.origin))
         self._alarm.ring()
 
     def withdraw(self, job_id: str) -> None:
-        self._line = [entry for entry in self._line if entry[1] != job_id]
-        self.uploads.forget(job_id)
+        self._drop(job_id)
+        self._alarm.ring()
+
+    def stepped(self, job: Job) -> None:
+        """A job came to another state: who does not wait any more leaves the line."""
+        if job.state is not State.WAITING:
+            self._drop(job.id)
+
+    def clip_changed(self, job_id: str) -> None:
+        """There is something new about a clip: whoever waits for it is looked at again."""
+        self._line.call_out(job_id)
         self._alarm.ring()
 
     def ring(self) -> None:
@@ -113,7 +125,7 @@ class Sender:
 
     def take_new_order(self) -> None:
         """Jobs changed places in the book: the line follows."""
-        self._line = sorted((self._book.order_of(job_id), job_id) for _, job_id in self._line)
+        self._line.reorder(self._book.order_of)
         self._alarm.ring()
 
     @property
@@ -144,7 +156,7 @@ class Sender:
 
     def stop(self) -> set[asyncio.Future[Any]]:
         """Break off every create: those without an answer end as UNCONFIRMED. Returns what is still to end."""
-        self._line.clear()
+        self._line = WaitingLine()
         tasks = dict(self._in_flight)
         for job_id, task in tasks.items():
             task.cancel()
@@ -160,68 +172,69 @@ class Sender:
         now_s = self._clock.monotonic_s()
         if now_s < self._holds_until_s:
             return self._holds_until_s - now_s
-        waits_s: list[float] = []
-        for entry in self._sendable():
+        due_s, lanes = self._line.call_due(now_s), self._sendable_lanes()
+        waits_s = [] if due_s is None else [due_s - now_s]
+        while (found := self._line.first_of(lanes)) is not None:
+            job_id, lane = found
             try:
-                wait_s = self._send_if_it_may(entry, now_s)
+                way = self._ways_out.way_of(self._book[job_id])
+                if isinstance(way, Shut):
+                    lanes.discard(lane)
+                    waits_s += way.waits_s
+                else:
+                    waits_s += self._send_if_ready(job_id, *way)
             except DiskTrouble as trouble:
                 return self._hold(trouble)
             except Exception:  # noqa: BLE001 - a defect that meets one job must not keep the others waiting
-                _log.exception("job %s cannot be sent by a defect", entry[1])
-                self.withdraw(entry[1])
+                _log.exception("job %s cannot be sent by a defect", job_id)
+                self._drop(job_id)
                 defect = Obstacle(texts.unsendable_by_defect(), self._clock.now_s(), ErrorKind.REQUEST)
-                self._own_troubles[entry[1]] = defect
+                self._own_troubles[job_id] = defect
                 self._on_defect()
-            else:
-                if wait_s is not None:
-                    waits_s.append(wait_s)
         return min(waits_s, default=None)
 
-    def _send_if_it_may(self, entry: tuple[int, str], now_s: float) -> float | None:
-        """Start the create of a job if its account lets it; the seconds until that will, where that is known.
+    def _send_if_ready(self, job_id: str, gate: Gate, account: Account) -> tuple[float, ...]:
+        """Start the create of a job, or let it stand aside; the seconds until a new try, where they are known.
 
         Raises ``DiskTrouble``, and then nothing was sent.
         """
-        gate = self._accounts.gate_of(self._book[entry[1]])
-        if gate is None or gate.pause is not None or gate in self._seeking or not self.lessons.has_room(gate):
-            return None
-        if gate.sends_again_at_s > now_s:
-            return gate.sends_again_at_s - now_s
-        try:
-            account = self._accounts.account_at(gate)
-        except DiskTrouble:
-            # The demo's gateway cannot start, which is no matter of other accounts.
-            gate.sends_again_at_s = now_s + DISK_HOLD_S
-            return DISK_HOLD_S
-        if account is None:
-            self._seek(gate)
-        else:
-            return self._send_with_pictures(entry, gate, account)
-        return None
-
-    def _send_with_pictures(self, entry: tuple[int, str], gate: Gate, account: Account) -> float | None:
-        """Start the create once its pictures are where the gateway can fetch them; else the seconds until a new try.
-
-        Raises ``DiskTrouble``, and then nothing was sent.
-        """
-        waits = self._waits_for_clip(self._book[entry[1]])
+        if not self._is_wanted(job_id):
+            self._drop(job_id)
+            return ()
+        waits = self._waits_for_clip(self._book[job_id])
+        job = self._book[job_id]
         if waits is not None:
-            return waits.wait_s
-        job = self._book[entry[1]]
+            return self._set_aside(job_id, waits, [frame.job_id for frame in awaited_frames(job.request.images)])
         # A damaged record: what was asked for is not known any more, or it is of another gateway's task.
         problem = why_impossible(job.request) or why_elsewhere(job.request, None if job.is_demo else account.origin)
         unsendable = texts.unsendable_request(problem) if problem else None
         request = self.uploads.ready(job, account) if unsendable is None else NotReady(fatal=unsendable)
         if not isinstance(request, NotReady):
-            self._start(entry, gate, account, request)
-            return None
-        if request.fatal is not None:
-            self._book.step(job.id, State.FAILED, error=request.fatal)
-            self.withdraw(job.id)
-        return request.wait_s
+            self._start(job, gate, account, request)
+        elif request.fatal is not None:
+            self._book.step(job_id, State.FAILED, error=request.fatal)
+            self._drop(job_id)
+        else:
+            return self._set_aside(job_id, request, (_PICTURES,))
+        return ()
+
+    def _set_aside(self, job_id: str, waits: NotReady, things: Iterable[str]) -> tuple[float, ...]:
+        """Look at a job no more before there is something new; the seconds until that is worth it all the same."""
+        if waits.wait_s is None:
+            self._line.set_aside(job_id, None, things)
+            return ()
+        self._line.set_aside(job_id, self._clock.monotonic_s() + waits.wait_s, things)
+        return (waits.wait_s,)
+
+    def _drop(self, job_id: str) -> None:
+        """A job leaves the line; others may bring their pictures in its place."""
+        self._line.take(job_id)
+        if self.uploads.forget(job_id):
+            self._line.call_out(_PICTURES)
 
     def _uploads_changed(self, job_id: str) -> None:
-        """Say at the job why it still waits."""
+        """Say at the job why it still waits; its pictures may be those of others, and its place is free."""
+        self._line.call_out(_PICTURES)
         job, obstacle = self._book.get(job_id), self.uploads.obstacle_of(job_id)
         if job is not None and job.state is State.WAITING and obstacle is not None:
             error = JobError(obstacle.kind, obstacle.sentence, Charged.NO)
@@ -230,18 +243,11 @@ class Sender:
                     self._book.commit(job.noting(error=error))
         self._alarm.ring()
 
-    def _sendable(self) -> list[tuple[int, str]]:
-        """The line without those that can be sent nowhere in this run, of which the board tells.
-
-        Those that a person stopped meanwhile leave the line.
-        """
-        for entry in self._line:
-            if not self._is_wanted(entry[1]):
-                self.uploads.forget(entry[1])
-        self._line = [entry for entry in self._line if self._is_wanted(entry[1])]
-        unsendable = {entry: self._accounts.why_unsendable(self._book[entry[1]]) for entry in self._line}
-        self._accounts.show_unsendable({why.profile_id or "": why for why in unsendable.values() if why is not None})
-        return [entry for entry, why in unsendable.items() if why is None]
+    def _sendable_lanes(self) -> set[Lane]:
+        """The lanes without those of which nothing can be sent in this run; the board tells of these."""
+        reasons = {lane: self._accounts.why_unsendable(self._book[job_id]) for lane, job_id in self._line.lanes()}
+        self._accounts.show_unsendable({why.profile_id or "": why for why in reasons.values() if why is not None})
+        return {lane for lane, why in reasons.items() if why is None}
 
     def _is_wanted(self, job_id: str) -> bool:
         job = self._book.get(job_id)
@@ -253,29 +259,15 @@ class Sender:
         self._holds_until_s = self._clock.monotonic_s() + DISK_HOLD_S
         return DISK_HOLD_S
 
-    def _seek(self, gate: Gate) -> None:
-        self._seeking.add(gate)
-
-        async def look() -> None:
-            try:
-                await self._accounts.find_account(gate)
-            finally:
-                self._seeking.discard(gate)
-                self.ring()
-
-        self._spawn(look(), "look for a key")
-
-    def _start(self, entry: tuple[int, str], gate: Gate, account: Account, request: VideoRequest) -> None:
+    def _start(self, job: Job, gate: Gate, account: Account, request: VideoRequest) -> None:
         """Commit SENDING, and only then start the create. Raises ``DiskTrouble``, and then nothing was sent."""
-        job = self._book[entry[1]]
         call = family_named(request.family).call(request)
         origin = None if job.is_demo else account.origin
         # What was last known of the balance, so that whoever doubts later can compare; nothing waits for it.
         traces = None if gate.balance is None else Traces(before=gate.balance)
         self._book.step(job.id, State.SENDING, origin=origin, traces=traces)
         self._bound[job.id] = job.origin
-        self._line.remove(entry)
-        self.uploads.forget(job.id)
+        self._drop(job.id)
         task = self._spawn(self._send(job.id, gate, account, call), f"send {job.id}")
         self._in_flight[job.id] = task
         self.lessons.began(job.id, gate)

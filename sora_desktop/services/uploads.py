@@ -134,8 +134,8 @@ class Uploader:
         """What keeps the pictures of a job from being uploaded, and since when."""
         return self._obstacles.get(job_id)
 
-    def forget(self, job_id: str) -> None:
-        """The job was sent, or is wanted no more."""
+    def forget(self, job_id: str) -> bool:
+        """The job was sent, or is wanted no more. Whether that makes room for the pictures of another one."""
         task = self._tasks.pop(job_id, None)
         if task is not None:
             task.cancel()
@@ -145,6 +145,7 @@ class Uploader:
         self._obstacles.pop(job_id, None)
         for key in [key for key in self._in_body if key[0] == job_id]:
             del self._in_body[key]
+        return task is not None
 
     def _address_in_hand(self, job_id: str, picture: LocalPicture, origin: str) -> str | None:
         url, until_s = self._known.get((picture.name, origin), ("", 0.0))

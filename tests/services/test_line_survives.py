@@ -56,6 +56,7 @@ async def test_clip_that_was_stopped_late_ends_no_sending(rig: Rig) -> None:
 async def test_entry_that_waits_no_more_leaves_the_line_unsent(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = await rig.start()
     monkeypatch.setattr(Sender, "withdraw", lambda sender, job_id: None)
+    monkeypatch.setattr(Sender, "stepped", lambda sender, job: None)
     stopped = one(engine)
     engine.stop(stopped.id)
     other = one(engine, intent_id="intent-2")
@@ -70,10 +71,10 @@ async def test_defect_that_meets_one_clip_keeps_no_other_waiting(rig: Rig, monke
     start: Callable[..., None] = Sender._start
     bad: list[str] = []
 
-    def broken(sender: Sender, entry: tuple[int, str], *rest: object) -> None:
-        if entry[1] in bad:
+    def broken(sender: Sender, job: Job, *rest: object) -> None:
+        if job.id in bad:
             raise ValueError("what is this")
-        start(sender, entry, *rest)
+        start(sender, job, *rest)
 
     monkeypatch.setattr(Sender, "_start", broken)
     first = one(engine)
