@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sora_desktop.domain.families import Finding, family_named, family_of_model
 from sora_desktop.domain.families.carrying import carried
 from sora_desktop.domain.families.shapes import ORIENTATIONS, orientation_like
+from sora_desktop.domain.prompts import has_choices
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.storyboard import read_shots, sum_words
 
 MOST_ROWS = 1_000
 MOST_TAKES = 10
@@ -173,8 +175,17 @@ def _row_of(number: int, cells: Mapping[str, object], base: VideoRequest) -> Bat
             problems.append(Finding("prompt", "This row has more cells than there are columns.", is_blocking=True))
         elif name in _COLUMNS and not _is_empty(cell):
             request = _with_cell(request, name, cell, problems)
-    findings = (*problems, *family_named(request.family).findings(request))
+    findings = (*problems, *family_named(request.family).findings(request), *_about_prompt(request))
     return BatchRow(number, request, takes, tuple(sorted(findings, key=lambda finding: not finding.is_blocking)))
+
+
+def _about_prompt(request: VideoRequest) -> Iterator[Finding]:
+    """What the form shows of a prompt without a sentence: it adds up the shots, and lists what choices stand for."""
+    shots = read_shots(request.prompt) if request.is_storyboard else None
+    if sentence := sum_words(shots or (), request.duration_s):
+        yield Finding("prompt", sentence)
+    if has_choices(request.prompt):
+        yield Finding("prompt", "Choices in braces are not taken apart in a batch; the prompt is sent as it stands.")
 
 
 def _is_empty(cell: object) -> bool:
@@ -260,8 +271,10 @@ _COLUMNS = {
     "private": "is_private",
     "storyboard": "is_storyboard",
     "upsample": "is_upsampled",
+    "enable_upsample": "is_upsampled",
     "audio": "has_audio",
     "music": "has_music",
+    "bgm": "has_music",
     "off_peak": "is_off_peak",
     "seed": "seed",
     "image": "images",

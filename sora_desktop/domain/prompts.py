@@ -38,6 +38,11 @@ def expand(text: str) -> Expansion:
     return Expansion(tuple(prompts))
 
 
+def has_choices(text: str) -> bool:
+    """Whether there are choices in braces, as ``{red|blue}``."""
+    return any("|" in found[1] for found in _BRACES.finditer(text))
+
+
 def placeholders(text: str) -> tuple[str, ...]:
     """The names in braces that a template wants filled, each once, in their order."""
     names = (found[1].strip() for found in _BRACES.finditer(text) if "|" not in found[1])

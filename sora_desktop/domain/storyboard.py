@@ -67,6 +67,13 @@ def missing_s(shots: Sequence[Shot], length_s: float) -> float:
     return round(length_s - total_s(shots), 3)
 
 
+def sum_words(shots: Sequence[Shot], length_s: float) -> str:
+    """That the shots do not add up to a clip of this length, as a sentence; empty where they do, or nobody sets one."""
+    if not shots or not length_s or not missing_s(shots, length_s):
+        return ""
+    return f"The shots last {seconds_words(total_s(shots))} s together, and the clip {seconds_words(length_s)} s."
+
+
 def split_evenly(shots: Sequence[Shot], length_s: float) -> tuple[Shot, ...]:
     """The same scenes, with lengths in half seconds that fill the clip; the first ones are the longer ones."""
     if not shots:

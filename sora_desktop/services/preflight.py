@@ -11,7 +11,7 @@ from sora_desktop.domain.families import family_named
 from sora_desktop.domain.preflight import Checkup, looking_s, told_words
 from sora_desktop.domain.prices import PriceList, price_of
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.domain.storyboard import missing_s, read_shots, seconds_words, total_s
+from sora_desktop.domain.storyboard import read_shots, sum_words
 from sora_desktop.services.profiles import Profiles
 from sora_desktop.services.spending import Spending
 
@@ -89,9 +89,8 @@ def _about_settings(request: VideoRequest) -> list[str]:
 
 def _about_shots(request: VideoRequest) -> list[str]:
     shots = read_shots(request.prompt) if request.is_storyboard else None
-    if not shots or not request.duration_s or not missing_s(shots, request.duration_s):
-        return []
-    return [f"The shots last {seconds_words(total_s(shots))} s together, and the clip {request.duration_s} s."]
+    sentence = sum_words(shots or (), request.duration_s)
+    return [sentence] if sentence else []
 
 
 def _about_images(images: tuple[str, ...], problems: Mapping[str, str]) -> list[str]:

@@ -70,6 +70,33 @@ def test_a_row_of_another_family_carries_the_settings_over() -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "duration", "is_said"),
+    [
+        ("Shot 1:\nduration: 4sec\nScene: a boat", 10, True),
+        ("Shot 1:\nduration: 10sec\nScene: a boat", 10, False),
+        ("a {red|blue} boat", 10, True),
+        ("a {red} boat | the sea", 10, False),
+    ],
+)
+def test_what_the_form_would_show_of_a_prompt_is_said_at_its_row_and_it_can_be_sent(
+    prompt: str, duration: int, is_said: bool
+) -> None:
+    line = json.dumps({"prompt": prompt, "duration": duration, "storyboard": prompt.startswith("Shot")})
+    (row,) = read_batch(line, BASE).rows
+    assert bool(row.findings) == is_said
+    assert not row.is_blocked
+    assert {finding.field for finding in row.findings} <= {"prompt"}
+
+
+def test_settings_are_known_by_the_names_of_the_gateway_too() -> None:
+    batch = read_batch(
+        '{"prompt": "a boat", "model": "viduq1", "bgm": true, "off_peak": true, "resolution": "540p"}', BASE
+    )
+    request = batch.rows[0].request
+    assert (request.has_music, request.is_off_peak, request.size, batch.unknown_columns) == (True, True, "540p", ())
+
+
+@pytest.mark.parametrize(
     ("row", "field"),
     [
         (",10,1", "prompt"),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from sora_desktop.domain.batches import BatchRow
 from sora_desktop.ui.compose.batch.table_model import FIELDS, FIGURES, BatchTableModel, Column, Index, remark_words
+from sora_desktop.ui.compose.batch.texts import other_words
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import font
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, visual_alignment, visual_rect
@@ -35,6 +36,7 @@ _WIDTHS_PX: dict[int, int] = {
     Column.LENGTH: 60,
     Column.STYLE: 76,
     Column.IMAGES: 62,
+    Column.ALSO: 112,
     Column.TAKES: 54,
     Column.PRICE: 68,
 }
@@ -130,6 +132,7 @@ class BatchTable(RowTable):
         self.table.show_rows(rows, each)
         self.setColumnHidden(Column.STYLE, not any(row.request.style for row in rows))
         self.setColumnHidden(Column.IMAGES, not any(row.request.images for row in rows))
+        self.setColumnHidden(Column.ALSO, not any(other_words(row.request) for row in rows))
         self._fit_rows()
         if chosen is not None:
             self._choose(self.table.place_of(chosen.number))

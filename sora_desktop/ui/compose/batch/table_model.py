@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from sora_desktop.domain.batches import BatchRow
 from sora_desktop.domain.families import family_named
 from sora_desktop.domain.prices import amount_words
-from sora_desktop.ui.compose.batch.texts import other_settings
+from sora_desktop.ui.compose.batch.texts import OTHER_SETTINGS, other_settings, other_words
 from sora_desktop.ui.job_texts import frame_words, length_words, plain_line
 from sora_desktop.ui.plain_text import tooltip
 
@@ -33,8 +33,10 @@ class Column(IntEnum):
     LENGTH = 5
     STYLE = 6
     IMAGES = 7
-    TAKES = 8
-    PRICE = 9
+    ALSO = 8
+    """What has no column of its own and is not as it mostly is."""
+    TAKES = 9
+    PRICE = 10
 
 
 FIELDS = {
@@ -46,6 +48,7 @@ FIELDS = {
     "duration_s": Column.LENGTH,
     "style": Column.STYLE,
     "images": Column.IMAGES,
+    **dict.fromkeys(OTHER_SETTINGS, Column.ALSO),
     "takes": Column.TAKES,
 }
 _SENT_AS = {Column.SIZE: "size", Column.LENGTH: "duration_s", Column.STYLE: "style"}
@@ -141,7 +144,7 @@ class BatchTableModel(QAbstractTableModel):
             return None
         return (
             self.tr("Row"), self.tr("Prompt"), self.tr("Model"), self.tr("Shape"), self.tr("Size"), self.tr("Length"),
-            self.tr("Style"), self.tr("Images"), self.tr("Takes"), self.tr("Price"),
+            self.tr("Style"), self.tr("Images"), self.tr("Also"), self.tr("Takes"), self.tr("Price"),
         )[section]  # fmt: skip
 
     def _choose(self) -> None:
@@ -170,6 +173,8 @@ class BatchTableModel(QAbstractTableModel):
                 return plain_line(request.style, 30)
             case Column.IMAGES:
                 return str(len(request.images)) if request.images else ""
+            case Column.ALSO:
+                return other_words(request)
             case Column.TAKES:
                 return str(row.takes)
             case Column.PRICE:

@@ -16,6 +16,17 @@ from sora_desktop.ui.job_texts import dated_words, plain_line, settings_words
 
 translate = QCoreApplication.translate
 
+OTHER_SETTINGS = (
+    "allow_watermark",
+    "is_private",
+    "is_storyboard",
+    "is_upsampled",
+    "has_audio",
+    "has_music",
+    "is_off_peak",
+    "seed",
+)
+"""What has no column of its own in the table, by the attribute names of ``VideoRequest``."""
 _COLUMN_CHARACTERS = 24
 _MOST_COLUMNS = 5
 
@@ -123,22 +134,30 @@ def blocked_words(batch: Batch) -> str:
     return f"{sentence} {more.format(count=QLocale().toString(len(blocked)))}"
 
 
-def other_settings(request: VideoRequest) -> str:
-    """What else of a row will be sent and has no column of its own, a line for each setting."""
+def other_words(request: VideoRequest) -> str:
+    """Those settings without a column that are not as the family has them at first, in one line; mostly empty."""
     family = family_named(request.family)
-    yes, no = translate("Batch", "yes"), translate("Batch", "no")
-    flags = (
-        ("allow_watermark", translate("Batch", "Watermark accepted"), request.allow_watermark),
-        ("is_private", translate("Batch", "Private"), request.is_private),
-        ("is_storyboard", translate("Batch", "Storyboard"), request.is_storyboard),
-        ("is_upsampled", translate("Batch", "Upsampled"), request.is_upsampled),
-        ("has_audio", translate("Batch", "Sound"), request.has_audio),
-        ("has_music", translate("Batch", "Music"), request.has_music),
-        ("is_off_peak", translate("Batch", "Off peak"), request.is_off_peak),
-    )
-    lines = [f"{label}: {yes if is_on else no}" for name, label, is_on in flags if family.has_field(name)]
-    if family.has_field("seed") and request.seed:
-        lines.append(translate("Batch", "Seed: {seed}").format(seed=plain_line(request.seed, 20)))
+    plain, words = family.plain_request(), []
+    for name in OTHER_SETTINGS:
+        value = getattr(request, name)
+        if not family.has_field(name) or value == getattr(plain, name):
+            continue
+        label = family.field(name).label.removeprefix("Allow ").lower()
+        if name == "seed":
+            label = f"{label} {plain_line(request.seed, 20)}"
+        words.append(label if value else translate("Batch", "no {setting}").format(setting=label))
+    return ", ".join(words)
+
+
+def other_settings(request: VideoRequest) -> str:
+    """What of a row will be sent and has no column of its own, by the names in the form, a line for each setting."""
+    family = family_named(request.family)
+    words = {True: translate("Batch", "yes"), False: translate("Batch", "no")}
+    lines = []
+    for name in OTHER_SETTINGS:
+        value = getattr(request, name)
+        if family.has_field(name) and value != "":
+            lines.append(f"{family.field(name).label}: {words.get(value) or plain_line(str(value), 20)}")
     return "\n".join(lines)
 
 

@@ -262,6 +262,14 @@ def test_only_rows_with_remarks(rig: Rig) -> None:
     assert len(rig.cells()) == 2
 
 
+def test_every_setting_that_is_sent_is_in_the_table(rig: Rig) -> None:
+    rig.write("prompt,watermark,private\nA boat,no,yes\nThe sea,,")
+    assert not rig.table.isColumnHidden(Column.ALSO)
+    assert [row[Column.ALSO] for row in rig.cells()] == ["no watermark, private", ""]
+    rig.write(BOATS)
+    assert rig.table.isColumnHidden(Column.ALSO)
+
+
 def test_unread_columns_are_said(rig: Rig) -> None:
     rig.write("prompt,mood\nA boat,calm")
     assert "Not read, for no setting has this name: “mood”." in rig.words()
