@@ -36,7 +36,7 @@ _WIDTHS_PX: dict[int, int] = {
     Column.LENGTH: 60,
     Column.STYLE: 76,
     Column.IMAGES: 62,
-    Column.ALSO: 112,
+    Column.ALSO: 144,
     Column.TAKES: 54,
     Column.PRICE: 68,
 }
