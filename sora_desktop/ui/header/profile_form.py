@@ -48,7 +48,7 @@ class ProfileForm(QWidget):
         # The address is tidied while a press of Save takes its focus: the button must not slip away under the mouse.
         self.address_field.reserve_message()
         self.key_field.message_shown.connect(self._where.setHidden)
-        for field, gap_px in ((self.name_field, 10), (self.address_field, 0), (self.key_field, 6)):
+        for field, gap_px in ((self.name_field, 10), (self.address_field, 6), (self.key_field, 6)):
             column.addWidget(field)
             column.addSpacing(gap_px)
             field.edited.connect(self.edited)

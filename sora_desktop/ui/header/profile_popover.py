@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 
 from sora_desktop.domain.events import ProfilesChanged, ProfileTested
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
-from sora_desktop.domain.profiles import KeyPlace, Profile, ProfileView
+from sora_desktop.domain.profiles import Profile, ProfileView
 from sora_desktop.ui.header.key_words import KeyTrouble, words_for_new_key
 from sora_desktop.ui.header.profile_list import ROW_PX, ProfileList
 from sora_desktop.ui.header.profile_page import ProfilePage
@@ -176,8 +176,6 @@ class ProfilePopover(Popover):
             self._to_test = None
             self._page.show_testing(view.profile.id)
             self.profile_test_requested.emit(view.profile.id)
-        elif view is not None and view.key_place is KeyPlace.UNAVAILABLE:
-            self._to_test = None
 
     def _select(self, profile_id: str) -> None:
         if profile_id != self._selected_id:

@@ -154,10 +154,10 @@ def test_another_name_needs_no_key(page: ProfileBar) -> None:
     assert changed == [("octopusx", "Octopus", "https://octopusx.ai", "")]
 
 
-def renamed(name: str, base_url: str = OCTOPUSX.base_url) -> ProfilesChanged:
+def renamed(name: str, base_url: str = OCTOPUSX.base_url, place: KeyPlace = KeyPlace.KEYCHAIN) -> ProfilesChanged:
     """What the engine tells when it has changed the profile."""
     changed = replace(OCTOPUSX, name=name, base_url=base_url)
-    return ProfilesChanged((ProfileView(changed, KeyPlace.KEYCHAIN), STUDIO_VIEW), OCTOPUSX.id)
+    return ProfilesChanged((ProfileView(changed, place), STUDIO_VIEW), OCTOPUSX.id)
 
 
 def test_a_saved_name_is_said_to_be_saved_when_it_is(page: ProfileBar) -> None:
@@ -187,6 +187,19 @@ def test_a_saved_address_with_its_key_is_tested(page: ProfileBar) -> None:
     page.show_profiles(renamed("OctopusX", "https://other.example"))
     assert tests == [("octopusx",)]
     assert messages(page) == ["Testing…"]
+
+
+def test_a_saved_address_with_its_key_is_tested_without_a_keychain_too(bar: ProfileBar) -> None:
+    bar.show_profiles(profiles(KeyPlace.UNAVAILABLE, STUDIO_VIEW))
+    bar.open_popover_for_key()
+    tests = heard(bar.profile_test_requested)
+    write(line(bar, "Address"), "https://other.example")
+    write(line(bar, "Key"), KEY)
+    press(bar, "Save")
+    bar.show_profiles(renamed("OctopusX", "https://other.example", KeyPlace.UNAVAILABLE))
+    bar.show_profiles(renamed("OctopusX", "https://other.example", KeyPlace.SESSION))
+    assert tests == [("octopusx",)]
+    assert messages(bar) == ["Testing…"]
 
 
 def test_another_address_asks_for_the_key_again(page: ProfileBar) -> None:
