@@ -104,6 +104,9 @@ class ClipFiles(Protocol):
     def write_marks(self, file: str, job: Job, marks: Marks) -> bool:
         """Put the marks into the clip's sidecar; whether there is one."""
 
+    def is_whole(self, file: str, size_bytes: int, sha256: str) -> bool:
+        """Whether a file is in its place with this size and sum. Never raises."""
+
     def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
         """Look through every clips folder for sidecars, and for clips that were moved or renamed (by size and sum)."""
 

@@ -153,7 +153,9 @@ class Engine(
         PreflightCommands.__init__(self, profiles, spending, self._problem_of_image, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
-        LibraryCommands.__init__(self, parts.library, book, parts.store, parts.book, parts.clock, self._spawned, tell)
+        LibraryCommands.__init__(
+            self, parts.library, book, parts.store, parts.book, parts.clock, self._spawned, tell, watcher.leave
+        )
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
             self._spawned, tell,
@@ -226,7 +228,8 @@ class Engine(
         return tuple(reversed(self._book.oldest_first()))
 
     def job(self, job_id: str) -> Job | None:
-        return self._book.get(job_id)
+        """A job, in the list or not. Raises ``DiskTrouble``."""
+        return self._book.find(job_id)
 
     def is_sending(self) -> bool:
         """Whether a create's answer is awaited."""
@@ -340,6 +343,8 @@ class Engine(
         self._dependents.stepped(job)
         self._tell_durations(job)
         self._clip_came(job)
+        if job.state is not State.WAITING:
+            self._forget_unsent({job.id})
         self.spending_changed(job.profile_id)
 
     async def _problem_of_image(self, url: str) -> str:

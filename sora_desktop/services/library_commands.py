@@ -34,6 +34,7 @@ from sora_desktop.domain.library_events import (
 from sora_desktop.domain.library_ports import LibraryParts
 from sora_desktop.domain.names import DEFAULT_TEMPLATE, problem_of_template
 from sora_desktop.domain.ports import Clock, JobStore, ProfileBook
+from sora_desktop.services.found_clips import FoundClips
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.library_desk import LibraryDesk
 from sora_desktop.services.library_marks import AT_ONCE, LibraryMarks, Spawn
@@ -56,7 +57,9 @@ class LibraryCommands:
         clock: Clock,
         spawn: Spawn,
         tell: Callable[[Event], None],
+        leave: Callable[[str], None],
     ) -> None:
+        """``leave`` ends the following of a job that is out."""
         self._library = parts
         self._library_jobs = book
         self._library_store = store
@@ -66,7 +69,7 @@ class LibraryCommands:
         if parts is not None:
             self._desk = LibraryDesk(parts.open_reader(), tell, self._look_for_files)
             self._marks = LibraryMarks(parts.book, parts.files, book.find, clock, spawn)
-            self._works = LibraryWorks(parts, clock, tell, book.find, book.save_anywhere)
+            self._works = LibraryWorks(parts, clock, tell, book.find, book.save_anywhere, FoundClips(book, leave))
 
     def find_clips(self, query: ClipQuery, ticket: int) -> None:
         """``ClipsFound`` follows; a newer ticket breaks an older search off. ``FacetsCounted`` follows a change."""

@@ -12,8 +12,9 @@ from sora_desktop.domain.events import CommandRefused, Event
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, ClipRecord, ExportForm
 from sora_desktop.domain.library_events import LibraryChanged, LibraryWork
-from sora_desktop.domain.library_ports import LibraryParts, Progress, Rescan
+from sora_desktop.domain.library_ports import Adopted, LibraryParts, Progress, Rescan
 from sora_desktop.domain.ports import Clock
+from sora_desktop.services.found_clips import FoundClips
 from sora_desktop.services.threads import DownloadControl, start_thread
 
 AT_ONCE = 100
@@ -33,6 +34,7 @@ class LibraryWorks:
         tell: Callable[[Event], None],
         find_job: Callable[[str], Job | None],
         save_job: Callable[[Job], None],
+        found_clips: FoundClips,
     ) -> None:
         """``find_job`` and ``save_job`` know jobs that the list does not hold too; both may raise ``DiskTrouble``."""
         self._parts = parts
@@ -40,6 +42,7 @@ class LibraryWorks:
         self._tell = tell
         self._find_job = find_job
         self._save_job = save_job
+        self._found_clips = found_clips
         self._control: DownloadControl | None = None
         self._thread: asyncio.Future[Any] | None = None
 
@@ -89,7 +92,7 @@ class LibraryWorks:
         found = await self._in_thread(lambda: self._parts.files.rescan(self._records(), progress))
         new = 0
         for some in _portions(found.unknown):
-            new += self._parts.book.adopt(some)
+            new += await self._adopted(some)
             await asyncio.sleep(0)
         for job_id, file in found.moved:
             job = self._find_job(job_id)
@@ -110,7 +113,7 @@ class LibraryWorks:
             now_s = self._clock.now_s()
             intake = await self._in_thread(functools.partial(self._parts.files.take_in, path, records, now_s))
             if intake.clip is not None:
-                new += self._parts.book.adopt([intake.clip])
+                new += await self._adopted([intake.clip])
                 records.append(_record_of(intake.clip.job))
             elif intake.back_at:
                 self._take_back(intake.known_id, intake.back_at)
@@ -124,6 +127,15 @@ class LibraryWorks:
         parts = [f"{_clips(new)} imported."]
         parts += [f"{_clips(known)} {'was' if known == 1 else 'were'} in the library already."] if known else []
         return " ".join([*parts, *dict.fromkeys(problems)])
+
+    async def _adopted(self, clips: Sequence[Adopted]) -> int:
+        """How many came: as jobs of their own, and those that jobs here still wait for. Raises ``DiskTrouble``."""
+        new = self._parts.book.adopt(clips)
+        for job in (clip.job for clip in clips if self._found_clips.wants(clip.job)):
+            file, size_bytes, sha256 = job.file or "", job.file_size_bytes or 0, job.file_sha256 or ""
+            if await self._in_thread(functools.partial(self._parts.files.is_whole, file, size_bytes, sha256)):
+                new += self._found_clips.bring_home(job)
+        return new
 
     def _take_back(self, job_id: str, file: str) -> None:
         """A clip that was missing or in the trash is here again. Raises ``DiskTrouble``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -47,6 +48,14 @@ class LibraryFiles:
             content = content_of(job, "", sidecar) | {"marks": marks.to_mapping(), "ended_at": job.ended_at}
             write_sidecar(record, content, aside=aside)
             return True
+
+    def is_whole(self, file: str, size_bytes: int, sha256: str) -> bool:
+        try:
+            with Path(file).open("rb") as stream:
+                is_size = os.fstat(stream.fileno()).st_size == size_bytes
+                return is_size and hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+        except (OSError, ValueError):
+            return False
 
     def rescan(self, records: Sequence[ClipRecord], progress: Progress) -> Rescan:
         folders = dict.fromkeys([*self._roots(), *_folders_of(records)])
