@@ -179,6 +179,20 @@ async def test_a_waiting_remix_may_become_a_clip_of_its_own_but_not_a_remix_of_a
 
 
 @on_loop
+async def test_a_clip_that_was_taken_off_the_list_is_remixed_all_the_same(rig: Rig) -> None:
+    engine = await rig.start()
+    clip = await finished(rig, engine)
+    engine.remove(clip.id)
+    engine = await rig.restart(engine)
+    assert engine.jobs() == ()
+    found = engine.job(clip.id)
+    assert found is not None
+    job = engine.generate(night(found), intent_id="n")[0]
+    await rig.clock.settle()
+    assert (remixes_sent(rig), job.parent_id) == (["grok:1"], clip.id)
+
+
+@on_loop
 async def test_the_rows_of_a_batch_of_remixes_come_from_their_clip(rig: Rig) -> None:
     engine = await rig.start()
     clip = await finished(rig, engine)
