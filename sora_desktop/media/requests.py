@@ -70,4 +70,7 @@ def request_beside(file: Path) -> VideoRequest | None:
     except (OSError, ValueError, RecursionError):
         return None
     request = content.get("request") if isinstance(content, dict) else None
-    return VideoRequest.from_mapping(request) if isinstance(request, dict) and request.get("prompt") else None
+    if not isinstance(request, dict) or not request.get("prompt"):
+        return None
+    read = VideoRequest.from_mapping(request)
+    return read if read.model else None  # of an imported clip nobody knows what was asked for

@@ -133,13 +133,16 @@ def money_words(job: Job) -> str:
 
 
 def is_request_known(job: Job) -> bool:
-    """Whether it is known here what was asked for: of a task that was added by its id, only the gateway knows."""
-    return not job.was_added or bool(job.request.prompt)
+    """Whether it is known here what was asked for: neither of a task that was added by its id, nor of a foreign clip.
+
+    Every request names a model; a clip that was imported without one has its file's name for a prompt.
+    """
+    return bool(job.request.model) and (not job.was_added or bool(job.request.prompt))
 
 
 def title_words(job: Job, most: int) -> str:
     """What a job is called in one line: its prompt or its scenes, or for a task that was added by its id, that id."""
-    if is_request_known(job):
+    if is_request_known(job) or not job.was_added:
         return plain_line(prompt_title(job.request.prompt), most)
     return translate("JobTexts", "Task {id}, added by its id").format(id=plain_line(job.task_id or "", min(most, 60)))
 

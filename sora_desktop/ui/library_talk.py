@@ -175,6 +175,7 @@ class LibraryTalk(QObject):
         panes.details.action_requested.connect(self._follow_to_form)
         panes.side_marks.wished.connect(self._wish_for_one)
         self.verbs.form_filled.connect(self._go_to_prompt)
+        self.verbs.request_missed.connect(self._say_request_missed)
         self.verbs.letting_go.connect(self._let_go)
         self.verbs.restored.connect(pane.select_when_found)
         self.verbs.files_returned.connect(self._show_again)
@@ -277,6 +278,10 @@ class LibraryTalk(QObject):
     def _wish_for_one(self, wish: object) -> None:
         if self._clip is not None and isinstance(wish, Wish):
             self.verbs.act(wish, [self._clip.number])
+
+    @Slot()
+    def _say_request_missed(self) -> None:
+        self._panes.details.say(self.tr("It is not known what was asked for this clip."))
 
     @Slot(object)
     def show_other(self, job: Job) -> None:

@@ -17,7 +17,8 @@ from sora_desktop.domain.library_events import ClipsRead, JobRead, TrashFiles, T
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.continuing import continue_from
-from sora_desktop.ui.library.actions import FOR_ONE, ClipAction, Wish
+from sora_desktop.ui.job_texts import is_request_known
+from sora_desktop.ui.library.actions import FOR_ONE, OF_A_REQUEST, ClipAction, Wish
 from sora_desktop.ui.library.model import ClipsModel, mime_of
 from sora_desktop.ui.remixing import remix_from
 from sora_desktop.ui.system import open_file, show_in_folder
@@ -54,6 +55,8 @@ class LibraryVerbs(QObject):
 
     form_filled = Signal()
     """A request of the library is in the form, where the person goes on."""
+    request_missed = Signal()
+    """Nobody knows what was asked for this clip: another program made it."""
     tags_wanted = Signal(object)
     """The clips whose tags are to be edited."""
     letting_go = Signal(object)
@@ -161,6 +164,9 @@ class LibraryVerbs(QObject):
 
     def _fill_form(self, action: ClipAction, job: Job) -> None:
         """Put what is wanted of a clip's request into the form, and leave the rest of it as it is."""
+        if action in OF_A_REQUEST and not is_request_known(job):
+            self.request_missed.emit()
+            return
         match action:
             case ClipAction.USE_PROMPT:
                 self._compose.set_prompt(job.request.prompt)

@@ -33,7 +33,7 @@ from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.header.profile_bar import ProfileBar
-from sora_desktop.ui.library.actions import ClipAction, Wish, clip_menu
+from sora_desktop.ui.library.actions import OF_A_REQUEST, ClipAction, Wish, clip_menu
 from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.marks import ClipMarks
 from sora_desktop.ui.library.panel import LibraryPane
@@ -60,7 +60,7 @@ class Library:
         self.asked: list[tuple[Any, ...]] = []
         self.queries: list[ClipQuery] = []
         self.files: dict[str, tuple[str, ...]] = {}
-        self.family = "sora"
+        self.family, self.model = "sora", "sora-2"
 
     def post(self, _name: str, command: Callable[[Any], object]) -> None:
         command(self)
@@ -76,7 +76,8 @@ class Library:
 
     def read_job(self, job_id: str) -> None:
         number = int(job_id, 16)
-        self.tell(JobRead(job_id, made_job(number, State.DONE, f"Job {number}", file=None, family=self.family), ()))
+        words: dict[str, Any] = {"file": None, "family": self.family, "model": self.model}
+        self.tell(JobRead(job_id, made_job(number, State.DONE, f"Job {number}", **words), ()))
 
     def plan_trash(self, job_ids: list[str], ticket: int) -> None:
         self.tell(TrashPlanned(ticket, tuple(TrashFiles(each, self.files.get(each, ())) for each in job_ids)))
@@ -326,6 +327,23 @@ def test_only_a_clip_whose_model_is_of_such_a_family_offers_it(theme: Theme, qtb
         if entry.data() == Wish(ClipAction.REMIX)
     }
     assert offering == {"grok-video-3"}
+
+
+def test_a_clip_from_elsewhere_brings_no_settings_and_says_why(
+    shown: House, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = clip_menu([made_clip(1, model="")], 1, theme.icons, shown.window).actions()
+    offered = {entry.data().action for entry in entries if isinstance(entry.data(), Wish)}
+    assert not OF_A_REQUEST & offered
+    assert {ClipAction.CONTINUE, ClipAction.FAVOURITE, ClipAction.TRASH} <= offered
+    before = shown.panes.compose.request()
+    shown.library.model = ""
+    said: list[str] = []
+    monkeypatch.setattr(shown.panes.details, "say", said.append)
+    for action in OF_A_REQUEST:
+        shown.talk.verbs.act(Wish(action), [7])
+    assert shown.panes.compose.request() == before
+    assert said == ["It is not known what was asked for this clip."] * len(OF_A_REQUEST)
 
 
 def test_longer_work_says_how_far_it_is_and_can_be_stopped(house: House) -> None:

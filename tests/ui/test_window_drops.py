@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,13 @@ def test_a_clip_and_a_sidecar_bring_their_request(place: Place, clip: Path, qtbo
     qtbot.waitUntil(lambda: place.used == [ASKED])
     assert place.drop(clip.with_suffix(".json"))
     qtbot.waitUntil(lambda: place.used == [ASKED, ASKED])
+
+
+def test_a_sidecar_of_an_imported_clip_holds_no_request(clip: Path) -> None:
+    sidecar = clip.with_suffix(".json")
+    content = {"schema": 1, "request": replace(ASKED, model="").to_mapping()}
+    sidecar.write_text(json.dumps(content), encoding="utf-8")
+    assert request_beside(sidecar) is None
 
 
 def test_a_clip_from_elsewhere_can_be_imported(place: Place, tmp_path: Path, qtbot: QtBot) -> None:

@@ -54,6 +54,8 @@ FOR_ONE = (
     ClipAction.CONTINUE,
     ClipAction.REMIX,
 )
+OF_A_REQUEST = frozenset({ClipAction.USE_SETTINGS, ClipAction.USE_PROMPT, ClipAction.USE_IMAGES, ClipAction.MORE_TAKES})
+"""These need to know what was asked for, which nobody does of an imported clip."""
 FILES = (ClipAction.COPY_FILE, ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN)
 OF_ONE_FILE = frozenset({ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN})
 
@@ -125,7 +127,7 @@ def clip_menu(clips: Sequence[Clip | None], count: int, icons: Icons, parent: QW
     has_file = any(clip is None or not clip.is_missing for clip in clips)
     if count == 1:
         for action in FOR_ONE:
-            if action is not ClipAction.REMIX or _may_have_remix(clips):
+            if _is_offered(action, clips):
                 _add(menu, Wish(action), icons)
         menu.addSeparator()
     _add_ratings(menu, clips, icons)
@@ -144,6 +146,15 @@ def clip_menu(clips: Sequence[Clip | None], count: int, icons: Icons, parent: QW
     _add(menu, Wish(ClipAction.TRASH), icons)
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
+
+
+def _is_offered(action: ClipAction, clips: Sequence[Clip | None]) -> bool:
+    """Whether a verb for one clip can be done with this one, as far as it is known here."""
+    if action is ClipAction.REMIX:
+        return _may_have_remix(clips)
+    if action in OF_A_REQUEST:
+        return any(clip is None or clip.model for clip in clips)
+    return True
 
 
 def _may_have_remix(clips: Sequence[Clip | None]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from sora_desktop.domain.library import Facets, Usage
@@ -102,7 +102,7 @@ def _cells(clips: int, size_bytes: int) -> list[str]:
 
 
 def _name_of(part: Usage, names: Mapping[str, str] | None) -> str:
-    model = plain_line(part.model, 60)
+    model = plain_line(part.model, 60) or QCoreApplication.translate("UsageCard", "Without a model")
     is_named = names is not None and (part.cost.known or part.cost.unknown)
     words = [model, profile_name(part.profile_id, names or {}) if is_named else ""]
     return " · ".join(word for word in words if word)

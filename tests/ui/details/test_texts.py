@@ -15,7 +15,7 @@ from sora_desktop.ui.job_texts import full_moment_words
 from tests.ui.sample_jobs import DOUBTFUL, NOW, REFUSED_PROMPT, jobs_of_every_kind, made_job
 
 
-def told(job: Job) -> dict[FactKey, str]:
+def told(job: Job) -> dict[str, str]:
     return {fact.key: fact.value for fact in facts_of(job, NOW)}
 
 
@@ -191,6 +191,14 @@ def test_nothing_is_invented_of_a_task_that_was_added_by_its_id() -> None:
     assert not asked & set(facts)
     labels = {fact.key: fact.label for fact in facts_of(added, NOW)}
     assert (labels[FactKey.ASKED], labels[FactKey.ORIGIN]) == ("Added", "Gateway")
+
+
+def test_nothing_is_invented_of_a_clip_from_elsewhere() -> None:
+    foreign = {"model": "", "duration_s": 0, "task_id": None, "gateway_model": None, "file": "/clips/holiday.mp4"}
+    facts = told(made_job(1, State.DONE, "holiday", **foreign))
+    asked = {FactKey.MODEL, FactKey.FRAME, FactKey.LENGTH, FactKey.STYLE, FactKey.WATERMARK, FactKey.TAKE}
+    assert not asked & set(facts)
+    assert facts[FactKey.FILE] == "/clips/holiday.mp4"
 
 
 def test_a_clip_of_a_batch_tells_its_take_only_where_its_row_has_several() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -111,4 +112,6 @@ def test_the_card_has_each_month_and_model_and_what_came_to_nothing(theme: Theme
     assert not any("86.00" in text for text in texts)
     card.open_for(facets_of(FREE), NAMES)
     assert not any("harged" in text for text in _texts(card))
+    card.open_for(facets_of(replace(FREE, model="")), NAMES)
+    assert "Without a model" in _texts(card)
     card.close_popover()

@@ -110,6 +110,12 @@ def test_a_task_that_was_added_by_its_id_is_called_by_it() -> None:
     assert title_words(made_job(prompt="A boat"), 200) == "A boat"
 
 
+def test_a_clip_from_elsewhere_is_called_by_its_file_and_no_settings_are_invented() -> None:
+    foreign = made_job(state=State.DONE, prompt="holiday", model="", duration_s=0, task_id=None, gateway_model=None)
+    assert title_words(foreign, 200) == "holiday"
+    assert request_words(foreign) == "its settings are not known here"
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_a_word_a_colour_and_a_time(state: State) -> None:
     job = made_job(state=state)
