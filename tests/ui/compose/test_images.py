@@ -96,6 +96,20 @@ def test_several_addresses_are_pasted_at_once(panel: ComposePanel) -> None:
     assert panel.request().images == (A, B, C)
 
 
+def test_all_tiles_are_seen_after_many_addresses_were_pasted_at_once(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField
+) -> None:
+    field.strip.add_tile.setFocus()
+    QGuiApplication.clipboard().setText("\n".join(f"https://a.example/{number}.png" for number in range(10)))
+    key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: field.model.rowCount() == 10, timeout=2_000)
+    tiles = field.strip.tiles
+    qtbot.waitUntil(lambda: tiles.visualRect(field.model.index(9)).top() > 0, timeout=2_000)
+    tiles.setCurrentIndex(field.model.index(9))
+    assert tiles.visualRect(field.model.index(0)).top() == 0
+    assert tiles.visualRect(field.model.index(9)).bottom() <= field.strip.height() + 8
+
+
 def test_several_addresses_pasted_behind_one_keep_it(panel: ComposePanel) -> None:
     QGuiApplication.clipboard().setText(f"{B}\n{C}")
     press(panel, "Add image")

@@ -176,6 +176,11 @@ class TileList(QListView):
         theme.changed.connect(self.viewport().update)
         shelf.changed.connect(self._renew)
 
+    def updateGeometries(self) -> None:  # noqa: N802
+        """It is as high as its tiles and never scrolls, also not to the last of many before it has its height."""
+        super().updateGeometries()
+        self.verticalScrollBar().setRange(0, 0)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid():
