@@ -276,9 +276,10 @@ class ImageDesk(QObject):
         self._now = urls
 
     def _note_reset(self) -> None:
-        """Another request is shown: what was changed in the one before cannot be taken back here."""
+        """Another request is shown: nothing of the one before is taken back here, or complained about."""
         if not self._is_undoing:
             self._past, self._now = [], self._field.model.urls()
+            self._field.say("")
 
 
 _CROP_KEY = "crop "

@@ -21,6 +21,7 @@ from sora_desktop.ui.compose.image_model import WARNING_ROLE
 from sora_desktop.ui.compose.images.preview import ImagePreview
 from sora_desktop.ui.compose.images.shelf import LookState
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.widgets.field_message import FieldMessage
 from tests.fakes.tiny_pictures import HEIC, png
 from tests.ui.accessible import accessibles, focused, named
 
@@ -329,6 +330,17 @@ def test_a_crop_is_offered_only_where_the_shapes_differ(
     panel.images.open_preview(0)
     shown = [button.text() for button in preview_of(panel).findChildren(QPushButton) if button.isVisible()]
     assert ("Crop to 16:9" in shown) is is_offered
+
+
+@pytest.mark.usefixtures("maker")
+def test_what_could_not_be_added_is_forgotten_with_its_request(
+    qtbot: QtBot, panel: ComposePanel, tmp_path: Path
+) -> None:
+    panel.images.add_files([str(tmp_path / "gone.png")])
+    messages = panel.findChildren(FieldMessage)
+    qtbot.waitUntil(lambda: any("gone.png" in message.text for message in messages), timeout=10_000)
+    panel.set_request(VideoRequest(prompt="Another one"))
+    assert not any("gone.png" in message.text for message in messages)
 
 
 def test_the_last_frame_of_a_clip_becomes_an_image(qtbot: QtBot, panel: ComposePanel, maker: PictureMaker) -> None:
