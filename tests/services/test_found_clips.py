@@ -81,7 +81,7 @@ async def test_a_clip_that_is_damaged_is_still_to_come(house: House) -> None:
     content[-1] ^= 1
     file_of(done).write_bytes(content)
     async with house.open() as engine:
-        assert await rebuilt(house) == "No clip was unknown."
+        assert await rebuilt(house) == "No new clip was found."
         assert engine.job(done.id) == before
 
 

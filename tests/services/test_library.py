@@ -167,7 +167,7 @@ async def test_moved_and_renamed_clips_are_found_and_missing_ones_flagged(house:
     async with house.open() as engine:
         engine.rebuild_library()
         over = await house.heard(LibraryWork, lambda event: event.is_over)
-        assert over.sentence == "No clip was unknown. 1 clip had been moved or renamed. 1 clip is missing."
+        assert over.sentence == "No new clip was found. 1 clip had been moved or renamed. 1 clip is missing."
         assert engine.job(jobs[1].id) == replace(jobs[1], file=str(there))
         engine.find_clips(ClipQuery(), 1)
         engine.read_clips((await house.heard(ClipsFound)).numbers, 1)
