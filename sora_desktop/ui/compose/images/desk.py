@@ -23,6 +23,7 @@ from sora_desktop.ui.compose.prompt_field import PromptField
 from sora_desktop.ui.theme import Theme
 
 _MOST_UNDONE = 100
+_MOST_REFUSED = 3
 _FILTER = "*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff *.heic *.heif *.avif"
 
 
@@ -52,6 +53,7 @@ class ImageDesk(QObject):
         self._maker: Maker | None = None
         self._numbers = 0
         self._coming: dict[str, str] = {}
+        self._refused: tuple[str, ...] = ()
         """What is being prepared, by key: how it is called in sentences; a crop has the address that it replaces."""
         self._frames: dict[str, tuple[str, str, str]] = {}
         """Last frames that are being taken, by key: the job, the title of its clip, and the address in their place."""
@@ -201,8 +203,9 @@ class ImageDesk(QObject):
             return ""
         self._numbers += 1
         key = f"add {self._numbers}"
+        if not self._coming:
+            self._complain_of()
         self._coming[key] = name
-        self._field.say("")
         work(self._maker, key)
         return key
 
@@ -214,7 +217,8 @@ class ImageDesk(QObject):
         job_id, title, place = self._frames.pop(made.key, ("", "", ""))
         if made.picture is None:
             self._field.model.replace_address(place, ())
-            self._field.say(f"{name}: {made.problem}" if not made.key.startswith(_CROP_KEY) else made.problem)
+            said = made.problem if made.key.startswith(_CROP_KEY) else f"{name}: {made.problem}"
+            self._complain_of(*self._refused, said)
         elif made.key.startswith(_CROP_KEY):
             self._put_crop(name, made.picture.address)
         else:
@@ -226,6 +230,14 @@ class ImageDesk(QObject):
                 return
             self._field.model.insert(self._field.model.rowCount(), (made.picture.address,))
             self._field.view.go_to(self._field.model.rowCount() - 1)
+
+    def _complain_of(self, *refused: str) -> None:
+        """Say of each picture that came with others why it could not be added; of many, of the first ones."""
+        self._refused = refused
+        lines = list(refused[:_MOST_REFUSED])
+        if more := len(refused) - len(lines):
+            lines.append(self.tr("{count} more could not be added.").format(count=self._field.locale().toString(more)))
+        self._field.say("\n".join(lines))
 
     def _crop(self, url: str, shape: str) -> None:
         look = self._field.shelf.look_of(url)
@@ -279,7 +291,7 @@ class ImageDesk(QObject):
         """Another request is shown: nothing of the one before is taken back here, or complained about."""
         if not self._is_undoing:
             self._past, self._now = [], self._field.model.urls()
-            self._field.say("")
+            self._complain_of()
 
 
 _CROP_KEY = "crop "

@@ -170,7 +170,7 @@ class TileList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.viewport().setAutoFillBackground(False)
-        set_ring_radius(self, _RADIUS)
+        set_ring_radius(self, None)  # the chosen tile shows it
         self.setAccessibleName(self.tr("Thumbnails"))
         self.clicked.connect(self._open)
         theme.changed.connect(self.viewport().update)

@@ -343,6 +343,19 @@ def test_what_could_not_be_added_is_forgotten_with_its_request(
     assert not any("gone.png" in message.text for message in messages)
 
 
+@pytest.mark.usefixtures("maker")
+def test_each_of_several_files_that_cannot_be_added_is_named(qtbot: QtBot, panel: ComposePanel, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    assert picture(40, 40).save(str(photo))  # type: ignore[call-overload]
+    panel.images.add_files([str(tmp_path / "one.heic"), str(photo), *(str(tmp_path / f"{n}.png") for n in range(4))])
+    said = next(each for each in panel.findChildren(ImageField)[0].findChildren(FieldMessage))
+    qtbot.waitUntil(lambda: said.text.endswith("2 more could not be added."), timeout=10_000)
+    assert [line.partition(":")[0] for line in said.text.split("\n")[:-1]] == ["one.heic", "0.png", "1.png"]
+    qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=5_000)
+    panel.images.add_files([str(photo)])
+    assert said.text == ""
+
+
 def test_the_last_frame_of_a_clip_becomes_an_image(qtbot: QtBot, panel: ComposePanel, maker: PictureMaker) -> None:
     panel.images.add_last_frame(str(Path(__file__).parents[3] / "media" / "h264-faststart.mp4"), "a" * 32, "The quay")
     qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=15_000)
