@@ -99,12 +99,13 @@ def open_engine(run: RunOptions, tell: Callable[[Event], None]) -> Iterator[Engi
     Raises ``FolderInUse``, ``NewerData``, ``DiskTrouble`` and ``UnusableInput``.
     """
     places = Places.resolve(run.data_dir)
-    settings = SettingsBook(places.settings)
     problem = environment_key_problem()
-    book = RunBook(settings, run.profile)  # a profile that is not there is told before anything is written
+    RunBook(SettingsBook(places.settings), run.profile)  # who names a profile that is not there hears it at once
     with ExitStack() as opened:
         places.make()
         opened.enter_context(FolderLock(places))
+        # Only now: another run may have changed them until it gave the folder free.
+        settings = SettingsBook(places.settings)
         opened.enter_context(logging_to(places.logs, is_verbose=run.is_verbose))
         clips_folder = Path(settings.clips_folder) if settings.clips_folder else places.clips
         store, restored = SqliteJobStore.open(places.database, clips_folders=(clips_folder, places.clips))
