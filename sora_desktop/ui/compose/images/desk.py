@@ -54,6 +54,8 @@ class ImageDesk(QObject):
         self._numbers = 0
         self._coming: dict[str, str] = {}
         self._refused: tuple[str, ...] = ()
+        self._crops: dict[str, str] = {}
+        """The addresses of cropped images, and of the whole ones."""
         """What is being prepared, by key: how it is called in sentences; a crop has the address that it replaces."""
         self._frames: dict[str, tuple[str, str, str]] = {}
         """Last frames that are being taken, by key: the job, the title of its clip, and the address in their place."""
@@ -143,11 +145,13 @@ class ImageDesk(QObject):
         if not 0 <= row < len(urls):
             return
         if self._preview is None:
-            self._preview = ImagePreview(self._theme, self._field.strip, self._field.shelf, self._field.model.urls)
+            self._preview = ImagePreview(
+                self._theme, self._field.strip, self._field.shelf, self._field.model.urls, self._was_just_cropped
+            )
             self._preview.view_wanted.connect(self._want_view)
             self._preview.crop_wanted.connect(self._crop)
             self._preview.undo_wanted.connect(self._undo_in_preview)
-        self._preview.show_image(urls[row], self._shape(), can_undo=bool(self._past))
+        self._preview.show_image(urls[row], self._shape())
 
     def _connect(self) -> None:
         field = self._field
@@ -253,9 +257,17 @@ class ImageDesk(QObject):
         urls = self._field.model.urls()
         if url not in urls:
             return
+        self._crops[address] = url
         self._field.model.replace(urls.index(url), (address,))
         if self._preview is not None and self._preview.isVisible() and self._preview.url == url:
-            self._preview.show_image(address, self._shape(), can_undo=True)
+            self._preview.show_image(address, self._shape())
+
+    def _was_just_cropped(self, url: str) -> bool:
+        """Whether the last change of the list put this image in the place of the whole one."""
+        whole = self._crops.get(url)
+        return bool(whole and self._past) and self._past[-1] == tuple(
+            whole if each == url else each for each in self._field.model.urls()
+        )
 
     def _undo_in_preview(self) -> None:
         urls = self._field.model.urls()

@@ -34,10 +34,19 @@ class ImagePreview(Popover):
     view_wanted = Signal(str)
     """The picture of this address is to be seen in full."""
 
-    def __init__(self, theme: Theme, anchor: QWidget, shelf: ImageShelf, urls: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        anchor: QWidget,
+        shelf: ImageShelf,
+        urls: Callable[[], tuple[str, ...]],
+        can_undo: Callable[[str], bool],
+    ) -> None:
+        """``can_undo``: whether an image was cropped, and nothing was changed since."""
         super().__init__(theme, anchor, anchor.tr("Preview of the image"), width=_MOST_WIDTH_PX)
         self._shelf = shelf
         self._urls = urls
+        self._can_undo = can_undo
         self._url = ""
         self._shape = ""
         self._title = ElidedLabel(theme, "", "strong", "text")
@@ -57,11 +66,11 @@ class ImagePreview(Popover):
         self._close.clicked.connect(self.close_popover)
         shelf.changed.connect(self._follow)
 
-    def show_image(self, url: str, shape: str, *, can_undo: bool) -> None:
+    def show_image(self, url: str, shape: str) -> None:
         """Show an image; `shape` is that of the clip (`16:9`), empty where it has none."""
         is_other = url != self._url
         self._url, self._shape = url, shape
-        self._undo.setVisible(can_undo)
+        self._undo.setVisible(self._can_undo(url))
         if is_other:
             self._picture.clear()
         over = self._anchor_window()
@@ -103,7 +112,7 @@ class ImagePreview(Popover):
         urls = self._urls()
         place = urls.index(self._url) + step if self._url in urls else 0
         if 0 <= place < len(urls):
-            self.show_image(urls[place], self._shape, can_undo=self._undo.isVisible())
+            self.show_image(urls[place], self._shape)
 
     def _follow(self, url: str) -> None:
         if url == self._url and self.isVisible():

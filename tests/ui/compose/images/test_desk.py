@@ -318,6 +318,27 @@ def test_one_click_crops_to_the_shape_of_the_clip_and_undo_brings_the_address_ba
     assert panel.request().images == (A,)
 
 
+def test_the_preview_takes_back_nothing_but_the_crop_of_its_image(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, looks: Looks
+) -> None:
+    show(panel, A)
+    field.model.insert(1, (B,))
+    qtbot.waitUntil(lambda: len(looks.wanted) == 2, timeout=2_000)
+    looks.answer(A, (90, 90))
+    qtbot.waitUntil(lambda: field.shelf.look_of(A).state is LookState.OK, timeout=5_000)
+    panel.images.open_preview(0)
+
+    def undo_is_offered() -> bool:
+        return any(each.text() == "Undo" and each.isVisible() for each in preview_of(panel).findChildren(QPushButton))
+
+    assert not undo_is_offered()
+    press(panel, "Crop to 16:9")
+    qtbot.waitUntil(undo_is_offered, timeout=5_000)
+    QTest.keyClick(preview_of(panel), Qt.Key.Key_Right)
+    assert preview_of(panel).url == B
+    assert not undo_is_offered()
+
+
 @pytest.mark.parametrize(("size", "is_offered"), [((160, 90), False), ((90, 160), True), ((100, 90), True)])
 def test_a_crop_is_offered_only_where_the_shapes_differ(
     qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, looks: Looks,
