@@ -13,6 +13,7 @@ from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.queue_menu import QueueMenu
 from sora_desktop.ui.queue_talk import QueueTalk
+from sora_desktop.ui.whole_batch_talk import WholeBatchTalk
 
 
 class QueueDesk(QObject):
@@ -37,6 +38,8 @@ class QueueDesk(QObject):
             frame.window.menus.queue, offers_awake=self._awake.is_offered, keeps_awake=state.keeps_awake
         )
         self.talk = QueueTalk(panes, menu, conversation.verbs, notifications, engine)
+        self._whole_batch = WholeBatchTalk(panes, self)
+        conversation.selected_changed.connect(self._whole_batch.follow)
         self._awake.want(state.keeps_awake)
         self._rows.fold(state.folded_batches, True)
         self._rows.folds_changed.connect(self._keep_folds)

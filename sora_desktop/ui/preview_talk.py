@@ -98,7 +98,7 @@ class PreviewTalk(QObject):
             return  # the clips before and after are the library's there, which goes to them by itself
         queue = self._panes.queue
         jobs = list(self._jobs())
-        selected = queue.selected_job
+        selected = queue.selected_job or self._panes.preview.job  # of a batch whose own row is selected, one plays
         place = next((row for row, job in enumerate(jobs) if selected is not None and job.id == selected.id), -1)
         onward = jobs[place + 1 :] if by > 0 else reversed(jobs[: max(0, place)])
         found = next((job for job in onward if _has_clip(job)), None)

@@ -33,6 +33,7 @@ class Preview(QObject):
     reference_offered = Signal(QImage)
     compare_wanted = Signal(object)
     takes_judged = Signal(object, object)
+    job: Job | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +108,16 @@ def test_the_next_clip_is_the_nearest_that_can_be_played(
     talk.preview.clip_wanted.emit(by)
     assert talk.queue.selected_job is not None
     assert talk.queue.selected_job.id == jobs[ends].id
+
+
+def test_from_the_clip_that_plays_for_a_whole_batch_the_next_one_is_the_one_below_it(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    jobs = jobs_around()
+    talk = Talk(qtbot, theme, jobs)
+    talk.preview.job = jobs[0]
+    talk.preview.clip_wanted.emit(1)
+    assert talk.queue.selected_job == jobs[3]
 
 
 def test_in_the_library_the_queue_keeps_its_selection(qtbot: QtBot, theme: Theme) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -80,13 +81,13 @@ class FactsView(QWidget):
     task_id_wanted = Signal()
     """The task id is to be copied."""
 
-    def __init__(self, theme: Theme, keys: Iterable[FactKey], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, keys: Iterable[StrEnum], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._keys = tuple(keys)
-        self._shown: dict[FactKey, Fact | None] = {}
-        self._pairs: dict[FactKey, FactPair] = {}
-        self._rows: dict[FactKey, FactRow] = {}
+        self._shown: dict[StrEnum, Fact | None] = {}
+        self._pairs: dict[StrEnum, FactPair] = {}
+        self._rows: dict[StrEnum, FactRow] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_ROW_GAP)
@@ -96,11 +97,11 @@ class FactsView(QWidget):
         column.addLayout(self._flow)
         column.addLayout(self._column)
 
-    def part_of(self, key: FactKey) -> FactPair | FactRow | None:
+    def part_of(self, key: StrEnum) -> FactPair | FactRow | None:
         """What tells the fact of a key; ``None`` before the first time."""
         return self._pairs.get(key) or self._rows.get(key)
 
-    def value_of(self, key: FactKey) -> str | None:
+    def value_of(self, key: StrEnum) -> str | None:
         """What is told under a key now; ``None`` when nothing is."""
         part = self.part_of(key)
         return part.value if part is not None and self._shown.get(key) is not None else None
@@ -120,12 +121,12 @@ class FactsView(QWidget):
                 part.show_fact(fact)
                 part.show()
 
-    def _hide(self, key: FactKey) -> None:
+    def _hide(self, key: StrEnum) -> None:
         part = self.part_of(key)
         if part is not None:
             part.hide()
 
-    def _made(self, key: FactKey) -> FactPair | FactRow:
+    def _made(self, key: StrEnum) -> FactPair | FactRow:
         """A part for a key that is told for the first time, put where its key stands among the others."""
         if key in WIDE_KEYS:
             row = self._rows[key] = FactRow(self._theme, self)
@@ -143,5 +144,5 @@ class FactsView(QWidget):
                 self._flow.addWidget(self._pairs[each])
         return pair
 
-    def _place_of(self, key: FactKey, parts: Mapping[FactKey, QWidget]) -> int:
+    def _place_of(self, key: StrEnum, parts: Mapping[StrEnum, QWidget]) -> int:
         return sum(each in parts for each in self._keys[: self._keys.index(key)])

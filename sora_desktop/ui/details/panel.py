@@ -15,10 +15,12 @@ from sora_desktop.ui.details.kin_row import KinRow
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.link_texts import awaits_its_file
+from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
 if TYPE_CHECKING:
+    from sora_desktop.ui.details.batch_body import BatchBody
     from sora_desktop.ui.details.body import DetailsBody
     from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 
@@ -30,12 +32,16 @@ _SETTLING_MS = 200
 
 
 class DetailsPanel(Surface):
-    """Shows one job. It is told of every change, and touches only what reads differently from before."""
+    """Shows one job, or one batch. It is told of every change, and touches only what reads differently from before."""
 
     action_requested = Signal(object, object)
     """A `JobAction` and the `Job` that it is for."""
     id_found = Signal(object, str)
     """An unconfirmed `Job`, and the task id that the person found for it."""
+    batch_action_requested = Signal(object)
+    """A ``BatchAction`` for the batch that is shown."""
+    clip_wanted = Signal(str)
+    """The id of the clip of that batch which plays above."""
     over_budget_confirmed = Signal(object)
     """What was asked about with `ask_over_budget` is to be done."""
 
@@ -47,11 +53,9 @@ class DetailsPanel(Surface):
         self._clock = clock
         self._job: Job | None = None
         self._body: DetailsBody | None = None
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._batch_body: BatchBody | None = None
+        self._scroll = _scroll_area()
+        self._batch_scroll: QScrollArea | None = None
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_question)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_cursor)
         self._cursor_place = QRect()
@@ -87,6 +91,9 @@ class DetailsPanel(Surface):
     def show_job(self, job: Job | None) -> None:
         """Show a job as it is now; what a person reads, selects or writes there stays as it is."""
         before, self._job = self._job, job
+        if self._batch_scroll is not None:
+            self._batch_scroll.hide()
+            self._scroll.show()
         if job is None:
             if self._body is not None:
                 self._body.clear()
@@ -99,6 +106,16 @@ class DetailsPanel(Surface):
         self._tick_where_needed()
         if before is None or before.id != job.id or _is_decided(before, job):
             self._scroll.verticalScrollBar().setValue(0)
+
+    def show_batch(self, batch: BatchRow, clip: Job | None) -> None:
+        """Show a whole batch as it is now, and which clip of it plays above."""
+        body = self._made_batch_body()
+        if self._scroll.isVisibleTo(self):
+            self.show_job(None)
+            self._scroll.hide()
+        body.show_batch(batch, clip, self._clock())
+        assert self._batch_scroll is not None
+        self._batch_scroll.show()
 
     def show_take(self, job_id: str, number: int, takes: int, *, can_compare: bool) -> None:
         """Say which take of how many of its request a clip is, and offer to compare them, if it is the one shown."""
@@ -192,6 +209,18 @@ class DetailsPanel(Surface):
             self._scroll.setWidget(body)
         return self._body
 
+    def _made_batch_body(self) -> BatchBody:
+        if self._batch_body is None:
+            from sora_desktop.ui.details.batch_body import BatchBody
+
+            body = self._batch_body = BatchBody(self._theme)
+            body.action_chosen.connect(self.batch_action_requested)
+            body.clip_wanted.connect(self.clip_wanted)
+            self._batch_scroll = _scroll_area()
+            self._batch_scroll.setWidget(body)
+            self._column.addWidget(self._batch_scroll)
+        return self._batch_body
+
     def _follow_cursor(self, place: QRect) -> None:
         """Keep the cursor of a long text in sight, also when the text has just been unfolded for it."""
         self._cursor_place = place
@@ -224,6 +253,16 @@ class DetailsPanel(Surface):
         if block is not None and block.question is not None and is_meant:
             self._scroll.verticalScrollBar().setValue(self._place_before)
             self._scroll.ensureWidgetVisible(block.question, 0, _MARGIN)
+
+
+def _scroll_area() -> QScrollArea:
+    """Scrolls what it holds up and down alone."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 def _is_decided(before: Job, job: Job) -> bool:

@@ -94,7 +94,8 @@ WIDE_KEYS = frozenset({FactKey.WHOLE_TASK, FactKey.FILE, FactKey.IMAGES})
 class Fact:
     """A label and its value; plain text, in the colour of a role, perhaps with more to tell in the tooltip."""
 
-    key: FactKey
+    key: StrEnum
+    """A ``FactKey``, or what another subject has for it."""
     label: str
     value: str
     role: str = "text"
@@ -197,7 +198,9 @@ def _next_step(needs: Needs) -> str:
             return translate("Details", "Enter the key of its profile above; then it goes on.")
         case Needs.PARENT:
             return translate(
-                "Details", "It is sent once that clip is here after all. Else change it, or stop it, which is free."
+                "Details",
+                "Try that clip again, or check it again, and this one goes on by itself. A clip that is made anew from its "
+                "settings is another one: continue that, and stop this one, which is free.",
             )
 
 

@@ -60,6 +60,7 @@ class PreviewPanel(QWidget):
         self._ahead.timeout.connect(self._make_stage)
         self._problem: str | None = None
         self._job: Job | None = None
+        self._page: Page | None = None
         self._file: str | None = None
         self._released = ""
         """The file that is to be moved or deleted: it is not opened again before another job was shown."""
@@ -91,10 +92,15 @@ class PreviewPanel(QWidget):
         """Where clips play; ``None`` until the first one is about to."""
         return self._stage
 
+    @property
+    def job(self) -> Job | None:
+        """The job that is shown."""
+        return self._job
+
     @Slot(object)
-    def show_job(self, job: Job | None) -> None:
-        """Show a job as it is now; a clip that plays already goes on undisturbed."""
-        self._job = job
+    def show_job(self, job: Job | None, page: Page | None = None) -> None:
+        """Show a job as it is now; a clip that plays already goes on undisturbed. Without a job, say this page."""
+        self._job, self._page = job, page
         file = job.file if job is not None and job.state is State.DONE else None
         if job is None or file is None:
             self._let_go()
@@ -209,7 +215,7 @@ class PreviewPanel(QWidget):
         super().showEvent(event)
         if self._stage is not None and self._file is not None:
             self._stage.resume()
-        self.show_job(self._job)
+        self.show_job(self._job, self._page)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -230,10 +236,12 @@ class PreviewPanel(QWidget):
             self._stage.close_file()
 
     def _show_without_clip(self, job: Job | None) -> None:
-        if job is None:
-            self._turn_to(self._welcome or self._empty)
-        else:
+        if job is not None:
             self._show_page(page_of(job))
+        elif self._page is not None:
+            self._show_page(self._page)
+        else:
+            self._turn_to(self._welcome or self._empty)
 
     def _turn_to(self, page: QWidget) -> None:
         """Show a page. The stack would give the keyboard to the next page's first control, which is the seek bar."""
@@ -291,7 +299,7 @@ class PreviewPanel(QWidget):
             made.set_sound(*self._sound)
             self._stack.addWidget(made)
         self._file = None
-        self.show_job(self._job)
+        self.show_job(self._job, self._page)
 
     def _show_failure(self, failure: str) -> None:
         self._show_page(trouble_page(Trouble(failure), self._file or ""))

@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.statuses import Phase
 from sora_desktop.ui.job_texts import plain_line, state_icon, state_role, state_word, waits_for_account
+from sora_desktop.ui.queue.batch_texts import done_words
+from sora_desktop.ui.queue.filters import BatchRow
 
 translate = QCoreApplication.translate
 
@@ -48,6 +50,14 @@ def page_of(job: Job) -> Page:
         has_bar=is_running,
         part=_part_of(job),
     )
+
+
+def batch_page(batch: BatchRow) -> Page:
+    """What is said about a batch of which no clip is there."""
+    if batch.ended_part < 1:
+        text = translate("Preview", "Its newest clip plays here as soon as there is one.")
+        return Page("film", done_words(batch), "text-2", text, has_bar=True, part=batch.ended_part)
+    return Page("film", done_words(batch), "text-2", translate("Preview", "There is no clip of this batch."))
 
 
 def trouble_page(trouble: Trouble, file: str, problem: str = "") -> Page:

@@ -31,6 +31,19 @@ def batch_actions_for(batch: BatchRow) -> tuple[BatchAction, ...]:
     return tuple(actions)
 
 
+def batch_sentence(action: BatchAction) -> str:
+    """What an action does, as a sentence."""
+    match action:
+        case BatchAction.FOLD:
+            return translate("BatchActions", "Show the batch as one row.")
+        case BatchAction.UNFOLD:
+            return translate("BatchActions", "Show its clips under it.")
+        case BatchAction.TRY_FAILED_AGAIN:
+            return translate("BatchActions", "Send new clips for those that failed; you are asked first.")
+        case BatchAction.STOP:
+            return translate("BatchActions", "What waits is stopped at no cost; what is out may go on at the gateway.")
+
+
 def batch_look(action: BatchAction) -> tuple[str, str, str]:
     """The label, the icon and the text of the key of an action."""
     match action:

@@ -37,6 +37,15 @@ def test_the_welcome_stands_in_for_it_until_it_is_taken_away(panel: PreviewPanel
     assert page(panel, EmptyState).isVisible()
 
 
+def test_a_page_without_a_job_stays_while_the_preview_is_out_of_sight(panel: PreviewPanel) -> None:
+    panel.show_job(None, page_of(made_job()))
+    panel.hide()
+    panel.show()
+    assert status(panel).title == page_of(made_job()).title
+    panel.show_job(None)
+    assert page(panel, EmptyState).isVisible()
+
+
 @pytest.mark.parametrize("job", [job for job in jobs_of_every_kind() if job.state is not State.DONE])
 def test_a_job_without_a_clip_says_where_it_stands(panel: PreviewPanel, job: Job) -> None:
     panel.show_job(job)
