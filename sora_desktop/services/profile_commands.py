@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -64,6 +65,8 @@ class ProfileCommands:
         self._board = board
         self._spawn = spawn
         self._tell = tell
+        self._given: Counter[tuple[str, str]] = Counter()
+        """How often a person gave a key for a profile and an origin."""
         self.on_key_worked: Callable[[str, bool], None] = lambda profile_id, is_test: None
         """Called with a profile's id when its gateway answered a free question, and whether its key was on trial."""
         self.on_moved: Callable[[str], None] = lambda profile_id: None
@@ -264,6 +267,7 @@ class ProfileCommands:
 
     def _give_key(self, profile: Profile, key: Secret) -> None:
         """Use a key at once, at the profile's own address alone."""
+        self._given[profile.id, profile.base_url] += 1
         self._profiles.drop_environment_key(profile.id, profile.base_url)
         self._accounts.give_key(profile.id, profile.base_url, key)
 
@@ -287,7 +291,10 @@ class ProfileCommands:
             of_jobs = {job.origin for job in self._jobs.oldest_first() if job.profile_id == profile.id and job.origin}
             self._refuse(command, f"{trouble.sentence} Keys of addresses that it had before may be left.")
         origins = {profile.base_url, *of_jobs, *self._accounts.origins_of(profile.id)}
+        given = self._given.copy()
         for origin in sorted(origins):
+            if self._given[profile.id, origin] != given[profile.id, origin]:
+                continue  # while the keychain took its time, a person gave another one: perhaps of a new profile
             self._accounts.forget_key(profile.id, origin)
             await self._keys.delete(profile.id, origin)
         self._accounts.show(profile.id)
