@@ -151,6 +151,8 @@ class Interior(QObject):
     @Slot(object)
     def _go_to_work(self, ready: EngineReady) -> None:
         """The data folder is ours: listen for later starts, and make thumbnails."""
+        if self._front_door is not None:
+            return  # a start that the disk broke off had come so far already
         from sora_desktop.app.instance import FrontDoor, server_name
         from sora_desktop.media.pictures import PictureMaker
         from sora_desktop.media.posters import PosterMaker

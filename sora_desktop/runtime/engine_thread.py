@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
 
-from sora_desktop.domain.errors import FolderInUse, SoraDesktopError
+from sora_desktop.domain.errors import DiskTrouble, FolderInUse, SoraDesktopError
 from sora_desktop.domain.events import CommandRefused, EngineUnusable
 from sora_desktop.runtime.bridge import Bridge
 
@@ -24,6 +25,9 @@ Command = Callable[["Engine"], object]
 """What to do with the engine, on its loop; a coroutine that it returns is awaited there."""
 Build = Callable[[Callable[["Event"], None]], AbstractContextManager["Engine"]]
 """Makes an engine that tells its events to the function given; everything it opened is closed on leaving."""
+
+DISK_RETRY_S = 5.0
+"""So long until a disk that let no engine start is tried again."""
 
 _log = logging.getLogger(__name__)
 
@@ -90,18 +94,37 @@ class EngineThread(QThread):
                 return
             self._end = end
             self._loop = asyncio.get_running_loop()
+        told = ""
         try:
-            with self._build(self._bridge.told.emit) as engine:
-                await self._serve(engine, end)
-        except FolderInUse as error:
-            self._bridge.told.emit(EngineUnusable(error.sentence, is_in_use=True))
-        except SoraDesktopError as error:
-            self._bridge.told.emit(EngineUnusable(error.sentence))
+            while (trouble := await self._lived(end)) is not None:
+                sentence = f"{trouble.sentence} It is tried again by itself."
+                if sentence != told:
+                    self._bridge.told.emit(EngineUnusable(sentence))
+                    told = sentence
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(end.wait(), DISK_RETRY_S)
+                if end.is_set():
+                    return
         finally:
             # Under the lock, so that nobody calls into a loop that is about to be closed.
             with self._lock:
                 self._is_ended = True
                 self._loop = self._end = self._engine = None
+
+    async def _lived(self, end: asyncio.Event) -> DiskTrouble | None:
+        """Build an engine and serve until the end; returns the trouble of a disk that let none start."""
+        try:
+            with self._build(self._bridge.told.emit) as engine:
+                await self._serve(engine, end)
+        except FolderInUse as error:
+            self._bridge.told.emit(EngineUnusable(error.sentence, is_in_use=True))
+        except DiskTrouble as trouble:
+            if self._engine is None:
+                return trouble
+            self._bridge.told.emit(EngineUnusable(trouble.sentence))
+        except SoraDesktopError as error:
+            self._bridge.told.emit(EngineUnusable(error.sentence))
+        return None
 
     async def _serve(self, engine: Engine, end: asyncio.Event) -> None:
         try:

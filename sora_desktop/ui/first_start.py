@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from sora_desktop.domain.events import EngineUnusable, NoticeKind, NoticesChanged
+from sora_desktop.domain.events import EngineReady, EngineUnusable, NoticeKind, NoticesChanged
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
@@ -76,6 +76,9 @@ class FirstStart(Surface):
             case EngineUnusable(sentence):
                 self._show(sentence)
                 self._is_final = True
+            case EngineReady():  # of a later try
+                self._is_final = False
+                self._show("")
             case NoticesChanged(notices) if not self._is_final:
                 self._show(next((each.sentence for each in notices if each.kind is NoticeKind.CLIPS_FOLDER), ""))
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import pytest
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.errors import FolderInUse, UnusableInput
+from sora_desktop.domain.errors import DiskTrouble, FolderInUse, UnusableInput
 from sora_desktop.domain.events import CommandRefused, EngineUnusable, Event
+from sora_desktop.runtime import engine_thread
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
 
@@ -131,6 +132,56 @@ def test_a_folder_in_use_is_told_and_ends_the_thread(bridge: Bridge, qtbot: QtBo
     assert told.args == [EngineUnusable("In use by process 7.", is_in_use=True)]
     assert thread.wait(LIMIT_MS)
     thread.post("late", lambda _engine: pytest.fail("a late command ran"))
+
+
+class FullDisk:
+    """A disk on which no engine starts until there is room; what was built is counted."""
+
+    def __init__(self, engine: StandInEngine) -> None:
+        self._engine = engine
+        self.is_full = True
+        self.tries = 0
+
+    @contextmanager
+    def build(self, _tell: Callable[[Event], None]) -> Iterator[StandInEngine]:
+        self.tries += 1
+        if self.is_full:
+            raise DiskTrouble("The disk is full.")
+        yield self._engine
+
+
+@pytest.mark.promise("R6")
+def test_a_disk_that_lets_no_engine_start_is_told_once_and_tried_until_there_is_room(
+    engine: StandInEngine, bridge: Bridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_thread, "DISK_RETRY_S", 0.02)
+    told: list[object] = []
+    bridge.told.connect(told.append)
+    disk = FullDisk(engine)
+    thread = EngineThread(bridge, disk.build)  # type: ignore[arg-type]
+    thread.post("note", lambda each: each.note())  # type: ignore[attr-defined]
+    thread.start()
+    qtbot.waitUntil(lambda: disk.tries >= 4, timeout=LIMIT_MS)
+    disk.is_full = False
+    qtbot.waitUntil(lambda: len(engine.thread_ids) == 1, timeout=LIMIT_MS)
+    assert told == [EngineUnusable("The disk is full. It is tried again by itself.")]
+    thread.end()
+    assert thread.wait(LIMIT_MS)
+    assert engine.is_closed
+
+
+@pytest.mark.promise("R6")
+def test_who_leaves_while_the_disk_is_full_waits_for_no_further_try(
+    engine: StandInEngine, bridge: Bridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_thread, "DISK_RETRY_S", 60.0)
+    disk = FullDisk(engine)
+    thread = EngineThread(bridge, disk.build)  # type: ignore[arg-type]
+    with qtbot.waitSignal(bridge.told, timeout=LIMIT_MS):
+        thread.start()
+    thread.end()
+    assert thread.wait(LIMIT_MS)
+    assert disk.tries == 1
 
 
 @pytest.mark.logs_error("ended by a defect")

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import EngineUnusable, Notice, NoticeKind, NoticesChanged
+from sora_desktop.domain.events import EngineReady, EngineUnusable, Notice, NoticeKind, NoticesChanged
 from sora_desktop.ui.first_start import FirstStart
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Card
@@ -74,6 +74,8 @@ def test_both_ways_are_open_again_when_clips_can_be_kept(first_start: FirstStart
     first_start.hear(EngineUnusable("The data folder cannot be written."))
     first_start.hear(NoticesChanged(()))
     assert not is_open()
+    first_start.hear(EngineReady("/clips", "/posters"))
+    assert is_open()
 
 
 def place_of(widget: QWidget, inside: QWidget) -> QRect:
