@@ -70,6 +70,7 @@ class Dependents:
         self._missed: dict[str, tuple[FrameTaken, float]] = {}
         """By job: why its last frame could not be taken, and until when on the monotonic clock that is believed."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._is_closed = False
         self._slots = Slots(lambda: FRAMES_AT_ONCE)
 
     def open(self) -> None:
@@ -101,15 +102,12 @@ class Dependents:
         frames = awaited_frames(job.request.images)
         if not frames:
             return None
-        outlooks = {frame: self._outlook(frame) for frame in frames}
-        waits = self._settled(job, outlooks)
-        for outlook in outlooks.values():
-            if outlook.clip is not None:
-                self._take(outlook.clip)
+        waits = self._settled(job, {frame: self._outlook(frame) for frame in frames})
         return NotReady(min(waits, default=None)) if awaited_frames(self._book[job.id].request.images) else None
 
     def close(self) -> None:
-        """Break off what is being taken."""
+        """Break off what is being taken: the next start takes it."""
+        self._is_closed = True
         if self._frames is not None and self._tasks:
             self._frames.stop()
 
@@ -131,7 +129,13 @@ class Dependents:
                 self._settled(job, {frame: self._outlook(frame) for frame in frames})
 
     def _settled(self, job: Job, outlooks: dict[LastFrame, _Outlook]) -> list[float]:
-        """Commit what became of the last frames of a job; the waits that are known. Raises ``DiskTrouble``."""
+        """Commit what became of the last frames of a job, and take those that can be taken; the waits that are known.
+
+        Raises ``DiskTrouble``.
+        """
+        for outlook in outlooks.values():
+            if outlook.clip is not None:
+                self._take(outlook.clip)
         become = {frame: each.becomes for frame, each in outlooks.items() if each.becomes is not None}
         lost = next((each.lost for each in outlooks.values() if each.lost), "")
         error = JobError(ErrorKind.REQUEST, lost, Charged.NO) if lost else None
@@ -190,7 +194,7 @@ class Dependents:
         return found
 
     def _take(self, clip: Job) -> None:
-        if clip.id in self._tasks or self._frames is None or clip.file is None:
+        if clip.id in self._tasks or self._is_closed or self._frames is None or clip.file is None:
             return
         task = self._spawn(self._taking(clip.id, clip.file, self._frames), f"take the last frame of {clip.id}")
         self._tasks[clip.id] = task
@@ -211,4 +215,8 @@ class Dependents:
 
     def _ended(self, job_id: str) -> None:
         self._tasks.pop(job_id, None)
+        if self._is_closed:
+            return
+        for child_id in tuple(self._children.get(job_id, ())):
+            self._review(child_id)
         self.on_changed(job_id)

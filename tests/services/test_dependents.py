@@ -145,6 +145,25 @@ async def test_it_follows_the_clip_that_is_sent_again_after_a_lost_answer(rig: R
 
 
 @on_loop
+async def test_a_clip_that_is_made_anew_from_the_settings_of_a_failed_one_is_another_one(
+    rig: Rig, picture: LocalPicture
+) -> None:
+    rig.gateway.create_ends.append(REFUSED)
+    engine = await rig.start()
+    parent = one(engine)
+    await rig.clock.settle()
+    child = after(engine, parent)
+    engine.generate(parent.request, intent_id="from its settings")
+    await until_done(rig)
+    row = rig.row(child)
+    assert (row.state, row.needs, row.parent_id, row.charged) == (State.WAITING, Needs.PARENT, parent.id, Charged.NO)
+    assert sent(rig) == ["a paper boat", "a paper boat"]
+    engine.try_again(parent.id)
+    await until_done(rig)
+    assert sent(rig)[2:] == ["a paper boat", "and then"]
+
+
+@on_loop
 async def test_it_goes_on_when_a_stopped_clip_is_asked_for_again(rig: Rig, picture: LocalPicture) -> None:
     engine, parent, child = await pair(rig)
     engine.stop(parent.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.jobs import Needs, State
-from sora_desktop.domain.pictures import LocalPicture
+from sora_desktop.domain.pictures import FrameTaken, LocalPicture
 from tests.fakes.continued import after, pair, sent, until_done
 from tests.fakes.engine_rig import Rig, on_loop, one
-from tests.fakes.scripted_gateway import Journal
+from tests.fakes.memory_pictures import ScriptedFrames
+from tests.fakes.scripted_gateway import Journal, done
 from tests.fakes.tiny_pictures import prepared
 from tests.promises import Tally
 
@@ -69,6 +71,62 @@ async def test_a_full_disk_keeps_it_waiting_and_it_goes_on_by_itself(rig: Rig, p
     await rig.clock.advance(60)
     assert sent(rig) == ["a paper boat", "and then"]
     assert len(rig.frames.taken) == 1
+
+
+class HangingFrames(ScriptedFrames):
+    """Takes each frame until it is broken off."""
+
+    def __init__(self, hanging_threads: set[threading.Thread]) -> None:
+        super().__init__()
+        self._hanging_threads = hanging_threads
+        self.is_over = threading.Event()
+
+    def take(self, file: str) -> FrameTaken:
+        self.taken.append(file)
+        self._hanging_threads.add(threading.current_thread())
+        assert self.is_over.wait(10)
+        return FrameTaken(None, "It was broken off.", may_come=True)
+
+    def stop(self) -> None:
+        self.is_over.set()
+
+
+@pytest.mark.promise("R1")
+@pytest.mark.parametrize("is_killed", [True, False])
+@pytest.mark.parametrize("choice", ["continue", "setting", "neither"])
+@on_loop
+async def test_broken_off_while_its_frame_was_taken_it_goes_on_by_itself_as_far_as_nothing_is_sent(
+    rig: Rig, picture: LocalPicture, is_killed: bool, choice: str
+) -> None:
+    plain, hanging = rig.frames, HangingFrames(rig.clock.hanging_threads)
+    rig.frames = hanging
+    engine, parent, child = await pair(rig)
+    rig.gateway.answers["task-1"].append(done())
+    await rig.clock.advance(60)
+    assert (hanging.taken, hanging.is_over.is_set()) == ([rig.row(parent).file], False)
+    rig.frames, rig.book.continues_by_itself = plain, choice == "setting"
+    engine = await (rig.crash if is_killed else rig.restart)(engine, may_send=True)
+    await rig.clock.advance(1)
+    row = rig.row(child)
+    assert (row.request.images, row.waits_for, row.needs, row.error) == ((picture.address,), None, None, None)
+    assert plain.taken == [rig.row(parent).file]
+    if choice == "continue":
+        assert sent(rig) == ["a paper boat"]
+        engine.continue_unsent()
+    await until_done(rig)
+    assert sent(rig)[1:] == ([] if choice == "neither" else ["and then"])
+    assert (rig.notice("unsent") is None) is (choice != "neither")
+
+
+@on_loop
+async def test_a_frame_is_taken_before_it_is_needed_and_only_once(rig: Rig, picture: LocalPicture) -> None:
+    engine, parent, child = await pair(rig)
+    engine.pause_sending()
+    await until_done(rig)
+    assert (rig.row(child).request.images, sent(rig)) == ((picture.address,), ["a paper boat"])
+    engine.resume_sending()
+    await rig.clock.settle()
+    assert (rig.frames.taken, sent(rig)) == ([rig.row(parent).file], ["a paper boat", "and then"])
 
 
 @pytest.mark.promise("R1")

@@ -199,8 +199,8 @@ def _next_step(needs: Needs) -> str:
         case Needs.PARENT:
             return translate(
                 "Details",
-                "Try that clip again, or check it again, and this one goes on by itself. A clip that is made anew from its "
-                "settings is another one: continue that, and stop this one, which is free.",
+                "Try that clip again, or check it again, and this one goes on by itself. A clip that is made anew from "
+                "its settings is another one: continue that, and stop this one, which is free.",
             )
 
 

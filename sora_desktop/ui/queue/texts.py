@@ -44,7 +44,7 @@ def _needs() -> dict[Needs, str]:
         Needs.LATE_CONTACT: translate("QueueRow", "no answer for a while"),
         Needs.DISK: translate("QueueRow", "cannot write to the disk"),
         Needs.KEY: translate("QueueRow", "waits for its key"),
-        Needs.PARENT: translate("QueueRow", "no clip to continue"),
+        Needs.PARENT: translate("QueueRow", "the clip before it did not come"),
     }
 
 

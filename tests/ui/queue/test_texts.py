@@ -272,4 +272,4 @@ def test_a_clip_that_continues_another_says_which_one_it_waits_for() -> None:
     assert f"{state_word(job)} {note_words(job, NOW, 3, awaited='The quay')}" == "Waiting for “The quay”"
     assert "for “The quay”" in spoken_words(job, 3, None, NOW, awaited="The quay")
     assert note_words(job, NOW) == "for the clip that it continues"
-    assert note_words(replace(job, needs=Needs.PARENT), NOW) == "no clip to continue"
+    assert note_words(replace(job, needs=Needs.PARENT), NOW) == "the clip before it did not come"
