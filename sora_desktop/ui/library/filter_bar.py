@@ -116,7 +116,8 @@ class FilterBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit()  # which may change the height, and that fits nothing else
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.has_filter:
@@ -163,7 +164,7 @@ class FilterBar(QWidget):
         room = self.width() - margins.left() - margins.right() - _width((self.sort, self._grid, self._list))
         said = self.tr("{count} selected").format(count=number_words(self._facets.total))
         count_px = max(self._said.sizeHint().width(), self._said.fontMetrics().horizontalAdvance(said)) + _GAP_PX
-        self._fit_storage(self.width() * _STORAGE_SHARE, has_clips)
+        self._fit_storage(self.width() * _STORAGE_SHARE)
         least_px = max(count_px, _width((self.usage,))) if has_clips else count_px
         shown = {name for name in Filter if is_set(name, self._query) or (has_clips and name in _IN_SIGHT)}
         always = [self._all, self._favourites]
@@ -179,15 +180,16 @@ class FilterBar(QWidget):
             chip.setVisible(name in shown)
         self._said.setVisible(bool(self._said.text()))
         room -= _width([*always, *(self.chips[each] for each in shown)])
-        self._fit_storage(room - count_px if self._said.text() else room, has_clips)
+        room -= count_px if self._said.text() else 0
+        self._fit_storage(room)
+        self.usage.setVisible(has_clips and (_width((self.usage,)) <= room or not self._said.text()))
 
-    def _fit_storage(self, room: float, has_clips: bool) -> None:
+    def _fit_storage(self, room: float) -> None:
         """Say of storage and costs what there is room for; the card says it all."""
         for words in self._storage:
             self.usage.set_text(words)
             if _width((self.usage,)) <= room:
                 break
-        self.usage.setVisible(has_clips and (_width((self.usage,)) <= room or not self._said.text()))
 
     def _rejected_words(self) -> str:
         count = self._facets.rejected

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.library import BatchOrigin, ClipQuery, Facet, Facets, Sort, Usage
@@ -66,6 +67,38 @@ def test_the_bar_is_one_line_and_its_filters_stay_while_clips_are_looked_for(
         qtbot.waitUntil(lambda: lines_of(bar) == {bar.sort.y()})
         assert [name for name, chip in bar.chips.items() if chip.isVisible()] == before
     assert bar.more.isVisible()
+
+
+def test_the_bar_comes_to_rest_in_every_width(theme: Theme, qtbot: QtBot) -> None:
+    pane = QWidget()
+    qtbot.addWidget(pane)
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 0, 0, 0)
+    bar = FilterBar(theme, clock=lambda: NOW)
+    column.addWidget(bar)
+    column.addStretch(1)
+    bar.show_facets(replace(FACETS, total=100_000, favourites=8_089, size_bytes=1_600_000_000_000), NAMES)
+    pane.resize(1_200, 300)
+    pane.show()
+    for width in range(820, 1_200, 9):
+        pane.resize(width, 300)
+        bar.say("100000 selected")
+        counter = Resizes()
+        bar.installEventFilter(counter)
+        qtbot.wait(15)
+        assert counter.seen < 10, width
+        assert lines_of(bar) == {bar.sort.y()}, width
+        bar.removeEventFilter(counter)
+
+
+class Resizes(QObject):
+    """How often a widget was given another size."""
+
+    seen = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.seen += event.type() == QEvent.Type.Resize
+        return False
 
 
 def test_a_filter_without_room_is_under_more_and_in_sight_when_it_is_set(bar: FilterBar) -> None:
