@@ -187,7 +187,7 @@ def named_point(number: int, file: str, piece: str, k: int) -> Point:
 
 
 def test_a_kill_around_the_create_neither_loses_nor_doubles_it(tmp_path: Path, tally: Tally) -> None:
-    """The short form of the sweep that every mutant of the submit path has to meet."""
+    """The short form of the sweep, which every broken variant of R1 has to meet."""
     with (
         FaultGateway(tmp_path / "gateway", done_after_queries=1) as gateway,
         nursery(tmp_path / "nursery", environment={"SORA_DESKTOP_API_KEY": CANARY_KEY}) as born,

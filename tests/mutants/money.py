@@ -9,6 +9,8 @@ _CREATE = "tests/gateway/test_creating.py::test_an_end_that_proves_nothing_is_do
 _BROKEN_OFF = "tests/services/test_submit_broken_off.py"
 _ORDERS = "tests/services/test_orders.py"
 _CONTINUED = "tests/services/test_dependents.py"
+_KILLS = "tests/faults/test_kill_sweep.py::test_a_kill_around_the_create_neither_loses_nor_doubles_it"
+_SUBMITS = "tests/faults/test_submit.py::test_every_end_of_a_create_is_what_the_table_says_also_after_a_restart"
 
 MONEY: tuple[Mutant, ...] = (
     Mutant(
@@ -17,6 +19,7 @@ MONEY: tuple[Mutant, ...] = (
         new="        if not (job.state is State.WATCHING and self._jobs[job.id].state is State.SENDING):\n"
         "            self._stored(lambda: self._store.save(job))\n        self._committed(job)\n",
         tests=(f"{_SUBMIT}::test_id_is_committed_verbatim_before_anything_is_asked",),
+        suite=(_KILLS,),
     ),
     Mutant(
         "the create goes out before it is committed as being sent", "R1", "services/jobs.py",
@@ -24,6 +27,7 @@ MONEY: tuple[Mutant, ...] = (
         new="        if job.state is not State.SENDING:\n"
         "            self._stored(lambda: self._store.save(job))\n        self._committed(job)\n",
         tests=(f"{_SUBMIT}::test_request_is_committed_before_it_is_told_and_sending_before_it_is_sent",),
+        suite=(_KILLS,),
     ),
     Mutant(
         "what was being sent when the program died waits again", "R1", "services/engine.py",
@@ -32,12 +36,14 @@ MONEY: tuple[Mutant, ...] = (
         new="                    self._book.step(job.id, State.WAITING, error=error, has_stop_request=False)\n"
         "                elif",
         tests=(f"{_BROKEN_OFF}::test_crash_during_a_create_is_unconfirmed_at_the_next_start",),
+        suite=(_KILLS,),
     ),
     Mutant(
         "a read time-out is sent again", "R2", "gateway/creating.py",
         old="    if trail.proves_nothing_sent or (",
         new='    if "Timeout" in type(error).__name__ or trail.proves_nothing_sent or (',
         tests=(f"{_CREATE}[no answer]",),
+        suite=(_SUBMITS,),
     ),
     Mutant(
         "a bad gateway is taken for not sent", "R2", "gateway/creating.py",
@@ -45,12 +51,14 @@ MONEY: tuple[Mutant, ...] = (
         new="    if answer.status == 502:\n        return NotSent(judge(answer, Charged.NO, key).error)\n"
         "    if answer.status in REFUSALS or (",
         tests=(f"{_CREATE}[502]",),
+        suite=(_SUBMITS,),
     ),
     Mutant(
         "a doubtful create goes back into the line", "R2", "services/sending.py",
         old="    if isinstance(end, Doubtful):\n        return job.to(State.UNCONFIRMED, now_s,",
         new="    if isinstance(end, Doubtful):\n        return job.to(State.WAITING, now_s,",
         tests=(f"{_SUBMIT}::test_lost_answer_is_never_sent_again",),
+        suite=(_SUBMITS,),
     ),
     Mutant(
         "a stalled task is failed by us", "R3", "services/watching.py",
@@ -67,6 +75,7 @@ MONEY: tuple[Mutant, ...] = (
         old="    return Phase.GENERATING\n",
         new="    return Phase.GENERATING if not folded.isalpha() else Phase.FAILED\n",
         tests=("tests/domain/test_statuses.py",),
+        suite=("tests/faults/test_polling.py::test_every_answer_about_a_running_task_leads_to_its_clip",),
     ),
     Mutant(
         "a clip gets its name before it is checked", "R4", "storage/clips.py",
@@ -79,6 +88,7 @@ MONEY: tuple[Mutant, ...] = (
         old="            or span.first != part.size_bytes\n",
         new="",
         tests=("tests/gateway/test_downloads.py::test_a_broken_download_ends_in_the_very_bytes_whatever_the_server_does",),
+        suite=("tests/faults/test_downloads.py::test_every_wrong_answer_to_a_range_ends_byte_exact",),
     ),
     Mutant(
         "a download begins anew in the folder of now", "R4", "services/clip_places.py",
@@ -99,10 +109,17 @@ MONEY: tuple[Mutant, ...] = (
         tests=("tests/services/test_rescue.py::test_start_asks_for_a_fresh_link_and_fetches_that",),
     ),
     Mutant(
+        "the clip that was ordered first is fetched first", "R5", "services/fetching.py",
+        old="        return (0.0, deadline_of(self._book[job_id]).at) if is_first",
+        new="        return (0.0, self._book[job_id].created_at) if is_first",
+        suite=("tests/faults/test_links.py::test_clip_whose_link_ends_soonest_is_fetched_first",),
+    ),
+    Mutant(
         "the free space is not looked at first", "R6", "storage/parts.py",
         old="            self._check_space(total_bytes or 0)\n",
         new="",
         tests=("tests/storage/test_parts.py::test_there_must_be_room_for_the_clip_and_some_to_spare",),
+        suite=("tests/faults/test_disk.py::test_the_free_space_is_looked_at_before_a_byte_is_written",),
     ),
     Mutant(
         "a full disk fails the download for good", "R6", "services/fetching.py",
@@ -117,7 +134,7 @@ MONEY: tuple[Mutant, ...] = (
         "what waited in a copy of the database is believed", "R7", "storage/merging.py",
         old="    if job.state is State.WAITING:\n",
         new="    if job.state is State.WAITING and job.sending_at is not None:\n",
-        tests=("tests/storage/test_restoring.py::test_what_waited_in_the_copy_may_have_been_sent_since",),
+        suite=("tests/storage/test_restoring.py::test_what_waited_in_the_copy_may_have_been_sent_since",),
     ),
     Mutant(
         "a clip of the library is taken for a job",
@@ -125,19 +142,19 @@ MONEY: tuple[Mutant, ...] = (
         "storage/carving.py",
         old=" and not _is_of_library(row) else None",
         new=" else None",
-        tests=("tests/faults/test_damage.py::test_with_no_copy_what_is_in_the_pages_comes_back_with_its_fate",),
+        suite=("tests/faults/test_damage.py::test_with_no_copy_what_is_in_the_pages_comes_back_with_its_fate",),
     ),
     Mutant(
         "a damaged database is not set aside", "R7", "storage/opening.py",
         old="                companion.rename(f\"{aside}{tail}\")\n",
         new="                companion.unlink()\n",
-        tests=("tests/storage/test_opening.py::test_a_truncated_database_is_kept_byte_for_byte",),
+        suite=("tests/storage/test_opening.py::test_a_truncated_database_is_kept_byte_for_byte",),
     ),
     Mutant(
         "a task is asked for by a damaged id", "R7", "storage/job_rows.py",
         old="    lacks_id = not job.task_id or UNREADABLE in job.task_id\n",
         new="    lacks_id = not job.task_id\n",
-        tests=(
+        suite=(
             "tests/storage/test_job_rows.py::test_a_task_whose_id_is_damaged_is_not_asked_for_but_shown_with"
             "_what_is_left_of_it[watching]",
         ),
@@ -146,19 +163,19 @@ MONEY: tuple[Mutant, ...] = (
         "the lock of the data folder is not taken", "R9", "storage/lock.py",
         old="            _lock(descriptor)\n            os.ftruncate",
         new="            os.ftruncate",
-        tests=("tests/storage/test_lock.py::test_a_second_lock_in_the_same_process_is_refused_too",),
+        suite=("tests/storage/test_lock.py::test_a_second_lock_in_the_same_process_is_refused_too",),
     ),
     Mutant(
         "nothing follows on a gap", "R10", "services/gaps.py",
         old="                self._on_gap()",
         new="                pass",
-        tests=("tests/services/test_gaps.py::test_clock_that_is_set_again_and_again_makes_no_storm",),
+        suite=("tests/services/test_gaps.py::test_clock_that_is_set_again_and_again_makes_no_storm",),
     ),
     Mutant(
         "a clock that is set makes a storm of questions", "R10", "services/gaps.py",
         old=" and now_s - told_at_s >= LEAST_BETWEEN_S",
         new="",
-        tests=("tests/services/test_gaps.py::test_clock_that_is_set_again_and_again_makes_no_storm",),
+        suite=("tests/services/test_gaps.py::test_clock_that_is_set_again_and_again_makes_no_storm",),
     ),
     Mutant(
         "the wait that a gateway names for creates is not kept",
@@ -167,6 +184,7 @@ MONEY: tuple[Mutant, ...] = (
         old="(told_s if told_s else _back_off_s(gate))",
         new="_back_off_s(gate)",
         tests=(f"{_SUBMIT}::test_rate_limit_waits_as_long_as_the_gateway_says",),
+        suite=("tests/faults/test_backoff.py::test_waiting_clips_are_sent_no_earlier_than_told[seconds]",),
     ),
     Mutant(
         "the wait that a gateway names counts for one task alone",
@@ -175,12 +193,13 @@ MONEY: tuple[Mutant, ...] = (
         old="            gate.asks_again_at_s = max(gate.asks_again_at_s, told_at_s)\n",
         new="            _log.debug('told to wait until %s', told_at_s)\n",
         tests=("tests/services/test_rescue.py::test_told_wait_counts_for_every_task_of_that_gateway",),
+        suite=("tests/faults/test_backoff.py::test_tasks_meet_a_minute_of_trouble_politely[seconds-30]",),
     ),
     Mutant(
         "a state in its envelope is not found", "R12", "gateway/reader.py",
         old='_STATUSES: tuple[Path, ...] = (("status",), ("data", "status"), (',
         new='_STATUSES: tuple[Path, ...] = (("status",), (',
-        tests=("tests/gateway/test_drift.py::test_what_is_true_in_an_answer_is_read_as_what_it_is",),
+        suite=("tests/gateway/test_drift.py::test_what_is_true_in_an_answer_is_read_as_what_it_is",),
     ),
     Mutant(
         "quitting leaves the create that is out as being sent", "R13", "services/sending.py",
@@ -189,10 +208,20 @@ MONEY: tuple[Mutant, ...] = (
         tests=(f"{_BROKEN_OFF}::test_answer_that_is_there_when_quitting_is_not_lost",),
     ),
     Mutant(
+        "the first Ctrl+C waits for no answer", "R13", "cli/work.py",
+        old="            self._interrupts += 1\n",
+        new="            self._interrupts += 2\n",
+        suite=(
+            "tests/faults/test_interrupts.py"
+            "::test_the_first_interrupt_waits_for_the_awaited_answers_and_sends_nothing_more",
+        ),
+    ),
+    Mutant(
         "two presses with one intent are two orders", "R14", "services/orders.py",
         old="            uuid.uuid4().hex, intent_id, take, profile_id, request,",
         new="            uuid.uuid4().hex, uuid.uuid4().hex, take, profile_id, request,",
         tests=(f"{_SUBMIT}::test_same_intent_twice_is_one_job",),
+        suite=("tests/faults/test_clicks.py::test_a_storm_of_presses_is_one_order_each",),
     ),
     Mutant(
         "the database takes an intent twice", "R14", "storage/schema.py",
@@ -208,6 +237,7 @@ MONEY: tuple[Mutant, ...] = (
         "            return None\n"
         "        waits = self._settled(job, outlooks)\n",
         tests=(f"{_CONTINUED}::test_nothing_is_sent_before_the_clip_is_there_and_then_one_create_has_its_last_frame",),
+        suite=("tests/faults/test_continued.py::test_it_is_charged_once_when_the_other_came_and_never_when_it_did_not",),
     ),
     Mutant(
         "a clip that continues one which failed is sent without a picture", "R14", "services/dependents.py",
@@ -228,6 +258,7 @@ MONEY: tuple[Mutant, ...] = (
         old="        self._book.add(jobs)\n        for job in jobs:\n",
         new="        for job in jobs:\n            self._book.add([job])\n        for job in jobs:\n",
         tests=(f"{_ORDERS}::test_a_batch_is_one_insert_and_twice_the_same_batch_is_one",),
+        suite=("tests/faults/test_batches.py::test_a_batch_that_is_killed_while_it_is_stored_is_there_whole_or_not_at_all",),
     ),
     Mutant(
         "only the first row of a batch is checked", "R14", "services/orders.py",
@@ -263,13 +294,13 @@ MONEY: tuple[Mutant, ...] = (
         "an unconfirmed job was not charged", "R16", "domain/jobs.py",
         old="        if self.state in {State.SENDING, State.UNCONFIRMED} or (self.is_out",
         new="        if self.state is State.SENDING or (self.is_out",
-        tests=("tests/faults/test_money_words.py::test_every_stop_and_every_decision",),
+        suite=("tests/faults/test_money_words.py::test_every_stop_and_every_decision",),
     ),
     Mutant(
         "a task that expired ends in no sentence of its own", "R16", "services/texts.py",
         old='    elif (report.status or "").strip().lower() == "expired":',
         new="    elif report.status is not None and not report.status:",
-        tests=("tests/faults/test_money_words.py::test_every_word_for_the_end_of_a_task",),
+        suite=("tests/faults/test_money_words.py::test_every_word_for_the_end_of_a_task",),
     ),
     Mutant(
         "the row says not charged whatever happened", "R16", "ui/job_texts.py",

@@ -11,7 +11,7 @@ SAFETY: tuple[Mutant, ...] = (
         "the log is not redacted", "S1", "assembly/logs.py",
         old="        return redacted(super().format(record))",
         new="        return super().format(record)",
-        tests=("tests/test_crashes.py::test_a_defect_is_told_in_the_log_without_the_key",),
+        suite=("tests/test_crashes.py::test_a_defect_is_told_in_the_log_without_the_key",),
     ),
     Mutant(
         "a key that the gateway repeats is shown", "S1", "gateway/texts.py",
@@ -29,13 +29,13 @@ SAFETY: tuple[Mutant, ...] = (
         "the key goes wherever a link is sent on to", "S2", "gateway/downloads.py",
         old="        if self._hops == 0 and self._account is not None and may_carry_key(url, self._account):",
         new="        if self._account is not None:",
-        tests=(f"{_CREDENTIALS}::test_no_redirect_of_a_link_takes_the_key_along[other port-301]",),
+        suite=(f"{_CREDENTIALS}::test_no_redirect_of_a_link_takes_the_key_along[other port-301]",),
     ),
     Mutant(
         "requests follow redirects", "S2", "gateway/transports.py",
         old="            trust_env=uses_proxies,\n            follow_redirects=False,",
         new="            trust_env=uses_proxies,\n            follow_redirects=True,",
-        tests=(f"{_CREDENTIALS}::test_nothing_that_carries_the_key_is_ever_sent_on[307]",),
+        suite=(f"{_CREDENTIALS}::test_nothing_that_carries_the_key_is_ever_sent_on[307]",),
     ),
     Mutant(
         "plain http may carry the key", "S3", "domain/urls.py",
@@ -47,7 +47,7 @@ SAFETY: tuple[Mutant, ...] = (
         "certificates are not verified", "S3", "gateway/transports.py",
         old="            return httpx.create_ssl_context()",
         new="            return httpx.create_ssl_context(verify=False)",
-        tests=("tests/gateway/test_tls.py::test_a_self_signed_certificate_stops_everything",),
+        suite=("tests/gateway/test_tls.py::test_a_self_signed_certificate_stops_everything",),
     ),
     Mutant(
         "a tip is read as HTML",
@@ -55,7 +55,7 @@ SAFETY: tuple[Mutant, ...] = (
         "ui/plain_text.py",
         old="{text.translate(_MARKS)}",
         new="{text}",
-        tests=("tests/ui/test_text_from_outside.py::test_nothing_in_the_window_is_read_as_more_than_text",),
+        suite=("tests/ui/test_text_from_outside.py::test_nothing_in_the_window_is_read_as_more_than_text",),
     ),
     Mutant(
         "a label guesses what its text is",
@@ -63,19 +63,19 @@ SAFETY: tuple[Mutant, ...] = (
         "ui/widgets/plain_labels.py",
         old="        self.setTextFormat(Qt.TextFormat.PlainText)\n",
         new="",
-        tests=("tests/ui/test_text_from_outside.py::test_nothing_in_the_window_is_read_as_more_than_text",),
+        suite=("tests/ui/test_text_from_outside.py::test_nothing_in_the_window_is_read_as_more_than_text",),
     ),
     Mutant(
         "a name keeps what it says", "S5", "domain/names.py",
         old="""character if unicodedata.category(character)[0] in "LMN" or character in "'’" else " " for""",
         new="character for",
-        tests=("tests/domain/test_names.py::test_no_picked_prompt_chooses_a_path",),
+        suite=("tests/domain/test_names.py::test_no_picked_prompt_chooses_a_path",),
     ),
     Mutant(
         "an answer is unpacked without a cap", "S6", "gateway/wire.py",
         old="self._gzip.decompress(chunk, room + 1)",
         new="self._gzip.decompress(chunk)",
-        tests=(
+        suite=(
             "tests/gateway/test_hostile_answers.py"
             "::test_no_answer_takes_more_than_its_share_of_time_and_memory[a gzip bomb]",
         ),
@@ -86,7 +86,7 @@ SAFETY: tuple[Mutant, ...] = (
         "domain/mp4.py",
         old="    return handler != _PICTURE or codec in _CODECS\n",
         new="    return True\n",
-        tests=("tests/domain/test_containers.py::test_pictures_that_no_player_knows_are_kept_and_not_called_checked",),
+        suite=("tests/domain/test_containers.py::test_pictures_that_no_player_knows_are_kept_and_not_called_checked",),
     ),
     Mutant(
         "whatever a path says is opened",
@@ -94,7 +94,7 @@ SAFETY: tuple[Mutant, ...] = (
         "ui/system.py",
         old="    return None if is_host or has_controls or not found.is_absolute() else found",
         new="    return found",
-        tests=("tests/ui/test_system.py::test_no_address_is_opened",),
+        suite=("tests/ui/test_system.py::test_no_address_is_opened",),
     ),
     Mutant(
         "a program in the place of a clip is run",
@@ -102,7 +102,7 @@ SAFETY: tuple[Mutant, ...] = (
         "ui/system.py",
         old="file.suffix.lower() in PLAYABLE_ENDINGS and ",
         new="",
-        tests=("tests/ui/test_system.py::test_what_may_be_a_program_is_shown_and_not_opened",),
+        suite=("tests/ui/test_system.py::test_what_may_be_a_program_is_shown_and_not_opened",),
     ),
     Mutant(
         "without a keychain a key is lost",
@@ -110,12 +110,12 @@ SAFETY: tuple[Mutant, ...] = (
         "credentials/keychain.py",
         old="        self._session[place] = key\n        self._stored.pop(place, None)\n",
         new="        self._stored.pop(place, None)\n",
-        tests=("tests/credentials/test_keychain.py::test_without_a_usable_keychain_a_key_is_kept_for_this_session",),
+        suite=("tests/credentials/test_keychain.py::test_without_a_usable_keychain_a_key_is_kept_for_this_session",),
     ),
     Mutant(
         "others may read what the program writes", "S10", "storage/durable.py",
         old="        os.fchmod(descriptor, PRIVATE_FILE)\n",
         new="        os.fchmod(descriptor, 0o644)\n",
-        tests=("tests/storage/test_sidecar.py::test_a_sidecar_is_private_whatever_the_umask_is",),
+        suite=("tests/storage/test_sidecar.py::test_a_sidecar_is_private_whatever_the_umask_is",),
     ),
 )  # fmt: skip
