@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 _AROUND_PX = 16
@@ -24,12 +24,17 @@ def put_in_order(panes: Sequence[QWidget]) -> None:
             QWidget.setTabOrder(before, after)
 
 
-def bring_into_sight(widget: QWidget) -> None:
-    """Scroll until a widget is seen: Qt does so only where the focus was in the same scroll area before."""
+def bring_into_sight(widget: QWidget, part: QRect | None = None) -> None:
+    """Scroll until a widget is seen, or a part of it: Qt does so only where the focus was in the same area before."""
     around = widget.parentWidget()
     while around is not None:
         if isinstance(around, QScrollArea):
-            around.ensureWidgetVisible(widget, 0, _AROUND_PX)
+            held = around.widget()
+            if part is None or held is None:
+                around.ensureWidgetVisible(widget, 0, _AROUND_PX)
+            else:
+                middle = widget.mapTo(held, part.center())
+                around.ensureVisible(middle.x(), middle.y(), 0, part.height() // 2 + _AROUND_PX)
         around = around.parentWidget()
 
 

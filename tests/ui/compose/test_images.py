@@ -110,6 +110,22 @@ def test_all_tiles_are_seen_after_many_addresses_were_pasted_at_once(
     assert tiles.visualRect(field.model.index(9)).bottom() <= field.strip.height() + 8
 
 
+def test_arrow_keys_go_through_the_thumbnails_and_the_form_follows(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField
+) -> None:
+    panel.resize(panel.width(), 560)
+    show(panel, *(f"https://a.example/{number}.png" for number in range(24)))
+    tiles = field.strip.tiles
+    tiles.setFocus()
+    tiles.setCurrentIndex(field.model.index(0))
+    qtbot.waitUntil(lambda: field.height() > field.strip.height() > 400, timeout=2_000)
+    for _ in range(5):
+        key(Qt.Key.Key_Down)
+    place = tiles.visualRect(tiles.currentIndex())
+    assert tiles.currentIndex().row() == 20
+    assert tiles.visibleRegion().boundingRect().contains(place.center())
+
+
 def test_several_addresses_pasted_behind_one_keep_it(panel: ComposePanel) -> None:
     QGuiApplication.clipboard().setText(f"{B}\n{C}")
     press(panel, "Add image")

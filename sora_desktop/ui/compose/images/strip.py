@@ -22,6 +22,7 @@ from sora_desktop.ui.compose.image_model import PROBLEM_ROLE, ImageModel, Index
 from sora_desktop.ui.compose.images.shelf import TILE_PX, ImageShelf, Look, LookState
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.plain_text import tooltip
+from sora_desktop.ui.tab_order import bring_into_sight
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import LOOKS, Button, PaintedButton
 from sora_desktop.ui.widgets.labels import ElidedLabel
@@ -180,6 +181,11 @@ class TileList(QListView):
         """It is as high as its tiles and never scrolls, also not to the last of many before it has its height."""
         super().updateGeometries()
         self.verticalScrollBar().setRange(0, 0)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self.hasFocus():
+            bring_into_sight(self, self.visualRect(current))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

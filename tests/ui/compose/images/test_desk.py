@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,45 +23,10 @@ from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.widgets.field_message import FieldMessage
 from tests.fakes.tiny_pictures import HEIC, png
 from tests.ui.accessible import accessibles, focused, named
+from tests.ui.compose.images.looks import Looks
 
 A, B, C = "https://a.example/1.png", "https://b.example/2.png", "https://c.example/3.png"
 NOT_FOUND = "There is no image at this address (HTTP 404)."
-
-
-@pytest.fixture
-def field(panel: ComposePanel) -> ImageField:
-    return panel.findChildren(ImageField)[0]
-
-
-@pytest.fixture
-def maker(panel: ComposePanel, tmp_path: Path) -> Iterator[PictureMaker]:
-    made = PictureMaker(tmp_path / "pictures")
-    panel.images.use_maker(made)
-    yield made
-    assert made.stop()
-
-
-class Looks:
-    """What the engine is asked for, and answers."""
-
-    def __init__(self, panel: ComposePanel, folder: Path) -> None:
-        self.panel = panel
-        self.folder = folder
-        self.wanted: list[str] = []
-        self.unwanted: list[str] = []
-        panel.images.look_wanted.connect(self.wanted.append)
-        panel.images.look_unwanted.connect(self.unwanted.append)
-
-    def answer(self, url: str, size: tuple[int, int] = (40, 30), problem: str = "") -> None:
-        file = self.folder / f"{len(list(self.folder.iterdir()))}.image"
-        file.write_bytes(png(*size))
-        self.panel.images.hear(ImageLooked(url, str(file), problem, 1_200))
-
-
-@pytest.fixture
-def looks(panel: ComposePanel, tmp_path: Path) -> Looks:
-    (tmp_path / "seen").mkdir()
-    return Looks(panel, tmp_path / "seen")
 
 
 def show(panel: ComposePanel, *urls: str) -> None:
