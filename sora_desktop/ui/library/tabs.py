@@ -23,7 +23,8 @@ class PaneTabs(QTabBar):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._counts = [0, 0]
+        self._counts: list[int | None] = [None, None]
+        """``None`` until somebody has counted: a 0 at a slow start would say that all clips are gone."""
         self._hovered = -1
         self.setFont(font("strong"))
         self.setDrawBase(False)
@@ -47,11 +48,12 @@ class PaneTabs(QTabBar):
             self.updateGeometry()
             self.update()
 
-    def count_of(self, tab: int) -> int:
+    def count_of(self, tab: int) -> int | None:
         return self._counts[tab]
 
     def tabSizeHint(self, tab: int) -> QSize:
-        return QSize(self._words_width(tab) + 8 + self._badge_width(tab) + _GAP, self.height())
+        badge = 8 + self._badge_width(tab) if self._counts[tab] is not None else 0
+        return QSize(self._words_width(tab) + badge + _GAP, self.height())
 
     def minimumTabSizeHint(self, tab: int) -> QSize:
         return self.tabSizeHint(tab)
@@ -80,21 +82,23 @@ class PaneTabs(QTabBar):
         role = "text" if is_current or tab == self._hovered else "text-2"
         painter.setFont(self.font())
         words, badge = self._words_width(tab), self._badge_width(tab)
+        count = self._counts[tab]
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         words_left = place.right() - words + 1 if is_mirrored else place.x()
         badge_left = place.x() if is_mirrored else place.x() + words + 8
         paint_line(painter, QRect(words_left, 0, words, self.height()), self.tabText(tab), self._theme.color(role))
         spot = QRect(badge_left, (self.height() - _BADGE_HEIGHT) // 2, badge, _BADGE_HEIGHT)
-        border, fill = self._theme.color("line"), self._theme.color("raised")
-        paint_rounded(painter, spot, _BADGE_HEIGHT / 2, fill, border)
-        painter.setFont(font("badge"))
-        paint_line(painter, spot, self._count_words(tab), self._theme.color("text-2"))
+        if count is not None:
+            border, fill = self._theme.color("line"), self._theme.color("raised")
+            paint_rounded(painter, spot, _BADGE_HEIGHT / 2, fill, border)
+            painter.setFont(font("badge"))
+            paint_line(painter, spot, self._count_words(tab), self._theme.color("text-2"))
         if is_current:
             line = QRect(place.x(), self.height() - _LINE, place.width(), _LINE)
             painter.fillRect(line, self._theme.color("accent"))
 
     def _count_words(self, tab: int) -> str:
-        return self.locale().toString(self._counts[tab])
+        return self.locale().toString(self._counts[tab] or 0)
 
     def _words_width(self, tab: int) -> int:
         return self.fontMetrics().horizontalAdvance(self.tabText(tab)) + 1

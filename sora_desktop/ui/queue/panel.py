@@ -91,7 +91,7 @@ class QueuePanel(Surface):
         self._card: AddTaskCard | None = None
         self._profiles: ProfilesChanged | None = None
         self._stack = QStackedWidget()
-        self._empty = EmptyState(theme, *empty_words(QueueFilter.ALL))
+        self._empty = EmptyState(theme, "", "")  # nothing is said before the list is there
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
         self._lay_out(theme)
