@@ -51,6 +51,10 @@ class JobRecords:
         """Those of these jobs in whose place another was made. Raises ``DiskTrouble``."""
         return self._store.replaced_among(job_ids)
 
+    def later_tries(self, job_id: str) -> tuple[Job, ...]:
+        """The jobs that were made in the place of this one, and in theirs, oldest first. Raises ``DiskTrouble``."""
+        return tuple(self._jobs.get(job.id, job) for job in self._store.later_tries(job_id))
+
     def origins_of(self, profile_id: str) -> set[str]:
         """Every origin that a job of a profile names. Raises ``DiskTrouble``."""
         return self._store.origins_of(profile_id)

@@ -10,7 +10,7 @@ from sora_desktop.domain.batches import MOST_ROWS, MOST_TAKES
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
 from sora_desktop.domain.events import BudgetAsked, CommandRefused, Event
 from sora_desktop.domain.families import why_impossible
-from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, Kinship, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, ENDED_STATES, Job, Kinship, State
 from sora_desktop.domain.pictures import awaited_frames
 from sora_desktop.domain.ports import Clock
 from sora_desktop.domain.remixes import NOT_OF_THIS_PROFILE, why_elsewhere
@@ -25,6 +25,11 @@ from sora_desktop.services.watching import Watcher
 
 BUDGET = "budget"
 """The field of a refusal that a person may overrule with ``may_cross_budget``."""
+
+
+LATER_TRY = "later try"
+"""The field of a refusal that a person may overrule with ``may_repeat``."""
+TRIED_ALREADY = "This clip was tried again before, and the later one is done. One more may be charged once more."
 
 
 class OrderCommands(TaskCommands):
@@ -118,8 +123,11 @@ class OrderCommands(TaskCommands):
         bound = {"batch_id": intent_id, "batch_name": batch_name, "written": written}
         return self._ordered([job.noting(**bound, **its_kin) for job, its_kin in zip(jobs, kin, strict=True)])
 
-    def try_again(self, job_id: str, *, may_cross_budget: bool = False) -> None:
-        """A new job with the same request, for one that failed or was stopped."""
+    def try_again(self, job_id: str, *, may_cross_budget: bool = False, may_repeat: bool = False) -> None:
+        """A new job with the same request, for one that failed or was stopped.
+
+        ``may_repeat``: although a later try of it is done.
+        """
         job = self._found("try_again", job_id)
         if job is None:
             return
@@ -129,8 +137,8 @@ class OrderCommands(TaskCommands):
             self._refuse("try_again", "Another program sent this clip, and its prompt is not known here. Check again.")
         elif problem := why_impossible(job.request):
             self._refuse("try_again", texts.impossible_again(problem))
-        elif self._has_successor(job_id):
-            self._refuse("try_again", "This clip is being tried again already.")
+        elif self._is_tried_again(job_id, may_repeat=may_repeat):
+            return
         elif self._profiles.find(job.profile_id) is None:
             self._refuse("try_again", "The profile of this clip does not exist any more. Use its settings instead.")
         elif may_cross_budget or self._is_in_budget("try_again", job):
@@ -247,8 +255,23 @@ class OrderCommands(TaskCommands):
             raise UnusableInput(NOT_OF_THIS_PROFILE)
         return {"parent_id": remixed.id, "parent_kind": Kinship.REMIX}
 
-    def _has_successor(self, job_id: str) -> bool:
-        return any(job.replaces == job_id and not job.has_ended for job in self._book.oldest_first())
+    def _is_tried_again(self, job_id: str, *, may_repeat: bool) -> bool:
+        """Whether a later try stands against one more, which is told then; one that is done may be overruled."""
+        try:
+            later = self._book.later_tries(job_id)
+        except DiskTrouble as trouble:
+            self._refuse("try_again", trouble.sentence)
+            return True
+        states = {job.state for job in later}
+        if State.UNCONFIRMED in states:
+            self._refuse("try_again", "A later try of this clip is unconfirmed. Decide about that one first.")
+        elif states - ENDED_STATES:
+            self._refuse("try_again", "This clip is being tried again already.")
+        elif State.DONE in states and not may_repeat:
+            self._tell(CommandRefused("try_again", TRIED_ALREADY, LATER_TRY, job_id))
+        else:
+            return False
+        return True
 
 
 def _kin(request: VideoRequest, remixed: dict[str, str], parent_id: str | None, parent_kind: str) -> dict[str, str]:

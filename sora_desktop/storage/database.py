@@ -67,6 +67,11 @@ WITH RECURSIVE ids(id) AS (
     UNION ALL SELECT (SELECT min(profile_id) FROM jobs WHERE profile_id > ids.id) FROM ids WHERE id IS NOT NULL
 ) SELECT id FROM ids WHERE id IS NOT NULL
 """
+_LATER_TRIES = f"""
+WITH RECURSIVE later(id) AS (
+    SELECT id FROM jobs WHERE replaces = ? UNION SELECT jobs.id FROM jobs JOIN later ON jobs.replaces = later.id
+) {_SELECT} WHERE id IN (SELECT id FROM later) ORDER BY position
+"""
 _DURATIONS = """
 SELECT jobs.ended_at - jobs.accepted_at FROM clips JOIN jobs ON jobs.id = clips.job_id
 WHERE clips.model = ? AND clips.length_s IS ? AND clips.is_demo = ? AND jobs.sending_at IS NOT NULL
@@ -143,6 +148,10 @@ class SqliteJobStore:
         with self._telling():
             found = self._connection.execute("SELECT replaces FROM jobs WHERE replaces IS NOT NULL")
             return {replaced for (replaced,) in found if replaced in wanted}
+
+    def later_tries(self, job_id: str) -> list[Job]:
+        with self._telling():
+            return _jobs(self._connection, _LATER_TRIES, stored_text(job_id))
 
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         length = float(length_s) if length_s > 0 else None

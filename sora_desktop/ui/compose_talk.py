@@ -18,7 +18,7 @@ from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.preflight_talk import PreflightTalk
 from sora_desktop.ui.prompt_talk import PromptTalk
-from sora_desktop.ui.retry_talk import BUDGET
+from sora_desktop.ui.retry_talk import MAY_BE_OVERRULED
 
 _OF_PRICES = frozenset({"set_price", "remove_price", "set_budget", "fetch_prices", "tell_prices"})
 
@@ -85,8 +85,8 @@ class ComposeTalk(QObject):
         self._show_prices()
 
     def refuses(self, command: str, sentence: str, field: str = "") -> bool:
-        """Show what the engine refused, if it was asked for here; whether it was. Budgets are asked about elsewhere."""
-        if field == BUDGET:
+        """Show what the engine refused, if it was asked for here; whether it was. Others ask what may be overruled."""
+        if field in MAY_BE_OVERRULED:
             return True
         if self._prompt_talk.refuses(command, sentence) or self._batch_talk.refuses(command, sentence):
             return True

@@ -57,6 +57,14 @@ class MemoryStore:
     def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
         return {job.replaces for job in self.rows.values() if job.replaces is not None} & set(job_ids)
 
+    def later_tries(self, job_id: str) -> list[Job]:
+        found: list[Job] = []
+        before = {job_id}
+        while later := [job for job in self.rows.values() if job.replaces in before and job not in found]:
+            found += later
+            before = {job.id for job in later}
+        return found
+
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         found = [
             job.ended_at - job.accepted_at

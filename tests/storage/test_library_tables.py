@@ -255,6 +255,17 @@ def test_a_job_was_replaced_whatever_became_of_the_one_in_its_place(store: Sqlit
     assert store.replaced_among([third.id]) == set()
 
 
+def test_all_later_tries_of_a_job_are_found_in_their_order(store: SqliteJobStore) -> None:
+    first, other = a_job(), a_job()
+    second = a_job(replaces=first.id, is_removed=True)
+    third, beside = a_job(replaces=second.id), a_job(replaces=first.id)
+    circle = [a_job(id=f"{number:032x}", replaces=f"{1 - number:032x}") for number in (0, 1)]
+    store.insert([first, second, third, beside, other, *circle])
+    assert [job.id for job in store.later_tries(first.id)] == [second.id, third.id, beside.id]
+    assert store.later_tries(other.id) == []
+    assert {job.id for job in store.later_tries(circle[0].id)} == {job.id for job in circle}
+
+
 def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
     def took(seconds: float, **changes: Any) -> Job:
         times: dict[str, Any] = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 100.0 + seconds}

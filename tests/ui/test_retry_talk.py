@@ -42,7 +42,9 @@ class Rig:
         command(self)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *args, **named_: self.asked.append((name, *args, named_["may_cross_budget"]))
+        return lambda *args, **named_: self.asked.append(
+            (name, *args, *(key for key, value in named_.items() if value is True))
+        )
 
     def refuse(self, command: str, job: Job, field: str = "budget") -> None:
         self.talk.hear(CommandRefused(command, SENTENCE, field, job.id))
@@ -76,8 +78,21 @@ def test_yes_does_it_once_for_that_clip(rig: Rig, command: str, state: State, ye
     rig.refuse(command, job)
     assert rig.asked == []
     QTest.mouseClick(named(rig.details, yes), Qt.MouseButton.LeftButton)
-    assert rig.asked == [(command, job.id, True)]
+    (asked,) = rig.asked
+    assert asked[:2] == (command, job.id)
+    assert "may_cross_budget" in asked
     assert not rig.is_asked
+
+
+def test_a_clip_that_came_with_a_later_try_is_tried_once_more_and_its_budget_is_asked_about_then(rig: Rig) -> None:
+    job = rig.jobs[State.FAILED]
+    rig.refuse("try_again", job, field="later try")
+    assert rig.is_asked
+    QTest.mouseClick(named(rig.details, "Try again anyway"), Qt.MouseButton.LeftButton)
+    assert rig.asked == [("try_again", job.id, "may_repeat")]
+    rig.refuse("try_again", job)
+    QTest.mouseClick(named(rig.details, "Try again anyway"), Qt.MouseButton.LeftButton)
+    assert rig.asked[1:] == [("try_again", job.id, "may_cross_budget", "may_repeat")]
 
 
 def test_cancel_has_the_keyboard_and_escape_does_nothing(rig: Rig) -> None:
