@@ -50,6 +50,18 @@ def test_the_list_shows_exactly_what_would_be_queued(six: ComposePanel) -> None:
     assert "6 prompts, each a clip" in words_of(six)
 
 
+def test_generate_shows_all_prompts_before_any_can_be_queued(six: ComposePanel) -> None:
+    orders = orders_of(six)
+    button_of(six).click()
+    shown = named(six, "Prompts to be queued")
+    assert isinstance(shown, PromptList)
+    assert shown.isVisible()
+    assert shown.height() > 40
+    model = shown.model()
+    assert tuple(model.index(row, 0).data() for row in range(model.rowCount())) == SIX
+    assert orders == []
+
+
 def test_generate_asks_and_orders_all_of_them_or_the_prompt_as_it_is(six: ComposePanel, qtbot: QtBot) -> None:
     orders = orders_of(six)
     six.set_takes(2)

@@ -18,6 +18,8 @@ from sora_desktop.ui.widgets.popover import Popover
 
 _WIDTH_PX = 420
 _MOST_LIST_PX = 320
+_MOST_ASKED_PX = 112
+_BESIDE_LIST_PX = 52
 
 
 class ExpansionLine(QWidget):
@@ -82,7 +84,7 @@ class _Preview(Popover):
 
 
 class ExpansionQuestion(QWidget):
-    """Asks above Generate what of a prompt that stands for several is to be made. Esc and ✕ order nothing."""
+    """Shows above Generate the prompts that one stands for, and asks what is to be made. Esc and ✕ order nothing."""
 
     several_wanted = Signal()
     one_wanted = Signal()
@@ -96,6 +98,7 @@ class ExpansionQuestion(QWidget):
         self._several = Button(theme, "", "accent")
         self._one = Button(theme, self.tr("Only as it is written"))
         self._cancel = Button(theme, self.tr("Cancel"), "ghost")
+        self._list = PromptList(theme, self.tr("Prompts to be queued"), None)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._several)
@@ -108,6 +111,7 @@ class ExpansionQuestion(QWidget):
         card.setContentsMargins(12, 8, 8, 12)
         card.setSpacing(8)
         card.addLayout(head)
+        card.addWidget(self._list)
         card.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
@@ -128,7 +132,10 @@ class ExpansionQuestion(QWidget):
         self._words.setText(expansion.refusal or words)
         self._several.setText(self.tr("Generate {count} clips").format(count=clips))
         self._several.setVisible(not expansion.refusal)
+        self._list.setVisible(expansion.is_several)
+        self._list.show_prompts(expansion.prompts)
         self.show()
+        self._list.fit(self.width() - _BESIDE_LIST_PX, _MOST_ASKED_PX)
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_question(self) -> None:
