@@ -25,6 +25,7 @@ from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.kin_talk import KinTalk
 from sora_desktop.ui.library_talk import LibraryTalk
 from sora_desktop.ui.mark_keys import MarkKeys
+from sora_desktop.ui.menu_key import MenuKey
 from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.preview_talk import PreviewTalk
@@ -73,6 +74,7 @@ class Interior(QObject):
         self._kin_talk = KinTalk(panes, self._engine, self.library_talk.show_other, self)
         self.conversation.selected_changed.connect(self._preview_talk.look_at)
         self.conversation.selected_changed.connect(self._kin_talk.show_job)
+        MenuKey((panes.queue.view, panes.library.view), self)
         self._mark_keys = MarkKeys(panes, self._engine, self.library_talk, self.conversation.act_on_selected, self)
         self._front_door: FrontDoor | None = None
         self._posters: PosterMaker | None = None
