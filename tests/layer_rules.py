@@ -42,7 +42,8 @@ LIBRARIES = {
 
 # Threads live where something blocks, and nowhere else. Names are modules or whole packages, without ours before them.
 THREADING = (
-    "crashes", "credentials", "demo", "gateway.downloads", "media", "runtime", "services.threads", "smoke", "storage",
+    "children", "crashes", "credentials", "demo", "gateway.downloads", "media", "runtime", "services.threads", "smoke",
+    "storage",
 )  # fmt: skip
 QTHREAD = ("media", "runtime")
 SLEEPING: tuple[str, ...] = ()

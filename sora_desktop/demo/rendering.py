@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sora_desktop.domain.secrets import without_key
+from sora_desktop.children import Children
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +36,11 @@ class RenderPool:
 
     def __init__(self, command: Sequence[str], finished: Callable[[Render, str | None], None]) -> None:
         """`finished(render, problem)` is called in a thread of the pool; a None problem means the clip is there."""
-        self._command = tuple(command)
+        self._children = Children(command)
         self._finished = finished
         self._waiting: queue.SimpleQueue[Render | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._known: set[str] = set()
-        self._children: set[subprocess.Popen[bytes]] = set()
         self._is_stopping = False
         self._threads = [
             threading.Thread(target=self._work, name=f"demo-render-{number}", daemon=True) for number in range(AT_ONCE)
@@ -64,8 +63,7 @@ class RenderPool:
         """Kill the children and end the threads; takes a fraction of a second."""
         with self._lock:
             self._is_stopping = True
-            for child in self._children:
-                child.kill()
+        self._children.stop()
         for _ in self._threads:
             self._waiting.put(None)
         for thread in self._threads:
@@ -87,47 +85,21 @@ class RenderPool:
 
     def _render(self, render: Render) -> str | None:
         """Make one clip; the sentence that says why there is none, or None."""
+        spec = json.dumps(render.spec).encode()
         try:
-            child = self._begin(render)
+            ended = self._children.run(["--out", os.fspath(render.out)], limit_s=TIME_LIMIT_S, given=spec)
         except OSError as problem:
             return f"The program that makes the demo's clips did not start: {problem}"
-        if child is None:
-            return "The demo was stopped."
-        try:
-            _, noise = child.communicate(json.dumps(render.spec).encode(), timeout=TIME_LIMIT_S)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.communicate()
             return f"The demo's clip was not ready after {TIME_LIMIT_S} seconds."
-        finally:
-            with self._lock:
-                self._children.discard(child)
-        if child.returncode == 0 and render.out.is_file():
+        if ended is None:
+            return "The demo was stopped."
+        if ended.code == 0 and render.out.is_file():
             return None
-        lines = noise.decode(errors="replace").strip().splitlines()
-        reason = lines[-1] if lines else f"it ended with {child.returncode}"
+        lines = ended.noise.strip().splitlines()
+        reason = lines[-1] if lines else f"it ended with {ended.code}"
         log.debug("A render failed: %s", reason)
         return f"The demo could not make this clip: {reason[:300]}"
-
-    def _begin(self, render: Render) -> subprocess.Popen[bytes] | None:
-        environment = without_key(os.environ)
-        is_posix = os.name == "posix"
-        with self._lock:
-            if self._is_stopping:
-                return None
-            # A session of its own: Ctrl+C in a terminal is for us, and must not look like a failed render.
-            child = subprocess.Popen(
-                [*self._command, "--out", os.fspath(render.out)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                env=environment,
-                start_new_session=is_posix,
-                creationflags=0 if is_posix else getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                umask=0o077 if is_posix else -1,
-            )
-            self._children.add(child)
-            return child
 
 
 def remove_unfinished(folder: Path) -> None:
