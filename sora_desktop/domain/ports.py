@@ -163,11 +163,8 @@ class JobStore(Protocol):
     def children_of(self, job_id: str) -> list[str]:
         """The ids of the jobs that were made from this one's clip, oldest first."""
 
-    def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
-        """Those of these jobs in whose place another was made, be that one removed by now."""
-
-    def later_tries(self, job_id: str) -> list[Job]:
-        """The jobs that were made in the place of this one, and in theirs, oldest first; removed ones too."""
+    def later_tries(self, job_ids: Sequence[str]) -> list[Job]:
+        """The jobs that were made in the places of these, and in theirs, oldest first; removed ones too."""
 
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         """What the last 25 finished clips of this kind took from acceptance to the end, in seconds, oldest first.

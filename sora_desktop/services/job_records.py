@@ -49,11 +49,11 @@ class JobRecords:
 
     def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
         """Those of these jobs in whose place another was made. Raises ``DiskTrouble``."""
-        return self._store.replaced_among(job_ids)
+        return {job.replaces or "" for job in self._store.later_tries(job_ids)} & set(job_ids)
 
     def later_tries(self, job_id: str) -> tuple[Job, ...]:
         """The jobs that were made in the place of this one, and in theirs, oldest first. Raises ``DiskTrouble``."""
-        return tuple(self._jobs.get(job.id, job) for job in self._store.later_tries(job_id))
+        return tuple(self._jobs.get(job.id, job) for job in self._store.later_tries([job_id]))
 
     def origins_of(self, profile_id: str) -> set[str]:
         """Every origin that a job of a profile names. Raises ``DiskTrouble``."""

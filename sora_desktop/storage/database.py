@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import sqlite3
@@ -69,7 +70,8 @@ WITH RECURSIVE ids(id) AS (
 """
 _LATER_TRIES = f"""
 WITH RECURSIVE later(id) AS (
-    SELECT id FROM jobs WHERE replaces = ? UNION SELECT jobs.id FROM jobs JOIN later ON jobs.replaces = later.id
+    SELECT id FROM jobs WHERE replaces IN (SELECT value FROM json_each(?))
+    UNION SELECT jobs.id FROM jobs JOIN later ON jobs.replaces = later.id
 ) {_SELECT} WHERE id IN (SELECT id FROM later) ORDER BY position
 """
 _DURATIONS = """
@@ -143,15 +145,9 @@ class SqliteJobStore:
             found = self._connection.execute("SELECT id FROM jobs WHERE parent_id = ? ORDER BY position", (job_id,))
             return [child for (child,) in found if isinstance(child, str)]
 
-    def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
-        wanted = set(job_ids)
+    def later_tries(self, job_ids: Sequence[str]) -> list[Job]:
         with self._telling():
-            found = self._connection.execute("SELECT replaces FROM jobs WHERE replaces IS NOT NULL")
-            return {replaced for (replaced,) in found if replaced in wanted}
-
-    def later_tries(self, job_id: str) -> list[Job]:
-        with self._telling():
-            return _jobs(self._connection, _LATER_TRIES, stored_text(job_id))
+            return _jobs(self._connection, _LATER_TRIES, json.dumps(list(job_ids)))
 
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         length = float(length_s) if length_s > 0 else None

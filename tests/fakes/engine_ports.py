@@ -54,12 +54,9 @@ class MemoryStore:
     def children_of(self, job_id: str) -> list[str]:
         return [job.id for job in self.rows.values() if job.parent_id == job_id]
 
-    def replaced_among(self, job_ids: Sequence[str]) -> set[str]:
-        return {job.replaces for job in self.rows.values() if job.replaces is not None} & set(job_ids)
-
-    def later_tries(self, job_id: str) -> list[Job]:
+    def later_tries(self, job_ids: Sequence[str]) -> list[Job]:
         found: list[Job] = []
-        before = {job_id}
+        before = set(job_ids)
         while later := [job for job in self.rows.values() if job.replaces in before and job not in found]:
             found += later
             before = {job.id for job in later}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from sora_desktop.domain.answers import Doubtful, Refused
@@ -112,7 +114,7 @@ async def test_all_failed_that_came_with_a_later_try_are_left_out(rig: Rig) -> N
 
 @on_loop
 async def test_nothing_is_sent_while_it_is_not_known_what_was_tried(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreadable(job_id: str) -> list[Job]:
+    def unreadable(job_ids: Sequence[str]) -> list[Job]:
         raise DiskTrouble("The disk reports an error.")
 
     engine, job = await failed(rig)

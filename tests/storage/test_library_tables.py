@@ -251,8 +251,9 @@ def test_a_task_that_may_be_paid_for_and_whose_clip_is_not_here_is_listed_howeve
 def test_a_job_was_replaced_whatever_became_of_the_one_in_its_place(store: SqliteJobStore) -> None:
     first, second, third = a_job(), a_job(), a_job()
     store.insert([first, second, third, a_job(replaces=first.id), a_job(replaces=second.id, is_removed=True)])
-    assert store.replaced_among([first.id, second.id, third.id, "0" * 32]) == {first.id, second.id}
-    assert store.replaced_among([third.id]) == set()
+    later = store.later_tries([first.id, second.id, third.id, "0" * 32])
+    assert [job.replaces for job in later] == [first.id, second.id]
+    assert store.later_tries([third.id]) == []
 
 
 def test_all_later_tries_of_a_job_are_found_in_their_order(store: SqliteJobStore) -> None:
@@ -261,9 +262,9 @@ def test_all_later_tries_of_a_job_are_found_in_their_order(store: SqliteJobStore
     third, beside = a_job(replaces=second.id), a_job(replaces=first.id)
     circle = [a_job(id=f"{number:032x}", replaces=f"{1 - number:032x}") for number in (0, 1)]
     store.insert([first, second, third, beside, other, *circle])
-    assert [job.id for job in store.later_tries(first.id)] == [second.id, third.id, beside.id]
-    assert store.later_tries(other.id) == []
-    assert {job.id for job in store.later_tries(circle[0].id)} == {job.id for job in circle}
+    assert [job.id for job in store.later_tries([first.id])] == [second.id, third.id, beside.id]
+    assert store.later_tries([other.id]) == []
+    assert {job.id for job in store.later_tries([circle[0].id])} == {job.id for job in circle}
 
 
 def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
