@@ -49,6 +49,7 @@ class Options:
     aspect_ratio: str | None = None
     family: str | None = None
     may_cross_budget: bool = False
+    sends_anyway: bool = False
     file: str = ""
     name: str | None = None
     is_dry_run: bool = False
@@ -206,6 +207,12 @@ def _add_ordering(parser: argparse.ArgumentParser) -> None:
         dest="may_cross_budget",
         action="store_true",
         help="send it even where it crosses a budget that was set in the window",
+    )
+    parser.add_argument(
+        "--send-anyway",
+        dest="sends_anyway",
+        action="store_true",
+        help="send it without the free checks before: whether its images can be fetched, and its shots add up",
     )
     parser.add_argument("--wait", dest="waits", action="store_true", help="wait until every clip is kept")
     parser.add_argument(

@@ -10,11 +10,11 @@ from sora_desktop import assembly
 from sora_desktop.arguments import Options
 from sora_desktop.cli.report import plain, print_line, say
 from sora_desktop.cli.requests import MOST_BYTES, decoded, settings_from, text_on_standard_input
-from sora_desktop.cli.work import order
+from sora_desktop.cli.work import Order, order, profile_of
 from sora_desktop.domain.batches import Batch, BatchRow, kind_of, read_batch
 from sora_desktop.domain.errors import UnusableInput
 from sora_desktop.domain.families import family_named
-from sora_desktop.domain.jobs import DEMO_PROFILE_ID
+from sora_desktop.domain.preflight import Checkup
 from sora_desktop.domain.prices import Price, amount_words, cost_of, price_of
 
 _PROMPT_CHARACTERS = 60
@@ -41,14 +41,18 @@ async def batch(options: Options) -> int:
         return 0
     name = options.name if options.name is not None else "" if options.file == "-" else Path(options.file).stem
     wanted = [(row.request, row.takes) for row in found.rows]
+    checkup = Checkup(tuple(row.request for row in found.rows), "Row", tuple(row.number for row in found.rows))
     return await order(
         options,
-        lambda engine: engine.generate_batch(
-            wanted,
-            intent_id=uuid.uuid4().hex,
-            name=name,
-            profile_id=DEMO_PROFILE_ID if options.is_demo else None,
-            may_cross_budget=options.may_cross_budget,
+        lambda engine: Order(
+            checkup,
+            lambda: engine.generate_batch(
+                wanted,
+                intent_id=uuid.uuid4().hex,
+                name=name,
+                profile_id=profile_of(options),
+                may_cross_budget=options.may_cross_budget,
+            ),
         ),
     )
 

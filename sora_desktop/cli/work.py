@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sora_desktop import assembly
 from sora_desktop.arguments import Options
@@ -14,11 +17,14 @@ from sora_desktop.cli.outcome import Judge, Outcome, exit_code
 from sora_desktop.cli.progress import ProgressLine
 from sora_desktop.cli.report import plain, print_job, say
 from sora_desktop.cli.requests import prompt_from, remix_from, request_from
-from sora_desktop.domain.errors import Charged, ErrorKind, JobError
+from sora_desktop.domain.errors import Charged, ErrorKind, JobError, UnusableInput
 from sora_desktop.domain.events import BudgetAsked, Event, JobChanged, JobsAdded, NoticeKind, NoticesChanged
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
+from sora_desktop.domain.preflight import Checkup
 from sora_desktop.services.engine import Engine
 from sora_desktop.services.obstacles import Obstacle
+
+T = TypeVar("T")
 
 _TICK_S = 0.5
 _UNCONFIRMED = (
@@ -39,6 +45,7 @@ class Run:
         self._said: set[str] = set()
         self._outcomes: dict[str, Outcome] = {}
         self._interrupts = 0
+        self._interrupted = asyncio.Event()
         self._progress = ProgressLine(is_wanted=waits and not options.is_json)
 
     def tell(self, event: Event) -> None:
@@ -113,6 +120,18 @@ class Run:
             self._progress.clear()
             say(plain(sentence))
 
+    async def unless_interrupted(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """The end of ``work``; ``None`` where somebody wants the end before that, and it is broken off."""
+        working = asyncio.ensure_future(work)
+        interrupted = asyncio.ensure_future(self._interrupted.wait())
+        await asyncio.wait({working, interrupted}, return_when=asyncio.FIRST_COMPLETED)
+        interrupted.cancel()
+        if working.done():
+            return working.result()
+        working.cancel()
+        await asyncio.wait({working})
+        return None
+
     @property
     def is_to_end(self) -> bool:
         """Whether somebody has asked for the end already."""
@@ -123,6 +142,7 @@ class Run:
 
         def interrupted() -> None:
             self._interrupts += 1
+            self._interrupted.set()
             self._progress.clear()
             if self._interrupts == 1:
                 say("Ending… Press Ctrl+C again to end without waiting for an answer.")
@@ -130,6 +150,7 @@ class Run:
 
         def terminated() -> None:
             self._interrupts += 2
+            self._interrupted.set()
             self._changed.set()
 
         try:
@@ -147,8 +168,19 @@ def _with_reason(job: Job, obstacle: Obstacle | None) -> Job:
     return job.noting(error=JobError(obstacle.kind, obstacle.sentence, Charged.NO))
 
 
-async def order(options: Options, place: Callable[[Engine], Sequence[Job]]) -> int:
-    """Order with ``place``, and with ``--wait`` keep the clips. Returns the exit code."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is checked for free first, and how it is ordered then."""
+
+    checkup: Checkup
+    place: Callable[[], Sequence[Job]]
+
+
+async def order(options: Options, prepare: Callable[[Engine], Order]) -> int:
+    """Order what ``prepare`` gives, once the free checks have passed it; with ``--wait`` keep the clips.
+
+    Returns the exit code. Raises ``UnusableInput`` for what will go wrong; then nothing was stored or sent.
+    """
     run_options = assembly.RunOptions.from_arguments(options)
     assembly.refuse_if_in_use(run_options)
     missing = await assembly.missing_key(run_options)
@@ -162,7 +194,10 @@ async def order(options: Options, place: Callable[[Engine], Sequence[Job]]) -> i
         try:
             if run.is_to_end:
                 return Outcome.FAILED
-            ids = [job.id for job in place(engine)]
+            wanted = prepare(engine)
+            if not options.sends_anyway and not await _is_checked(options, run, engine, wanted.checkup):
+                return Outcome.FAILED
+            ids = [job.id for job in wanted.place()]
             if not ids:
                 return Outcome.FAILED  # a budget would be crossed, which is told
             await run.follow(engine, ids)
@@ -171,22 +206,51 @@ async def order(options: Options, place: Callable[[Engine], Sequence[Job]]) -> i
         return run.end(engine, ids)
 
 
+async def _is_checked(options: Options, run: Run, engine: Engine, checkup: Checkup) -> bool:
+    """Look at an order for free, and say what may go wrong; not to the end if somebody wants that of the program.
+
+    Raises ``UnusableInput`` for what will go wrong.
+    """
+    if checkup.images and sys.stderr.isatty():
+        say("The images are looked at before anything is sent.")
+    found = await run.unless_interrupted(engine.checked(checkup, profile_id=profile_of(options)))
+    if found is None:
+        return False
+    for sentence in found.doubts:
+        say(f"note: {plain(sentence)}")
+    *others, last = found.problems or ("",)
+    for sentence in others:
+        say(plain(sentence))
+    if last:
+        raise UnusableInput(f"{plain(last)} Nothing was sent; --send-anyway sends it all the same.")
+    return True
+
+
+def profile_of(options: Options) -> str | None:
+    """The profile that an order goes to; ``None`` for the selected one."""
+    return DEMO_PROFILE_ID if options.is_demo else None
+
+
 async def generate(options: Options) -> int:
     """Send a request, as many takes as asked. Returns the exit code."""
     prompt = prompt_from(options)
     remixed = options.remixes
-    request = request_from(options, prompt) if remixed is None else None
+    plain_request = request_from(options, prompt) if remixed is None else None
 
-    def place(engine: Engine) -> Sequence[Job]:
-        return engine.generate(
-            request if request is not None else remix_from(options, prompt, engine.job(remixed or "")),
-            intent_id=uuid.uuid4().hex,
-            takes=options.takes,
-            profile_id=DEMO_PROFILE_ID if options.is_demo else None,
-            may_cross_budget=options.may_cross_budget,
+    def prepare(engine: Engine) -> Order:
+        request = plain_request or remix_from(options, prompt, engine.job(remixed or ""))
+        return Order(
+            Checkup((request,)),
+            lambda: engine.generate(
+                request,
+                intent_id=uuid.uuid4().hex,
+                takes=options.takes,
+                profile_id=profile_of(options),
+                may_cross_budget=options.may_cross_budget,
+            ),
         )
 
-    return await order(options, place)
+    return await order(options, prepare)
 
 
 async def collect(options: Options) -> int:

@@ -176,6 +176,8 @@ class ImageAnswer:
 
     content: bytes | None = None
     problem: str = ""
+    is_doubtful: bool = False
+    """The problem may be one of this computer or of this moment alone: a gateway may be able to fetch it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,8 @@ class ImageLooked:
     problem: str = ""
     """Why a gateway may not be able to use it, as a sentence; empty for nothing."""
     size_bytes: int | None = None
+    is_doubtful: bool = False
+    """The problem may be one of this computer or of this moment alone."""
 
 
 @dataclass(frozen=True, slots=True)

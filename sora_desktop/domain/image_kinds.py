@@ -67,6 +67,12 @@ def problem_of_image(content: bytes) -> str:
     return ""
 
 
+def is_unlisted(content: bytes) -> bool:
+    """Whether all that speaks against an image is its format, which a gateway may take all the same."""
+    kind = image_kind(content[:64])
+    return kind is not None and kind not in TAKEN_KINDS and len(content) <= MOST_BYTES
+
+
 TOO_LARGE = "This image is larger than 10 MB, which gateways do not take."
 
 

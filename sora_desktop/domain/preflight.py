@@ -30,6 +30,34 @@ class Checkup:
         return tuple(dict.fromkeys(url for request in self.requests for url in request.images))
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the free checks found about one request, as a sentence."""
+
+    sentence: str
+    is_certain: bool = True
+    """It speaks against the request wherever that is sent from, and not only here and now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the free checks found about an order, as sentences."""
+
+    problems: tuple[str, ...] = ()
+    """What will go wrong."""
+    doubts: tuple[str, ...] = ()
+    """What may go wrong, or is not known."""
+
+
+def findings_of(checkup: Checkup, remarks: Sequence[Sequence[Remark]]) -> Findings:
+    """What was remarked about each request, by how sure it is."""
+    problems, doubts = (
+        told_words(checkup, [[each.sentence for each in of_one if each.is_certain is is_certain] for of_one in remarks])
+        for is_certain in (True, False)
+    )
+    return Findings(problems, doubts)
+
+
 def looking_s(images: int) -> float:
     """How many seconds so many images are waited for; they are fetched a few at a time."""
     return min(MOST_IMAGES_S, IMAGES_S + max(0, images - _FEW_IMAGES))

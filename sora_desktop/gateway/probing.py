@@ -14,7 +14,7 @@ from sora_desktop.domain.image_kinds import TOO_LARGE, image_kind
 from sora_desktop.domain.pictures import MOST_BYTES
 from sora_desktop.domain.urls import image_url_problem, is_this_machine
 from sora_desktop.gateway.proxies import Proxies
-from sora_desktop.gateway.reachable import NotPublic, PublicBackend, UnknownHost
+from sora_desktop.gateway.reachable import NoNameService, NotPublic, PublicBackend, UnknownHost
 from sora_desktop.gateway.transports import WireLimits
 
 MOST_REDIRECTS = 3
@@ -43,23 +43,25 @@ class HttpImageProbe:
     async def fetch(self, url: str) -> ImageAnswer:
         """The bytes of an image, or a sentence. Raises nothing but ``CancelledError``."""
         if self._proxies.problem is not None:
-            return ImageAnswer(problem=f"{_UNREACHED} {self._proxies.problem}")
+            return _doubtful(f"{_UNREACHED} {self._proxies.problem}")
         try:
             async with asyncio.timeout(self._limits.image_total_s):
                 return await self._followed(url)
         except TimeoutError:
-            return ImageAnswer(problem=f"This image did not come within {self._limits.image_total_s:g} seconds.")
+            return _doubtful(f"This image did not come within {self._limits.image_total_s:g} seconds.")
         except NotPublic:
             return ImageAnswer(problem=NOT_PUBLIC)
         except httpcore.ProxyError:
-            return ImageAnswer(problem=_PROXY_REFUSED)
+            return _doubtful(_PROXY_REFUSED)
+        except NoNameService:
+            return _doubtful(_UNREACHED)
         except UnknownHost:
             return ImageAnswer(problem="Nobody knows the host of this address.")
         except httpcore.TimeoutException:
-            return ImageAnswer(problem="The host of this image does not answer.")
+            return _doubtful("The host of this image does not answer.")
         except Exception as error:  # noqa: BLE001 - only a thumbnail: whatever broke, there is none
             logger.info("An image could not be fetched: %s", type(error).__name__)
-            return ImageAnswer(problem=_UNREACHED)
+            return _doubtful(_UNREACHED)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -97,7 +99,7 @@ class HttpImageProbe:
             if response.status in _REDIRECTS and b"location" in told:
                 return told[b"location"].decode("latin-1")
             if response.status != 200:
-                return ImageAnswer(problem=_sentence_of(response.status))
+                return _refusal_of(response.status)
             length = told.get(b"content-length", b"")
             if length.isdigit() and (len(length) > 18 or int(length) > MOST_BYTES):
                 return ImageAnswer(problem=TOO_LARGE)
@@ -154,14 +156,19 @@ async def _image_in(response: httpcore.Response) -> ImageAnswer:
     return ImageAnswer(bytes(content))
 
 
-def _sentence_of(status: int) -> str:
+def _refusal_of(status: int) -> ImageAnswer:
     if status in {404, 410}:
-        return f"There is no image at this address (HTTP {status})."
+        return ImageAnswer(problem=f"There is no image at this address (HTTP {status}).")
     if status == 407:
-        return _PROXY_REFUSED
+        return _doubtful(_PROXY_REFUSED)
     if status in {401, 403}:
-        return f"This image is not open to everybody (HTTP {status})."
-    return f"The host of this image has trouble (HTTP {status})."
+        return ImageAnswer(problem=f"This image is not open to everybody (HTTP {status}).")
+    return _doubtful(f"The host of this image has trouble (HTTP {status}).")
+
+
+def _doubtful(problem: str) -> ImageAnswer:
+    """It did not come here and now, which a gateway may not meet."""
+    return ImageAnswer(problem=problem, is_doubtful=True)
 
 
 def _context() -> ssl.SSLContext:

@@ -13,6 +13,7 @@ import httpcore
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _MOST_TRIED = 3
 _LOOK_UP_S = 3.0
+_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 _LOCAL_NAMES = frozenset("arpa corp home internal intranet lan local localdomain localhost private".split())
 """The last part of names that mean nothing outside of a network."""
 
@@ -25,6 +26,10 @@ class NotPublic(Exception):
 
 class UnknownHost(Exception):
     """A name that nobody knows."""
+
+
+class NoNameService(UnknownHost):
+    """Nobody could be asked for a name: that says nothing about it."""
 
 
 def is_public(address: str) -> bool:
@@ -71,7 +76,7 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Raises ``NotPublic`` before anything is sent, ``UnknownHost``, and what httpcore raises."""
+        """Raises ``NotPublic`` before anything is sent, ``UnknownHost`` with its kinds, and what httpcore raises."""
         addresses = await self._public_addresses(host, port)
         last: Exception | None = None
         for address in addresses[:_MOST_TRIED]:
@@ -98,7 +103,10 @@ class PublicBackend(httpcore.AsyncNetworkBackend):
     async def _public_addresses(self, host: str, port: int) -> list[str]:
         try:
             addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
+            is_known_to_nobody = isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME
+            raise (UnknownHost if is_known_to_nobody else NoNameService) from error
+        except UnicodeError as error:
             raise UnknownHost from error
         # One bad address among good ones is no accident.
         if not addresses or not all(map(self._may_connect, addresses)):

@@ -150,7 +150,7 @@ class Engine(
             self, spending, book, profiles, accounts, parts.gateway, self._tracer, parts.store, parts.clock,
             self._spawned, tell,
         )  # fmt: skip
-        PreflightCommands.__init__(self, profiles, spending, self._problem_of_image, tell)
+        PreflightCommands.__init__(self, profiles, spending, self.looked_at, tell)
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
         LibraryCommands.__init__(
@@ -346,9 +346,6 @@ class Engine(
         if job.state is not State.WAITING:
             self._forget_unsent({job.id})
         self.spending_changed(job.profile_id)
-
-    async def _problem_of_image(self, url: str) -> str:
-        return (await self.looked_at(url)).problem
 
     def _spawned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

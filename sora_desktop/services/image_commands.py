@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import Event, ImageLooked
-from sora_desktop.domain.image_kinds import data_uri_content, problem_of_image
+from sora_desktop.domain.image_kinds import data_uri_content, is_unlisted, problem_of_image
 from sora_desktop.domain.pictures import MOST_BYTES, last_frame, local_picture
 from sora_desktop.domain.ports import ImageProbe, PictureStore
 from sora_desktop.domain.urls import image_url_problem
@@ -58,19 +58,18 @@ class ImageCommands:
             if content is None:
                 return ImageLooked(url, problem="There is no picture in this data address.")
             return await self._kept_look(url, content)
-        problem = image_url_problem(url)
-        if problem is not None:
-            return ImageLooked(url, problem=problem)
+        unusable = image_url_problem(url)
+        if unusable is not None:
+            return ImageLooked(url, problem=unusable)
         seen = await start_thread(lambda: self._pictures.seen_image(url), "picture seen")
         if seen is not None:
             file, size_bytes = seen
-            return ImageLooked(
-                url, file, await start_thread(lambda: _problem_of_file(file), "picture judge"), size_bytes
-            )
+            problem, is_doubtful = await start_thread(lambda: _judged_file(file), "picture judge")
+            return ImageLooked(url, file, problem, size_bytes, is_doubtful)
         async with self._look_slots.turn():
             answer = await self._probe.fetch(url)
         if answer.content is None:
-            return ImageLooked(url, problem=answer.problem)
+            return ImageLooked(url, problem=answer.problem, is_doubtful=answer.is_doubtful)
         return await self._kept_look(url, answer.content)
 
     def _stop_looking(self) -> set[asyncio.Task[None]]:
@@ -90,18 +89,23 @@ class ImageCommands:
             self._tell_images(looked)
 
     async def _kept_look(self, url: str, content: bytes) -> ImageLooked:
-        problem = problem_of_image(content)
+        problem, is_doubtful = _judged(content)
         try:
             file = await start_thread(lambda: self._pictures.keep_image(url, content), "picture keep")
         except DiskTrouble as trouble:
             _log.info("an image cannot be kept: %s", trouble.sentence)
-            return ImageLooked(url, problem=problem, size_bytes=len(content))
-        return ImageLooked(url, file, problem, len(content))
+            return ImageLooked(url, None, problem, len(content), is_doubtful)
+        return ImageLooked(url, file, problem, len(content), is_doubtful)
 
 
-def _problem_of_file(file: str) -> str:
+def _judged(content: bytes) -> tuple[str, bool]:
+    """What is wrong with an image, and whether a gateway may take it all the same."""
+    return problem_of_image(content), is_unlisted(content)
+
+
+def _judged_file(file: str) -> tuple[str, bool]:
     try:
         with Path(file).open("rb") as image:
-            return problem_of_image(image.read(MOST_BYTES + 1))
+            return _judged(image.read(MOST_BYTES + 1))
     except OSError:
-        return ""
+        return "", False

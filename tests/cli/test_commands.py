@@ -109,6 +109,7 @@ def test_every_option_reaches_the_gateway(program: Program, demo_gateway: DemoGa
         *("generate", "-", "--model", "sora-2-pro", "--orientation", "portrait", "--size", "large"),
         *("--duration", "25", "--style", "comic", "--image", "https://a.example/1.png"),
         *("--image", "https://a.example/2.png", "--no-watermark", "--private", "--storyboard", "--json"),
+        "--send-anyway",
         *("--base-url", gateway.base_url, *FAST),
         key="k-1",
         stdin="Shot 1:\nduration: 25sec\nScene: A boat\n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 
 import httpx
@@ -32,7 +33,7 @@ class Names:
         self.asked.append(host)
         answers = self.names.get(host.split(".", maxsplit=1)[0])
         if answers is None:
-            raise OSError("no such name")
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
@@ -230,7 +231,8 @@ def test_a_server_that_drips_or_says_nothing_is_left_in_time() -> None:
 
     for script in (silent, dripping):
         with RawServer(script) as server:
-            assert fetch(at(server)) == ImageAnswer(problem="This image did not come within 0.6 seconds.")
+            answer = fetch(at(server))
+            assert answer == ImageAnswer(problem="This image did not come within 0.6 seconds.", is_doubtful=True)
 
 
 def test_broken_connections_and_unknown_hosts_are_said() -> None:
@@ -238,6 +240,26 @@ def test_broken_connections_and_unknown_hosts_are_said() -> None:
         assert "could not be fetched" in fetch(at(server)).problem
     assert fetch(at(server)).problem
     assert fetch("http://nowhere.example/") == ImageAnswer(problem="Nobody knows the host of this address.")
+
+
+def test_a_computer_without_a_name_server_says_nothing_about_the_host() -> None:
+    class Offline(Names):
+        async def __call__(self, host: str, port: int) -> list[str]:
+            raise socket.gaierror(socket.EAI_AGAIN, "temporary failure")
+
+    answer = fetch("http://pictures.example/boat.png", Offline())
+    assert answer.is_doubtful
+    assert "whether a gateway can is not known" in answer.problem
+
+
+@pytest.mark.parametrize(
+    ("status", "is_doubtful"),
+    [(400, True), (401, False), (403, False), (404, False), (407, True), (410, False), (429, True), (503, True)],
+)
+def test_only_what_speaks_about_the_image_itself_is_certain(status: int, is_doubtful: bool) -> None:
+    with RawServer(answering(status)) as server:
+        assert fetch(at(server)).is_doubtful is is_doubtful
+    assert fetch(at(server)).is_doubtful, "nobody listens there any more"
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ import pytest
 from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.events import PreflightTold
 from sora_desktop.domain.families import family_named
-from sora_desktop.domain.preflight import Checkup
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID
+from sora_desktop.domain.preflight import Checkup, Findings
 from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import preflight
 from tests.fakes.engine_rig import Rig, on_loop
+from tests.fakes.tiny_pictures import GIF
 
 BOAT = VideoRequest(prompt="a paper boat")
 SHOTS = VideoRequest(
@@ -107,6 +109,47 @@ async def test_a_defect_in_the_check_keeps_nobody_from_ordering(rig: Rig, monkey
 
     monkeypatch.setattr(rig.probe, "fetch", fail)
     assert await told(rig, replace(BOAT, images=("https://example.com/defect",))) == ()
+
+
+@on_loop
+async def test_what_will_go_wrong_and_what_only_may_are_told_apart(rig: Rig) -> None:
+    gone, late, gif = (f"https://example.com/{name}" for name in ("gone", "late", "gif"))
+    rig.probe.answers[late] = ImageAnswer(problem="The host of this image does not answer.", is_doubtful=True)
+    rig.probe.answers[gif] = ImageAnswer(GIF)
+    rig.prices.lists["octopusx"] = PriceList((replace(DIME, model="sora-2-pro"),))
+    engine = await rig.start()
+    rows = (replace(SHOTS, images=(gone, late)), replace(BOAT, images=(gif,)))
+    for _ in range(2):  # the second time the picture is one that was seen within the hour
+        found = await engine.checked(Checkup(rows, "Row"))
+        assert found.problems == (
+            "Row 1: The shots last 8.5 s together, and the clip 10 s.",
+            "Row 1: Image 1: There is no image at this address (HTTP 404).",
+        )
+        assert found.doubts == (
+            "Rows 1 and 2: What this clip costs is not known.",
+            "Row 1: Image 2: The host of this image does not answer.",
+            "Row 2: Image 1: This is a picture in the format GIF. Gateways list JPEG, PNG and WebP only.",
+        )
+    assert rig.told(PreflightTold) == []
+
+
+@on_loop
+async def test_an_image_that_is_still_on_its_way_is_no_certain_problem(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight, "looking_s", lambda images: 0.05)
+    rig.probe.gate = asyncio.Event()
+    engine = await rig.start()
+    found = await engine.checked(Checkup((replace(BOAT, images=("https://example.com/slow",)),)))
+    assert (found.problems, len(found.doubts)) == ((), 1)
+
+
+@on_loop
+async def test_the_demo_costs_nothing_and_nothing_is_looked_at_for_it(rig: Rig) -> None:
+    engine = await rig.start()
+    request = replace(SHOTS, images=("https://example.com/gone",))
+    assert await engine.checked(Checkup((request,)), profile_id=DEMO_PROFILE_ID) == Findings()
+    assert rig.probe.asked == []
 
 
 @on_loop
