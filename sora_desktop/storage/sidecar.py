@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,11 @@ class Sidecar:
 
 
 def content_of(job: Job, profile_name: str, sidecar: Sidecar) -> dict[str, object]:
-    """The whole record as JSON-ready values. Times are seconds since the epoch (UTC)."""
+    """The whole record as JSON-ready values. Times are seconds since the epoch (UTC).
+
+    A job that is not done yet ends now: its clip is about to get its name. The time of the file would tell it too, but
+    is lost where a folder is copied.
+    """
     container = sidecar.container
     return {
         "schema": SCHEMA,
@@ -54,6 +59,7 @@ def content_of(job: Job, profile_name: str, sidecar: Sidecar) -> dict[str, objec
         "created_at": job.created_at,
         "sending_at": job.sending_at,
         "accepted_at": job.accepted_at,
+        "ended_at": time.time() if job.ended_at is None else job.ended_at,
         "made_at": job.made_at,
         "expires_at": job.expires_at,
         "last_contact_at": job.last_contact_at,
@@ -87,7 +93,7 @@ def write_sidecar(path: Path, content: dict[str, object], *, aside: Path) -> Non
 def write_marks(clip: Path, job_id: str, marks: Marks, ended_at: float | None, *, aside: Path) -> bool:
     """Write what a person thinks of a clip into its sidecar; whether there is one of that job. Raises ``OSError``.
 
-    The end of the job goes along: up to now the time of the file told it.
+    The end of the job goes along: in sidecars of earlier versions the time of the file told it.
     """
     path = clip.with_suffix(".json")
     try:
@@ -122,8 +128,8 @@ def marks_in_sidecar(path: Path) -> Marks:
 def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
     """The done job whose clip lies, or lay, beside the sidecar at ``path``; ``None`` when it is none of ours.
 
-    Sidecars of earlier versions lack some fields, which then have their defaults. The end of the job is the time
-    at which the sidecar was first written. It says nothing of whether the clip is there.
+    Sidecars of earlier versions lack some fields, which then have their defaults; where it is the end of the job, that
+    is the time at which the sidecar was written. It says nothing of whether the clip is there.
     """
     try:
         content = _content_in(path)

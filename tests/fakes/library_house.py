@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -119,7 +120,7 @@ class House:
             place = {"clips_folder": str(self.clips_folder), "made_at": 1_795_000_000.0 + number}
             begun = a_done_job(**{**names, **place, "error": None, "video_url": None, **changes})
             found = kept(clips, begun, clip_like_no_other(number))
-            ended_at = Path(found.file).with_suffix(".json").stat().st_mtime
+            ended_at = json.loads(Path(found.file).with_suffix(".json").read_text("utf-8"))["ended_at"]
             sums = {"file_size_bytes": found.size_bytes, "file_sha256": found.sha256}
             done = begun.to(State.DONE, ended_at, file=found.file, is_checked=found.is_checked, **sums)
             jobs.append(done)

@@ -286,6 +286,7 @@ def test_the_sidecar_says_all_and_no_secret(clips: Clips) -> None:
     text = Path(found.file).with_suffix(".json").read_text("utf-8")
     content = json.loads(text)
     clip = content.pop("clip")
+    assert content.pop("ended_at") == pytest.approx(time.time(), abs=60.0)
     assert content == {
         "schema": 1,
         "job_id": job.id,

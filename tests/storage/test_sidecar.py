@@ -54,7 +54,28 @@ def test_the_record_of_a_clip_comes_back_with_equal_fields(clips: Clips, folder:
     record = Path(clip.file).with_suffix(".json")
     found = job_of_sidecar(record)
     assert found is not None
-    assert found[0] == done(job, clip, folder, record.stat().st_mtime)
+    ended_at = found[0].ended_at
+    assert ended_at is not None
+    assert ended_at == pytest.approx(record.stat().st_mtime, abs=2.0)
+    assert found[0] == done(job, clip, folder, ended_at)
+
+
+def test_the_end_of_a_clip_is_known_where_a_copy_of_its_folder_lost_all_times(clips: Clips) -> None:
+    record = Path(kept(clips, a_done_job()).file).with_suffix(".json")
+    before = job_of_sidecar(record)
+    os.utime(record, (1_900_000_000.0, 1_900_000_000.0))
+    assert job_of_sidecar(record) == before
+
+
+def test_the_end_of_a_clip_of_an_earlier_version_is_the_time_of_its_sidecar(clips: Clips) -> None:
+    record = Path(kept(clips, a_done_job()).file).with_suffix(".json")
+    content = json.loads(record.read_text("utf-8"))
+    del content["ended_at"]
+    record.write_text(json.dumps(content), encoding="utf-8")
+    os.utime(record, (1_700_000_000.0, 1_700_000_000.0))
+    found = job_of_sidecar(record)
+    assert found is not None
+    assert found[0].ended_at == 1_700_000_000.0
 
 
 @given(job=jobs())
