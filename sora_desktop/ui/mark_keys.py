@@ -39,6 +39,7 @@ class MarkKeys(QObject):
         """The job that was judged last by these keys: what came of it is said over its picture."""
         panes.queue.view.installEventFilter(self)
         panes.preview.installEventFilter(self)
+        panes.preview.key_left.connect(self._act_in_full_screen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -58,14 +59,25 @@ class MarkKeys(QObject):
 
     @Slot(object)
     def hear(self, event: object) -> None:
-        """Say over the picture what came of a key, for queue and preview show no marks."""
-        if not isinstance(event, ClipsMarked):
+        """Say over the picture what came of a key, for queue and full screen show no marks."""
+        stage = self._panes.preview.stage
+        if not isinstance(event, ClipsMarked) or stage is None:
             return
         for clip in event.clips:
-            stage = self._panes.preview.stage
-            if clip.job_id == self._judged and stage is not None and not self._is_library_shown:
-                stage.toast.say(self._words_of(clip))
+            if clip.job_id == self._judged:
+                full = stage.full_screen
+                (stage.toast if full is None else full.toast).say(self._words_of(clip))
                 self._judged = ""
+
+    def _act_in_full_screen(self, event: QKeyEvent) -> None:
+        wish = _wish_of(event, self._library.clip)
+        if wish is None or wish.action not in _ALSO_IN_THE_QUEUE:
+            return
+        if not self._is_library_shown:
+            self._act_in_queue(event, is_in_preview=True)
+        elif self._library.clip is not None and not event.isAutoRepeat():
+            self._judged = self._library.clip.job_id
+            self._library.verbs.act(wish, [self._library.clip.number])
 
     def _act_in_library(self, event: QKeyEvent) -> bool:
         clip = self._library.clip

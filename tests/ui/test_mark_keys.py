@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -113,6 +114,21 @@ def test_what_came_of_a_key_is_said_over_the_picture_once(house: Judging, theme:
     house.press(Qt.Key.Key_4)
     house.hear(ClipsMarked((marked,)))
     assert stage.toast.text == "★★★★☆ · favourite"
+
+
+@pytest.mark.parametrize("is_library_shown", [True, False])
+def test_the_full_screen_judges_and_does_nothing_else(house: Judging, qtbot: QtBot, is_library_shown: bool) -> None:
+    house.panes.queue.select(DONE.id)
+    if is_library_shown:
+        house.menus.library_wanted.emit()
+        qtbot.waitUntil(lambda: house.pane.model.clip_at(0) is not None)
+        house.pane.view.select_rows([28], 28)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_X, Qt.Key.Key_Delete, Qt.Key.Key_5):
+        text = "5" if key is Qt.Key.Key_5 else ""
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
+        house.panes.preview.key_left.emit(event)
+    assert house.library.asked == [("rate", [DONE.id], 5)]
+    assert house.acted == []
 
 
 @pytest.mark.parametrize("by_key", [True, False])

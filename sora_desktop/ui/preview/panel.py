@@ -44,6 +44,8 @@ class PreviewPanel(QWidget):
     """A frame, the folder that it is to be written into, and its name; ``show_kept`` is the answer."""
     reference_offered = Signal(QImage)
     """A frame that the person wants among the reference images of the form."""
+    key_left = Signal(object)
+    """A `QKeyEvent` that was pressed in the full screen, and means nothing to the player."""
     compare_wanted = Signal(object)
     """The ``Job`` that is shown, whose takes are to be compared; ``compare`` does it."""
     takes_judged = Signal(object, object)
@@ -296,6 +298,7 @@ class PreviewPanel(QWidget):
             made.picture_wanted.connect(self.picture_wanted)
             made.reference_offered.connect(self.reference_offered)
             made.compare_wanted.connect(self._want_comparison)
+            made.key_left.connect(self.key_left)
             made.set_sound(*self._sound)
             self._stack.addWidget(made)
         self._file = None

@@ -52,6 +52,8 @@ class Stage(QWidget):
     picture_wanted = Signal(QImage, str, str)
     reference_offered = Signal(QImage)
     compare_wanted = Signal()
+    key_left = Signal(object)
+    """A `QKeyEvent` that was pressed in the full screen, and means nothing to the player."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,12 +136,18 @@ class Stage(QWidget):
             self._deeds[deed]()
         return True
 
+    def _act_in_full_screen(self, event: QKeyEvent) -> bool:
+        has_acted = self.act_on_key(event)
+        if not has_acted:
+            self.key_left.emit(event)
+        return has_acted
+
     def toggle_full_screen(self) -> None:
         """Fill the screen with the clip, or come back to the pane."""
         if self._full is not None:
             self.leave_full_screen()
             return
-        self._full = full = FullScreen(self._theme, self.act_on_key)
+        self._full = full = FullScreen(self._theme, self._act_in_full_screen)
         full.left.connect(self.leave_full_screen)
         self._join(full.screen_, full.transport)
         self._use(full.screen_, full.toast)

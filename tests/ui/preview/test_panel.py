@@ -251,6 +251,20 @@ def test_full_screen_shows_the_same_clip_and_escape_leaves_it(qtbot: QtBot, pane
     assert stage.player.is_playing
 
 
+def test_keys_of_the_full_screen_that_mean_nothing_to_the_player_are_passed_on(
+    qtbot: QtBot, panel: PreviewPanel
+) -> None:
+    stage = playing(qtbot, panel)
+    left: list[Qt.Key] = []
+    panel.key_left.connect(lambda event: left.append(Qt.Key(event.key())))
+    stage.toggle_full_screen()
+    full = stage.full_screen
+    assert full is not None
+    for key in (Qt.Key.Key_4, Qt.Key.Key_Space, Qt.Key.Key_B):
+        QTest.keyClick(full, key)
+    assert left == [Qt.Key.Key_4, Qt.Key.Key_B]
+
+
 def test_a_full_screen_that_the_system_closes_is_left(qtbot: QtBot, panel: PreviewPanel) -> None:
     stage = playing(qtbot, panel)
     stage.toggle_full_screen()
