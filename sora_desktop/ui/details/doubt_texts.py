@@ -28,6 +28,11 @@ def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
     if job.error is None or "may have been charged" not in job.error.message:
         stake.append(translate("Details", "It may have been charged."))
     nothing = translate("Details", "Nothing is sent again by itself.")
+    if job.is_demo:
+        demo = translate(
+            "Details", "The demo charges nothing; a real gateway's own page would show whether it took it."
+        )
+        return lead, " ".join((*stake, nothing, demo))
     if job.traces is not None and job.traces.likely_task_id is not None:
         return lead, " ".join((*stake, nothing))
     page = translate("Details", "The gateway's own page lists its tasks: look whether this one is there.")

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
-from sora_desktop.domain.jobs import Needs, State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.traces import Balance, Charge, Traces
 from sora_desktop.ui.details.doubt_texts import (
     amount_words,
@@ -94,6 +94,13 @@ def test_an_unconfirmed_job_says_once_that_it_may_have_been_charged() -> None:
     for each in (error, DOUBTFUL):
         _, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=each), NOW)
         assert rest.lower().count("may have been charged") == 1
+
+
+def test_an_unconfirmed_job_of_the_demo_says_that_nothing_is_charged_there() -> None:
+    _, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=DOUBTFUL, profile_id=DEMO_PROFILE_ID), NOW)
+    assert "The demo charges nothing" in rest
+    assert "Nothing is sent again by itself." in rest
+    assert "The demo" not in unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=DOUBTFUL), NOW)[1]
 
 
 @pytest.mark.parametrize(
