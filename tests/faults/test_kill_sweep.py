@@ -27,7 +27,8 @@ pytestmark = [
 ]
 
 SUBMIT_PATH = (
-    *("services/sending.py", "services/jobs.py", "services/orders.py", "storage/database.py"),
+    *("services/sending.py", "services/waiting_line.py", "services/ways_out.py"),
+    *("services/jobs.py", "services/orders.py", "storage/database.py"),
     *("gateway/creating.py", "gateway/tracing.py"),
 )
 """Where a create is stored, sent, answered and stored again: every line of it is a point."""
