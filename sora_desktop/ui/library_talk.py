@@ -220,7 +220,7 @@ class LibraryTalk(QObject):
         decides = query.least_rating or query.is_favourite or query.tag or query.sort is query.sort.BEST
         for clip in clips:
             known = before[clip.number]
-            if known is not None and (known.is_favourite, known.is_rejected, known.tags) != (
+            if known is None or (known.is_favourite, known.is_rejected, known.tags) != (
                 clip.is_favourite, clip.is_rejected, clip.tags,
             ):  # fmt: skip
                 decides = True

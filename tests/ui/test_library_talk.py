@@ -229,6 +229,12 @@ def test_marks_are_seen_at_once(shown: House) -> None:
     assert shown.pane.model.clip_at(0) == made_clip(30, "Clip 30", rating=3, is_favourite=True)
 
 
+def test_a_clip_that_was_marked_unseen_is_counted_all_the_same(house: House, qtbot: QtBot) -> None:
+    asked = len(house.library.queries)
+    house.talk.hear(ClipsMarked((made_clip(30, "Clip 30", is_favourite=True),)))
+    qtbot.waitUntil(lambda: len(house.library.queries) > asked, timeout=2_000)
+
+
 def test_a_verb_reads_the_pages_of_clips_that_are_not_in_memory(theme: Theme, qtbot: QtBot) -> None:
     house = House(theme, [made_clip(number) for number in range(1, 1_001)])
     qtbot.addWidget(house.window)
