@@ -219,7 +219,9 @@ def test_a_key_in_a_prompt_is_in_neither_copy() -> None:
 def test_a_task_that_another_program_sent_has_no_request_to_copy() -> None:
     added = a_job(state=State.WATCHING, task_id="sora-2:t1", request=VideoRequest())
     assert "curl" not in curl_of(added, "https://octopusx.ai")
-    assert "Not known here" in report_of(added, "OctopusX", T)
+    report = report_of(added, "OctopusX", T)
+    assert "Not known here" in report
+    assert "unknown. It may have been charged." in report  # nobody has said yet that there is such a task
 
 
 def test_a_time_that_could_not_be_read_is_left_out_of_a_report() -> None:
