@@ -11,6 +11,7 @@ from dataclasses import replace
 from sora_desktop.domain.library import Clip, Marking, Marks, tidy_tags
 from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of, note_change, put_clips
+from sora_desktop.storage.importing import IMPORTED
 from sora_desktop.storage.job_rows import INSERT, Value, row_of, stored_text
 
 MOST_UNWRITTEN = 100
@@ -92,6 +93,8 @@ class SqliteClipBook:
         taken = "SELECT 1 FROM jobs WHERE intent_id = ? AND take = ?"
         if self._connection.execute(taken, (stored_text(job.intent_id), job.take)).fetchone():
             job = replace(job, intent_id=uuid.uuid4().hex)
+        if job.profile_id == IMPORTED:
+            job = replace(job, is_removed=True)  # a clip of the library that was never a job of the queue
         self._connection.execute(INSERT, row_of(job))
         put_clips(self._connection, (job,))
         apply_marks(self._connection, job.id, found.marks)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sora_desktop.domain.events import CommandRefused
+from sora_desktop.domain.events import CommandRefused, JobsListed
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.library import Clip, ClipQuery, ExportForm
 from sora_desktop.domain.library_events import (
@@ -205,6 +205,8 @@ async def test_other_clips_are_taken_in_once_and_come_back_with_a_rebuild(house:
         before = {clip.job_id: clip for clip in (await house.heard(ClipsRead)).clips}
         assert {Path(clip.file).parent for clip in before.values()} == {house.clips_folder}
         assert outside.read_bytes() == CLIP
+    async with house.open():
+        assert (await house.heard(JobsListed)).jobs == (), "what was imported was never in the queue"
     for each in house.folder.glob("jobs*"):
         each.unlink()
     async with house.open() as engine:
