@@ -36,8 +36,11 @@ class BudgetForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(row)
-        column.addWidget(self._message)
-        column.addWidget(self._spent)
+        under = QVBoxLayout()
+        under.setContentsMargins(2, 0, 2, 0)  # begins where the fields do
+        under.addWidget(self._message)
+        under.addWidget(self._spent)
+        column.addLayout(under)
         for field in (self._day, self._batch):
             field.edited.connect(self._message.clear)
             field.left.connect(self.keep)

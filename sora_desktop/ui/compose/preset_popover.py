@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sora_desktop.domain.recipes import MOST_NAME_CHARACTERS, Preset, Recipes
 from sora_desktop.ui.compose.named_rows import NamedRow, NamedRows
@@ -176,7 +176,10 @@ class PresetPopover(Popover):
         default.addWidget(self._default, 1)
         self.column.setSpacing(10)
         self.column.addLayout(head)
-        self.column.addWidget(self._empty)
+        empty = QVBoxLayout()
+        empty.setContentsMargins(2, 0, 2, 0)  # begins where the field does
+        empty.addWidget(self._empty)
+        self.column.addLayout(empty)
         self.column.addWidget(self._scroll)
         self.column.addLayout(said)
         self.column.addWidget(self._name)

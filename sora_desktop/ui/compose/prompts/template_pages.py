@@ -65,8 +65,12 @@ class FillPage(QWidget):
         column.setSpacing(10)
         column.addWidget(self._head)
         column.addWidget(self._area)
-        column.addWidget(self._preview)
-        column.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
+        under = QVBoxLayout()
+        under.setContentsMargins(2, 0, 2, 0)  # begins where the lines do
+        under.setSpacing(10)
+        under.addWidget(self._preview)
+        under.addWidget(self._use, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(under)
         self._head.left.connect(self.left)
         self._use.clicked.connect(self._finish)
 
