@@ -87,6 +87,7 @@ def _composed(frame: Frame) -> ComposePanel:
     compose.set_request(replace(state.draft, prompt=written))
     compose.lineage.restore(state.draft_parent, state.draft)
     compose.set_takes(state.takes)
+    compose.batch.restore(state.batch)
     compose.hold_orders(compose.tr("It is sent when the program has started."))
     frame.left.addWidget(compose)
     frame.left.setCurrentWidget(compose)

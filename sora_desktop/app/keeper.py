@@ -50,6 +50,7 @@ class Keeper(QObject):
         """From now on the draft is what this form asks for."""
         self._compose = compose
         compose.draft_changed.connect(self._saving.start)
+        compose.batch.draft_changed.connect(self._saving.start)
 
     def note(self, **changes: Any) -> None:
         """Take over changed fields of the state, to be saved soon."""
@@ -73,7 +74,8 @@ class Keeper(QObject):
             )
         if self._compose is not None:
             draft, takes = self._compose.request(), self._compose.takes()
-            self.state = replace(self.state, draft=draft, draft_parent=self._compose.lineage.kept(draft), takes=takes)
+            parent, batch = self._compose.lineage.kept(draft), self._compose.batch.draft()
+            self.state = replace(self.state, draft=draft, draft_parent=parent, takes=takes, batch=batch)
         if not self.may_write:
             return
         from sora_desktop.domain.errors import DiskTrouble

@@ -15,3 +15,13 @@ class DraftParent:
     mark: str = ""
     """What stands for that clip in the request: an image's address, or a gateway's task; empty for more takes."""
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDraft:
+    """The rows that a person wrote for a batch which is not sent yet."""
+
+    text: str = ""
+    name: str = ""
+    intent_id: str = ""
+    """Of the order that it was when the program ended, which may be stored; empty where it was none yet."""

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
-from sora_desktop.domain.drafts import DraftParent
+from sora_desktop.domain.drafts import BatchDraft, DraftParent
 from sora_desktop.domain.requests import VideoRequest
 
 MOST_BYTES = 4_000_000
 MOST_FOLDED = 200
+MOST_BATCH_CHARACTERS = 200_000
+"""The first paint waits for this file. A longer text came from a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class StartState:
     draft: VideoRequest = field(default_factory=VideoRequest)
     draft_parent: DraftParent = field(default_factory=DraftParent)
     takes: int = 1
+    batch: BatchDraft = field(default_factory=BatchDraft)
     has_started: bool = False
     """Whether the card of the first start was answered."""
     volume: float = 0.8
@@ -66,6 +69,7 @@ class StartFile:
         values["splitters"] = {name: list(sizes) for name, sizes in state.splitters.items()}
         values["draft"] = state.draft.to_mapping()
         values["draft_parent"] = asdict(state.draft_parent)
+        values["batch"] = asdict(state.batch) if len(state.batch.text) <= MOST_BATCH_CHARACTERS else {}
         with telling(self._path):
             write_atomically(self._path, json.dumps(values).encode("ascii"), is_synced=False)
 
@@ -81,6 +85,7 @@ def _state_of(saved: Mapping[str, object]) -> StartState:
         draft=VideoRequest.from_mapping(draft) if isinstance(draft, dict) else plain.draft,
         draft_parent=_parent_of(saved.get("draft_parent")),
         takes=takes if type(takes) is int and 1 <= takes <= 10 else plain.takes,
+        batch=_batch_of(saved.get("batch")),
         has_started=saved.get("has_started") is True,
         volume=_share_of(volume, plain.volume),
         is_muted=saved.get("is_muted") is True,
@@ -104,6 +109,13 @@ def _parent_of(saved: object) -> DraftParent:
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
     is_whole = len(texts) == len(values) and texts["job_id"].isascii() and texts["mark"].isascii()
     return DraftParent(**texts) if is_whole else DraftParent()
+
+
+def _batch_of(saved: object) -> BatchDraft:
+    """None at all where something in it is no text: its intent and its rows belong together."""
+    values = [saved.get(each.name) if isinstance(saved, dict) else None for each in fields(BatchDraft)]
+    texts = [value for value in values if isinstance(value, str)]
+    return BatchDraft(*texts) if len(texts) == len(values) and texts[2].isascii() else BatchDraft()
 
 
 def _texts_of(saved: object) -> tuple[str, ...]:

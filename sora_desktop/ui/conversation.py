@@ -249,6 +249,7 @@ class Conversation(QObject):
         for job in jobs:
             self._note(job)
         self._panes.queue.model.list_jobs(jobs)
+        self.compose_talk.note_added(jobs)
         self._show_welcome()
 
     def _show_added(self, jobs: tuple[Job, ...]) -> None:

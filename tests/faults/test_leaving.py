@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from PySide6.QtTest import QTest
 
 from sora_desktop.domain.answers import ImageAnswer
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.prices import Budget, Price, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.gateway.probing import HttpImageProbe
 from sora_desktop.ui.quit_sheet import QuitSheet
 from sora_desktop.ui.widgets.buttons import Button
 from tests.faults.desk import Desk, DeskFactory, click, desk_at
 from tests.faults.gateway import FaultGateway
+from tests.faults.test_batch_clicks import write_rows
 from tests.faults.test_quit import LIMIT_S
 from tests.faults.waiting import until
 from tests.promises import Tally
@@ -174,6 +177,40 @@ def test_paid_jobs_that_are_out_are_said_and_go_on_at_the_next_start_while_unsen
     again.wait(lambda: all(job.state is State.DONE for job in again.jobs()))
     again.close()
     assert len(gateway.ledger.accepted()) == 4
+    tally.count()
+
+
+@pytest.mark.parametrize("crosses_budget", [False, True])
+def test_a_batch_that_is_still_checked_at_the_end_is_stored_or_its_rows_are_kept(
+    desk_at: DeskFactory,
+    gateway: FaultGateway,
+    data_dir: Path,
+    tally: Tally,
+    monkeypatch: pytest.MonkeyPatch,
+    crosses_budget: bool,
+) -> None:
+    async def hang(_probe: HttpImageProbe, _url: str) -> ImageAnswer:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(HttpImageProbe, "fetch", hang)
+    desk = desk_at(data_dir, gateway)
+    if crosses_budget:
+        price = Price("sora-2", Decimal(1), PriceOrigin.ENTERED)
+        desk.interior._engine.post("price", lambda engine: engine.set_price("octopusx", price))
+        desk.interior._engine.post("budget", lambda engine: engine.set_budget("octopusx", Budget(per_day=Decimal(1))))
+    text = "prompt,model,images\n" + "\n".join(f"{each},sora-2,https://example.com/a.jpg" for each in "abc")
+    sheet = write_rows(desk, text)
+    sheet.send()
+    desk.wait(lambda: bool(desk.compose.batch.draft().intent_id))
+    desk.close()
+    assert [job.state for job in desk.jobs()] == ([] if crosses_budget else [State.WAITING] * 3)
+    again = desk_at(data_dir, gateway)
+    again.wait(lambda: (again.compose.batch.draft().text == "") is not crosses_budget)
+    assert again.compose.batch.draft().text == (text if crosses_budget else "")
+    assert len(again.jobs()) == (0 if crosses_budget else 3)
+    again.close()
+    assert not gateway.ledger.accepted()
     tally.count()
 
 

@@ -6,16 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sora_desktop.domain.drafts import DraftParent
+from sora_desktop.domain.drafts import BatchDraft, DraftParent
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.requests import VideoRequest
-from sora_desktop.storage.start_file import StartFile, StartState
+from sora_desktop.storage.start_file import MOST_BATCH_CHARACTERS, StartFile, StartState
 from tests.storage.conftest import ROOT
 
 LEFT = StartState(
@@ -25,6 +26,7 @@ LEFT = StartState(
     draft=VideoRequest(prompt="纸船 \udfff \u202e\0", duration_s=15, images=("https://a.example/1.png",)),
     draft_parent=DraftParent("1f", "last frame", "picture:1.jpg", "纸船 \udfff"),
     takes=4,
+    batch=BatchDraft("prompt,takes\n纸船 \udfff,2", "Boats", "1f2e"),
     has_started=True,
     volume=0.25,
     is_muted=True,
@@ -70,6 +72,10 @@ def test_a_damaged_file_is_the_first_start(path: Path, content: bytes) -> None:
         ("draft_parent", {"job_id": "1f"}),
         ("draft_parent", {"job_id": "\udfff", "kinship": "take", "mark": "", "title": ""}),
         ("draft_parent", {"job_id": "1f", "kinship": "take", "mark": "", "title": 5}),
+        ("batch", "rows"),
+        ("batch", {"text": "rows", "name": "Boats"}),
+        ("batch", {"text": "rows", "name": "Boats", "intent_id": None}),
+        ("batch", {"text": "rows", "name": "Boats", "intent_id": "\udfff"}),
         ("takes", 0),
         ("takes", 11),
         ("takes", True),
@@ -114,6 +120,12 @@ def test_whatever_stands_in_the_file_the_window_opens_and_can_save(path: Path, c
 def test_the_draft_is_private(path: Path, no_umask: None) -> None:
     StartFile(path).save(LEFT)
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_batch_that_would_keep_the_first_paint_waiting_is_left_out(path: Path) -> None:
+    left = replace(LEFT, batch=BatchDraft("x" * (MOST_BATCH_CHARACTERS + 1)))
+    StartFile(path).save(left)
+    assert StartFile(path).load() == replace(LEFT, batch=BatchDraft())
 
 
 def test_the_window_does_not_wait_for_the_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

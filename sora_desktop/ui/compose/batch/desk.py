@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from sora_desktop.domain.drafts import BatchDraft
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.batch.file_drops import FileDrops
 from sora_desktop.ui.compose.batch.order import BatchOrder
@@ -25,6 +26,7 @@ class BatchDesk(QObject):
     """A ``BatchOrder``."""
     ordered = Signal()
     """It was just wanted."""
+    draft_changed = Signal()
 
     def __init__(self, theme: Theme, prices: PriceDesk, request: Callable[[], VideoRequest], pane: QWidget) -> None:
         super().__init__(pane)
@@ -33,10 +35,20 @@ class BatchDesk(QObject):
         self._request = request
         self._pane = pane
         self._sheet: BatchSheet | None = None
+        self._draft = BatchDraft()
+        """For the sheet, until there is one."""
         self._ready = True, ""
         self._drops = FileDrops(self)
         self._drops.dropped.connect(self.open_file)
         prices.changed.connect(self._show_prices)
+
+    def draft(self) -> BatchDraft:
+        """What of a batch is not stored yet, for the next start."""
+        return self._draft if self._sheet is None else self._sheet.draft()
+
+    def restore(self, draft: BatchDraft) -> None:
+        """Go on with what the last run left, before the sheet is made."""
+        self._draft = draft
 
     def watch_drops(self, *widgets: QWidget) -> None:
         """Take files of rows on these widgets."""
@@ -78,9 +90,12 @@ class BatchDesk(QObject):
             self._sheet.show_looking(is_looking)
 
     def note_added(self, batch_id: str) -> None:
-        """A batch is stored."""
+        """A batch is stored, in this run or in the one before."""
         if self._sheet is not None:
             self._sheet.note_added(batch_id)
+        elif self._draft.intent_id == batch_id:
+            self._draft = BatchDraft()
+            self.draft_changed.emit()
 
     def show_refusal(self, sentence: str) -> None:
         """Say why nothing of the batch was sent."""
@@ -101,5 +116,7 @@ class BatchDesk(QObject):
             self._sheet.order_wanted.connect(self.order_wanted)
             self._sheet.order_wanted.connect(self.ordered)
             self._sheet.set_ready(*self._ready)
+            self._sheet.restore(self._draft)
+            self._sheet.draft_changed.connect(self.draft_changed)
             self._show_prices()
         return self._sheet

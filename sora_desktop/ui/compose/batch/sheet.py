@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from sora_desktop.domain.batches import Batch
+from sora_desktop.domain.drafts import BatchDraft
 from sora_desktop.domain.prices import Price
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.batch_reader import BatchRead, BatchReader, FileRead, SampleSaved
+from sora_desktop.ui.compose.batch.dialogs import choose_file, choose_new_file
 from sora_desktop.ui.compose.batch.file_drops import ENDINGS, FileDrops
 from sora_desktop.ui.compose.batch.order import BatchOrder
 from sora_desktop.ui.compose.batch.page import BatchPage
@@ -47,6 +49,7 @@ class BatchSheet(Popover):
 
     order_wanted = Signal(object)
     """A ``BatchOrder``."""
+    draft_changed = Signal()
 
     def __init__(self, theme: Theme, window: QWidget, reader: BatchReader) -> None:
         super().__init__(theme, window, window.tr("Batch"), width=_MOST_WIDTH_PX)
@@ -94,6 +97,18 @@ class BatchSheet(Popover):
         self._page.name.setPlaceholderText(default_name(self._file_name))
         if not self.isVisible():
             self.open()
+
+    def draft(self) -> BatchDraft:
+        """What is not stored yet, for the next start."""
+        order = self._sent or self._unanswered
+        intent_id = "" if order is None else order.intent_id
+        return BatchDraft(self._page.text.toPlainText(), self._page.name.text(), intent_id)
+
+    def restore(self, draft: BatchDraft) -> None:
+        """Go on with what the last run left; the queue knows soon whether it was stored."""
+        self._unanswered = BatchOrder((), draft.intent_id) if draft.intent_id else None
+        self._page.name.setText(draft.name)
+        self._page.text.setPlainText(draft.text)
 
     def read_file(self, path: str) -> None:
         """Read a file into the text; undo brings back what was there."""
@@ -327,24 +342,11 @@ class BatchSheet(Popover):
         self._page.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Open a batch"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        endings = " ".join(f"*.{ending}" for ending in sorted(ENDINGS))
-        dialog.setNameFilters([self.tr("Rows ({endings})").format(endings=endings), self.tr("All files (*)")])
-        dialog.fileSelected.connect(self.read_file)
-        self._open_dialog(dialog)
+        rows = self.tr("Rows ({endings})").format(endings=" ".join(f"*.{ending}" for ending in sorted(ENDINGS)))
+        choose_file(self.window(), self.tr("Open a batch"), [rows, self.tr("All files (*)")], self.read_file)
 
     def _choose_sample(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Save a sample"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("batch-sample.csv")
-        dialog.fileSelected.connect(self._reader.save_sample)
-        self._open_dialog(dialog)
-
-    def _open_dialog(self, dialog: QFileDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        choose_new_file(self.window(), self.tr("Save a sample"), "batch-sample.csv", self._reader.save_sample)
 
     def _place(self) -> None:
         window = self._over
@@ -376,6 +378,8 @@ class BatchSheet(Popover):
         self._drops.dropped.connect(self.read_file)
         self._close.clicked.connect(self.close_popover)
         page.text.textChanged.connect(self._take_text)
+        for changed in (page.text.textChanged, page.name.textChanged, self.order_wanted):
+            changed.connect(self.draft_changed)
         page.open.clicked.connect(self._choose_file)
         page.sample.clicked.connect(self._choose_sample)
         page.only_remarks.toggled.connect(page.rows.show_only_remarks)
