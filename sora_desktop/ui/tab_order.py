@@ -39,12 +39,16 @@ def bring_into_sight(widget: QWidget, part: QRect | None = None) -> None:
 
 
 def _stops(window: QWidget) -> Iterator[QWidget]:
-    """All that Tab could stop at, shown or not, from the window on."""
-    each = window.nextInFocusChain()
-    while each is not None and each is not window:
-        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None:
-            yield each
+    """All that Tab could stop at now, from the window on; what is hidden finds its place when it is shown."""
+    each: QWidget | None = window
+    last = window.previousInFocusChain()
+    while each is not None and each is not last:
         each = each.nextInFocusChain()
+        if each is not None and each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None:
+            yield each
+    # PySide takes what such a call returns for a child of the widget that was asked, and ends all that hangs on it with
+    # that: a row that goes would take the menus along. Found as the window's they are children of the window.
+    window.findChildren(QWidget)
 
 
 def _pane_of(stop: QWidget, panes: Sequence[QWidget]) -> int | None:

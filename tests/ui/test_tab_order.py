@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from sora_desktop.ui.library.panel import LibraryPane
 from sora_desktop.ui.main_window import MainWindow
@@ -117,3 +118,22 @@ def test_what_tab_reaches_from_another_pane_is_scrolled_into_sight(
     assert first.visibleRegion().isEmpty()
     assert rig.names_on_the_way(qtbot, Qt.Key.Key_Tab, 3) == ["prompt", "preview", "0"]
     assert first.visibleRegion().boundingRect() == first.rect()
+
+
+def test_what_goes_takes_nothing_along_that_came_after_it_on_the_way(
+    opened: Callable[[QWidget], Rig], qtbot: QtBot
+) -> None:
+    rig = opened(Pane("queue"))
+    gone = rig.compose.add("gone")
+    others = [
+        rig.window,
+        rig.window.menus,
+        rig.details,
+        rig.preview,
+        rig.header,
+        *rig.preview.findChildren(QPushButton),
+    ]
+    file = rig.window.menus.file.addAction("New request")
+    rig.names_on_the_way(qtbot, Qt.Key.Key_Tab, 3)
+    Shiboken.delete(gone)
+    assert all(map(Shiboken.isValid, [*others, file]))
