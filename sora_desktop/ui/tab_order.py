@@ -39,7 +39,7 @@ def bring_into_sight(widget: QWidget, part: QRect | None = None) -> None:
 
 
 def _stops(window: QWidget) -> Iterator[QWidget]:
-    """All that Tab could stop at now, from the window on; what is hidden finds its place when it is shown."""
+    """All that Tab could stop at, shown or not, from the window on."""
     each: QWidget | None = window
     last = window.previousInFocusChain()
     while each is not None and each is not last:
