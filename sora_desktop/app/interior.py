@@ -148,7 +148,7 @@ class Interior(QObject):
         self.panes.preview.volume_changed.connect(self._note_volume)
         self.conversation.verbs.compare_wanted.connect(self._preview_talk.compare)
         self._preview_talk.takes_counted.connect(self._verbs.menus.show_comparable)
-        self.panes.preview.act_on_keys_of(self.panes.queue.view)
+        self.panes.preview.act_on_keys_of(self.panes.queue.view, self.panes.queue.view.keeps)
 
     @Slot(object)
     def _go_to_work(self, ready: EngineReady) -> None:

@@ -90,7 +90,7 @@ class MarkKeys(QObject):
 
     def _act_in_queue(self, event: QKeyEvent, *, is_in_preview: bool) -> bool:
         wish = _wish_of(event, None)
-        job = self._panes.queue.selected_job
+        job = self._panes.queue.selected_job or self._panes.preview.job  # one of a batch's clips plays
         if wish is None or job is None:
             return False
         if is_in_preview and wish.action is ClipAction.USE_SETTINGS:

@@ -67,6 +67,7 @@ class PreviewPanel(QWidget):
         self._released = ""
         """The file that is to be moved or deleted: it is not opened again before another job was shown."""
         self._sound = (1.0, False)
+        self._keeps: Callable[[QKeyEvent], bool] = lambda _event: False
         self._stage: Stage | None = None
         self._wall: TakeWall | None = None
         self._welcome: QWidget | None = None
@@ -129,8 +130,12 @@ class PreviewPanel(QWidget):
         if self._stage is not None:
             self._stage.set_sound(*self._sound)
 
-    def act_on_keys_of(self, widget: QWidget) -> None:
-        """Let the keys of the player act while ``widget`` has the focus, but for Home and End, which lists need."""
+    def act_on_keys_of(self, widget: QWidget, keeps: Callable[[QKeyEvent], bool] = lambda _event: False) -> None:
+        """Let the keys of the player act while ``widget`` has the focus, but for Home and End, which lists need.
+
+        ``keeps`` says which others the widget needs as it stands.
+        """
+        self._keeps = keeps
         widget.installEventFilter(self)
 
     def release(self, path: str) -> None:
@@ -206,7 +211,7 @@ class PreviewPanel(QWidget):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return not is_of_lists(event) and self._act_on_key(event)
+            return not is_of_lists(event) and not self._keeps(event) and self._act_on_key(event)
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -62,10 +62,8 @@ class QueueView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus(True)
-        forward, back = Qt.Key.Key_Right, Qt.Key.Key_Left
-        if self.isRightToLeft():
-            forward, back = back, forward
-        if event.key() in (forward, back) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if _is_of_folding(event):
+            back = Qt.Key.Key_Right if self.isRightToLeft() else Qt.Key.Key_Left
             self.fold_wanted.emit(self.currentIndex(), event.key() == back)
             return
         if event.key() in _MOVING_KEYS and self.currentIndex().isValid() and not self.selectedIndexes():
@@ -101,6 +99,10 @@ class QueueView(QListView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange:
             self._look_soon()
+
+    def keeps(self, event: QKeyEvent) -> bool:
+        """Whether a key of the player folds or unfolds here: on the row of a batch, while one of its clips plays."""
+        return _is_of_folding(event) and self._jobs.batch_at(self.currentIndex()) is not None
 
     def visible_rows(self) -> range:
         """The rows of which at least a part is seen."""
@@ -190,6 +192,11 @@ class QueueView(QListView):
         if self._delegate.shows_focus != shows:
             self._delegate.shows_focus = shows
             self.viewport().update()
+
+
+def _is_of_folding(event: QKeyEvent) -> bool:
+    has_modifier = bool(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+    return event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not has_modifier
 
 
 def _set_running(timer: QTimer, runs: bool) -> None:

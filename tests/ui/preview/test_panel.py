@@ -179,6 +179,15 @@ def test_the_keys_of_the_player_act_from_the_queue_but_home_and_end_stay_its_own
     assert field.cursorPosition() == 0
 
 
+def test_a_key_that_the_queue_needs_as_it_stands_is_not_the_players(qtbot: QtBot, panel: PreviewPanel) -> None:
+    stage = playing(qtbot, panel)
+    field = field_above(panel)
+    panel.act_on_keys_of(field, lambda event: event.key() == Qt.Key.Key_R)
+    QTest.keyClick(field, Qt.Key.Key_R)
+    QTest.keyClick(field, Qt.Key.Key_M)
+    assert (stage.transport.is_looping, field.text()) == (True, "r")
+
+
 def test_arrows_move_by_a_second_and_home_and_end_to_the_ends(qtbot: QtBot, panel: PreviewPanel) -> None:
     stage = playing(qtbot, panel)
     stage.player.pause()

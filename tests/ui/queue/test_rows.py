@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QMimeData, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -208,6 +209,16 @@ def test_the_arrow_keys_fold_a_batch_and_take_the_selection_to_its_row(qtbot: Qt
     assert panel.rows.rowCount() == 4
     QTest.keyClick(panel.view, Qt.Key.Key_Return)
     assert panel.rows.folded == {"b"}
+
+
+def test_the_arrow_keys_are_kept_from_the_player_on_the_row_of_a_batch_alone(panel: QueuePanel) -> None:
+    panel.model.list_jobs([in_batch(3), in_batch(2), made_job(1, State.DONE)])
+    keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space)
+    events = [QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier) for key in keys]
+    panel.view.setCurrentIndex(panel.rows.index_of_batch("b"))
+    assert [panel.view.keeps(event) for event in events] == [True, True, False]
+    panel.select(in_batch(2).id)
+    assert not any(panel.view.keeps(event) for event in events)
 
 
 def test_a_batch_asks_to_be_stopped_only_while_something_can_be(qtbot: QtBot, panel: QueuePanel) -> None:
