@@ -27,7 +27,7 @@ from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.lessons import SendLessons
 from sora_desktop.services.notices import DATABASE, DEMO, DiskTroubles
 from sora_desktop.services.obstacles import Obstacle
-from sora_desktop.services.uploads import NotReady, Uploader
+from sora_desktop.services.uploads import NotReady, Uploader, pictures_of
 from sora_desktop.services.waiting_line import Lane, WaitingLine
 from sora_desktop.services.ways_out import Shut, WaysOut
 
@@ -35,8 +35,8 @@ COMMIT_RETRY_S = 1.0
 MOST_COMMIT_RETRY_S = 10.0
 DISK_HOLD_S = 5.0
 
-_PICTURES = "pictures"
-"""What jobs stand aside for whose pictures are not at the gateway yet; other things are the ids of clips."""
+_ROOM = "room"
+"""For this jobs stand aside until their pictures may be uploaded; other things are names of pictures, ids of clips."""
 
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
@@ -174,7 +174,12 @@ class Sender:
             return self._holds_until_s - now_s
         due_s, lanes = self._line.call_due(now_s), self._sendable_lanes()
         waits_s = [] if due_s is None else [due_s - now_s]
-        while (found := self._line.first_of(lanes)) is not None:
+        while True:
+            found = self._line.first_of(lanes)
+            if found is None:
+                if self.uploads.has_room and self._line.call_first(_ROOM, lanes):
+                    continue
+                break
             job_id, lane = found
             try:
                 way = self._ways_out.way_of(self._book[job_id])
@@ -205,6 +210,9 @@ class Sender:
         job = self._book[job_id]
         if waits is not None:
             return self._set_aside(job_id, waits, [frame.job_id for frame in awaited_frames(job.request.images)])
+        names = [picture.name for picture in pictures_of(job.request)]
+        if self.uploads.is_crowded_out(job, account):
+            return self._set_aside(job_id, NotReady(), (_ROOM, *names))
         # A damaged record: what was asked for is not known any more, or it is of another gateway's task.
         problem = why_impossible(job.request) or why_elsewhere(job.request, None if job.is_demo else account.origin)
         unsendable = texts.unsendable_request(problem) if problem else None
@@ -215,7 +223,7 @@ class Sender:
             self._book.step(job_id, State.FAILED, error=request.fatal)
             self._drop(job_id)
         else:
-            return self._set_aside(job_id, request, (_PICTURES,))
+            return self._set_aside(job_id, request, names)
         return ()
 
     def _set_aside(self, job_id: str, waits: NotReady, things: Iterable[str]) -> tuple[float, ...]:
@@ -230,12 +238,13 @@ class Sender:
         """A job leaves the line; others may bring their pictures in its place."""
         self._line.take(job_id)
         if self.uploads.forget(job_id):
-            self._line.call_out(_PICTURES)
+            self._alarm.ring()
 
     def _uploads_changed(self, job_id: str) -> None:
-        """Say at the job why it still waits; its pictures may be those of others, and its place is free."""
-        self._line.call_out(_PICTURES)
+        """Say at the job why it still waits; its pictures may be those of others."""
         job, obstacle = self._book.get(job_id), self.uploads.obstacle_of(job_id)
+        for picture in pictures_of(job.request) if job is not None else ():
+            self._line.call_out(picture.name)
         if job is not None and job.state is State.WAITING and obstacle is not None:
             error = JobError(obstacle.kind, obstacle.sentence, Charged.NO)
             with contextlib.suppress(DiskTrouble):

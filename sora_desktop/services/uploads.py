@@ -111,7 +111,7 @@ class Uploader:
         """The request as a gateway can use it, or why not yet; then it is worked on, and ``on_changed`` is called."""
         if awaited_frames(job.request.images):
             return NotReady()  # whoever asks too early: without this picture it is another request
-        wanted = _pictures_of(job.request)
+        wanted = pictures_of(job.request)
         if not wanted:
             return job.request
         addresses = {each.address: self._address_in_hand(job.id, each, account.origin) for each in wanted}
@@ -124,11 +124,23 @@ class Uploader:
         wait_s = self._again_at_s.get(job.id, 0.0) - self._clock.monotonic_s()
         if wait_s > 0:
             return NotReady(wait_s)
-        if job.id not in self._tasks and len(self._tasks) < JOBS_AT_ONCE:
+        if job.id not in self._tasks and self.has_room:
             task = self._spawn(self._prepare(job, wanted, account), f"upload pictures of {job.id}")
             self._tasks[job.id] = task
             task.add_done_callback(lambda ended: self._ended(job.id, ended))
         return NotReady()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the pictures of one more job may be worked on."""
+        return len(self._tasks) < JOBS_AT_ONCE
+
+    def is_crowded_out(self, job: Job, account: Account) -> bool:
+        """Whether the pictures of a job have to wait for those of others; sooner known than whether it is ready."""
+        if self.has_room or job.id in self._tasks or job.id in self._ends:
+            return False
+        wanted = pictures_of(job.request)
+        return any(self._address_in_hand(job.id, each, account.origin) is None for each in wanted)
 
     def obstacle_of(self, job_id: str) -> Obstacle | None:
         """What keeps the pictures of a job from being uploaded, and since when."""
@@ -238,7 +250,7 @@ class Uploader:
             _log.info("an upload is not remembered: %s", trouble.sentence)
 
 
-def _pictures_of(request: VideoRequest) -> list[LocalPicture]:
+def pictures_of(request: VideoRequest) -> list[LocalPicture]:
     """The pictures of this computer in a request, each once."""
     found = (local_picture(url) for url in request.images)
     return list(dict.fromkeys(picture for picture in found if picture is not None))

@@ -68,6 +68,14 @@ class WaitingLine:
         for job_id in tuple(self._waiting_for.get(thing, ())):
             self._call_back(job_id)
 
+    def call_first(self, thing: str, lanes: Collection[Lane]) -> bool:
+        """Call back the oldest of these lanes that waits for this; whether there is one."""
+        waiting = (job_id for job_id in self._waiting_for.get(thing, ()) if self._lane_of[job_id] in lanes)
+        first = min(waiting, key=lambda job_id: self._lanes[self._lane_of[job_id]][job_id], default=None)
+        if first is not None:
+            self._call_back(first)
+        return first is not None
+
     def call_due(self, now_s: float) -> float | None:
         """Call back those whose time has come; when that of the next one comes, ``None`` for never."""
         while self._due:

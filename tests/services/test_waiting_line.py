@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
+from sora_desktop.domain.answers import UploadAnswer
+from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.pictures import LocalPicture
 from sora_desktop.domain.profiles import Account
@@ -16,6 +19,8 @@ from sora_desktop.services.uploads import NotReady, Uploader
 from sora_desktop.services.waiting_line import Lane, WaitingLine
 from tests.fakes.continued import after, until_done
 from tests.fakes.engine_rig import Rig, now, on_loop, out, state
+from tests.fakes.scripted_gateway import error
+from tests.fakes.tiny_pictures import png, prepared
 
 HERE: Lane = ("octopusx", None)
 THERE: Lane = ("other", "https://other.example")
@@ -86,6 +91,15 @@ def test_a_new_order_is_followed_by_those_that_stand_aside_too(line: WaitingLine
     assert line.first_of(LANES) == ("first", HERE)
     line.call_out("clip a")
     assert line.first_of(LANES) == ("second", HERE)
+
+
+def test_of_those_that_wait_for_the_same_thing_the_oldest_of_these_lanes_can_be_called_alone(line: WaitingLine) -> None:
+    for job_id in ("second", "there", "first"):
+        line.set_aside(job_id, None, ["room"])
+    assert line.call_first("room", [HERE])
+    assert (line.first_of(LANES), line.call_first("room", [])) == (("first", HERE), False)
+    assert line.call_first("room", LANES)
+    assert line.first_of(LANES) == ("there", THERE)
 
 
 @dataclass
@@ -196,3 +210,42 @@ async def test_a_clip_whose_upload_is_given_up_makes_room_for_the_pictures_of_an
     await rig.clock.settle()
     assert tried == [first.id, second.id]
     assert state(engine, first) is State.STOPPED
+
+
+@on_loop
+async def test_of_many_clips_with_pictures_those_are_looked_at_whose_pictures_may_be_uploaded(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    ready = Uploader.ready
+
+    def noted(self: Uploader, job: Job, account: Account) -> VideoRequest | NotReady:
+        looks.append(job.id)
+        return ready(self, job, account)
+
+    monkeypatch.setattr(Uploader, "ready", noted)
+    pictures = [rig.pictures.add(prepared(tmp_path, png(number, 1))) for number in range(1, 31)]
+    engine = await rig.start()
+    jobs = [
+        engine.generate(VideoRequest(prompt=picture.name, images=(picture.address,)), intent_id=picture.name)[0]
+        for picture in pictures
+    ]
+    await rig.clock.advance(60)
+    assert len(rig.gateway.uploads) == len(pictures)
+    assert sorted(str(body["prompt"]) for _, body in rig.gateway.creates) == sorted(each.name for each in pictures)
+    assert all(now(engine, job).task_id for job in jobs)
+    assert len(looks) <= 3 * len(pictures)
+
+
+@on_loop
+async def test_clips_with_the_same_picture_go_out_as_soon_as_it_is_there(
+    rig: Rig, picture: LocalPicture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sora_desktop.services.uploads.JOBS_AT_ONCE", 1)
+    rig.gateway.upload_ends.append(UploadAnswer(error=error(ErrorKind.NETWORK)))
+    engine = await rig.start()
+    request = VideoRequest(prompt="with a picture", images=(picture.address,))
+    jobs = engine.generate(request, intent_id="takes", takes=10)
+    await rig.clock.settle()
+    assert {state(engine, job) for job in jobs} == {State.WATCHING}, "the second of them brought what the first did not"
+    assert (len(rig.gateway.uploads), len(rig.gateway.creates)) == (2, 10)
