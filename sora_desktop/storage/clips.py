@@ -18,7 +18,7 @@ from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.names import DEFAULT_TEMPLATE, Naming, clip_stem, stem_from
 from sora_desktop.storage import drives
-from sora_desktop.storage.durable import private_folder, rename_without_overwriting, sync_folder
+from sora_desktop.storage.durable import durable_folder, private_folder, rename_without_overwriting, sync_folder
 from sora_desktop.storage.parts import DiskPartFile
 from sora_desktop.storage.sidecar import DEMO_FOLDER, PARTS_FOLDER, Sidecar, content_of, read_sidecar, write_sidecar
 from sora_desktop.storage.trouble import shown, telling
@@ -110,7 +110,7 @@ class Clips:
         if not place.is_absolute() or "\0" in folder:
             raise DiskTrouble("Choose a folder by its whole path.")
         with telling(place):
-            place.mkdir(parents=True, exist_ok=True)
+            durable_folder(place)
             if not os.access(place, os.W_OK | os.X_OK):
                 raise DiskTrouble(f"“{shown(place)}” cannot be written. Choose another folder.")
             private_folder(place / PARTS_FOLDER)
@@ -132,7 +132,7 @@ class Clips:
         with telling(folder):
             if not root.is_dir():
                 self._look_for(root)
-            folder.mkdir(parents=True, exist_ok=True)
+            durable_folder(folder)
             private_folder(parts)
         found = _Download(folder, DiskPartFile(parts / f"{_plain_id(job)}.part"))
         self._downloads[job.id] = found

@@ -18,6 +18,14 @@ _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
+def durable_folder(path: Path, mode: int = 0o777) -> None:
+    """Make a folder, and those above it, so that a loss of power takes none of their names. Raises ``OSError``."""
+    missing = [each for each in (path, *path.parents) if not each.exists()]
+    path.mkdir(mode=mode, parents=True, exist_ok=True)
+    for each in missing:
+        sync_folder(each.parent)
+
+
 def private_folder(path: Path) -> None:
     """Make a folder that only its owner can enter, whatever the umask is; a folder that is there becomes so."""
     path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -42,14 +50,15 @@ def sync_folder(path: Path) -> None:
     """Make the names in a folder durable, where the system can."""
     if os.name != "posix":
         return
-    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         if error.errno not in _CANNOT_SYNC:
             raise
-    finally:
-        os.close(descriptor)
 
 
 def write_atomically(path: Path, content: bytes, *, aside: Path | None = None, is_synced: bool = True) -> None:

@@ -118,9 +118,10 @@ class Places:
 
     def _make_data(self) -> None:
         """A folder that a person named is closed to others only if it is new or empty: it may be their home."""
-        from sora_desktop.storage.durable import PRIVATE_FOLDER, private_folder
+        from sora_desktop.storage.durable import PRIVATE_FOLDER, durable_folder, private_folder
 
         if self.is_data_ours or not self.data.exists():
+            durable_folder(self.data, PRIVATE_FOLDER)
             private_folder(self.data)
             return
         if sys.platform != "win32":
