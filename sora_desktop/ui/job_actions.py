@@ -57,6 +57,8 @@ class ActionLook:
     key: str = ""
     sentence: str = ""
     """What it does, for the tooltip."""
+    button: str = ""
+    """What its button says where the label, which menus have room for, is too long; empty for the label."""
 
 
 _SURE_TO_FAIL_AGAIN = frozenset({ErrorKind.PROMPT, ErrorKind.REQUEST, ErrorKind.MODEL})
@@ -215,12 +217,18 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             translate("JobActions", "Shows the finished takes of this clip side by side, to keep and to reject."),
         ),
         JobAction.SHOW_IN_FOLDER: ActionLook(translate("JobActions", "Show in folder"), "folder"),
-        JobAction.OPEN_WITH_SYSTEM: ActionLook(translate("JobActions", "Open in the system's player"), "external"),
+        JobAction.OPEN_WITH_SYSTEM: ActionLook(
+            translate("JobActions", "Open in the system's player"),
+            "external",
+            sentence=translate("JobActions", "Opens the clip in the system's player."),
+            button=translate("JobActions", "Open in player"),
+        ),
         JobAction.REMOVE: ActionLook(
             translate("JobActions", "Remove from list"),
             "trash",
             "Del",
             translate("JobActions", "Takes the row out of the queue. The record and the file stay."),
+            translate("JobActions", "Remove"),
         ),
     }
 
@@ -235,6 +243,7 @@ def _looks_of_clips_from_clips() -> dict[JobAction, ActionLook]:
                 "JobActions",
                 "Begins a clip in the form that goes on where this one ends. It waits until this one is done.",
             ),
+            translate("JobActions", "Continue"),
         ),
         JobAction.REMIX: ActionLook(
             translate("JobActions", "Remix"),

@@ -85,7 +85,8 @@ class ActionRow(QWidget):
 
     def _made(self, action: JobAction) -> Button:
         look = look_of(action)
-        button = self.buttons[action] = Button(self._theme, look.label, "small", look.icon, parent=self)
+        button = self.buttons[action] = Button(self._theme, look.button or look.label, "small", look.icon, parent=self)
+        button.setAccessibleName(look.label)
         button.setToolTip(tooltip(look.sentence))
         button.clicked.connect(lambda: self.chosen.emit(action))
         return button

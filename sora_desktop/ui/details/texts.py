@@ -64,6 +64,8 @@ class FactKey(StrEnum):
     ACCEPTED = auto()
     ENDED = auto()
     CONTACT = auto()
+    FINAL_STATUS = auto()
+    """The same as ``STATUS`` of a clip that is here, where it tells nothing new: it stands with all the rest."""
     REPLACES = auto()
     ORIGIN = auto()
     WHOLE_TASK = auto()
@@ -220,7 +222,7 @@ def _main_facts(job: Job, now: float, pictures: str) -> Iterator[Fact]:
         yield Fact(FactKey.LINK, translate("Details", "Link"), link)
     if pictures:
         yield Fact(FactKey.PICTURES, translate("Details", "Pictures"), pictures)
-    if job.gateway_status:
+    if job.gateway_status and job.state is not State.DONE:
         yield _outside(FactKey.STATUS, translate("Details", "Gateway says"), job.gateway_status)
     if job.task_id is not None:
         yield Fact(FactKey.TASK, translate("Details", "Task"), _short_task(job.task_id), tip=job.task_id)
@@ -308,6 +310,8 @@ def _course_facts(job: Job, now: float, take_in_row: str) -> Iterator[Fact]:
     for key, label, at in moments:
         if words := full_moment_words(at or 0.0, now):
             yield Fact(key, label, words)
+    if job.gateway_status and job.state is State.DONE:
+        yield _outside(FactKey.FINAL_STATUS, translate("Details", "Gateway says"), job.gateway_status)
     if job.replaces is not None:
         number = job.replaces[-_JOB_NUMBER_CHARACTERS:]
         yield Fact(

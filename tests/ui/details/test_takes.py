@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+
+from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
 from sora_desktop.ui.details.panel import DetailsPanel
 from sora_desktop.ui.details.texts import FactKey
 from sora_desktop.ui.job_actions import JobAction
-from tests.ui.details.seen import body_of, fact
+from tests.ui.details.seen import body_of, fact, is_in_sight, settled
 from tests.ui.sample_jobs import made_job
 
 
@@ -34,3 +37,14 @@ def test_takes_that_are_there_have_a_button_that_compares_them(panel: DetailsPan
     assert JobAction.COMPARE in body_of(panel).action_row.shown
     panel.show_job(made_job(2, State.DONE, file="/clips/gull.mp4"))
     assert JobAction.COMPARE not in body_of(panel).action_row.shown
+
+
+def test_all_buttons_of_a_finished_take_are_seen_in_a_low_pane(panel: DetailsPanel, qtbot: QtBot) -> None:
+    panel.resize(560, 187)  # as low as it stands in a window of 1280 × 720
+    job = made_job(1, State.DONE, "Rain begins, rings on the water", file="/clips/rain.mp4", price=Decimal("0.30"))
+    panel.show_job(job)
+    panel.show_take(job.id, 2, 4, can_compare=True)
+    settled(qtbot, panel)
+    row = body_of(panel).action_row
+    assert JobAction.COMPARE in row.shown
+    assert is_in_sight(panel, row)

@@ -86,7 +86,8 @@ def test_the_course_of_a_finished_job_is_told_with_every_time() -> None:
     assert facts[FactKey.ACCEPTED] == full_moment_words(NOW - 160, NOW)
     assert facts[FactKey.ENDED] == full_moment_words(NOW, NOW)
     assert facts[FactKey.CONTACT] == full_moment_words(NOW - 1, NOW)
-    assert facts[FactKey.STATUS] == "completed"
+    assert facts[FactKey.FINAL_STATUS] == "completed"
+    assert FactKey.STATUS not in facts
     assert facts[FactKey.REPLACES] == "clip a1b2c3"
     assert facts[FactKey.ORIGIN] == "https://octopusx.ai"
     assert facts[FactKey.FILE] == job.file
