@@ -39,7 +39,13 @@ start() { # what the window finds at its start
     "A paper boat leaves the quay at dawn, slow dolly, warm light on the water" >"$main/start.json"
 }
 
+price() { # price MODEL AMOUNT: one line of a gateway's list of prices
+  printf '{"model": "%s", "amount": "%s", "origin": "gateway'"'"'s list", "duration_s": null, "size": ""}' "$@"
+}
+
 if [[ ! -e $data/filled.sqlite3 ]]; then
+  # What clips cost is known before the first of them is ordered, as for whoever has used the program before.
+  printf '{"octopusx": {"prices": [%s, %s]}}' "$(price sora-2 0.3)" "$(price sora-2-pro 1.2)" >"$main/prices.json"
   gateway done --pace 0.02
   sora batch docs/images/clips.csv --name "Paper boats" --wait
   sora generate "A paper boat leaves the quay at dawn, slow dolly, warm light on the water" --takes 4 --wait
