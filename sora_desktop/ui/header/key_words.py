@@ -60,8 +60,8 @@ def words_for_key(view: ProfileView, trouble: KeyTrouble | None = None) -> KeyWo
         ),
         KeyPlace.DEMO: KeyWords(
             "demo",
-            _tr("Demo: nothing is sent, nothing costs"),
-            _tr("A practice gateway on this computer makes the clips. Nothing is sent, and nothing costs."),
+            _tr("Demo: nothing is sent, nothing is charged"),
+            _tr("A practice gateway on this computer makes the clips. Nothing is sent, and nothing is charged."),
         ),
         KeyPlace.NONE: KeyWords("key", _tr("no key"), _tr("This profile has no key yet.")),
     }

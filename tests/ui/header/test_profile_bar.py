@@ -41,7 +41,7 @@ def test_bar_says_where_the_key_is(bar: ProfileBar, place: KeyPlace, words: str)
 def test_demo_is_marked_as_demo(bar: ProfileBar) -> None:
     bar.show_profiles(profiles(KeyPlace.NONE, DEMO_VIEW, selected="demo"))
     assert "Profile: Demo" in words_of(bar)
-    assert "Demo: nothing is sent, nothing costs" in words_of(bar)
+    assert "Demo: nothing is sent, nothing is charged" in words_of(bar)
 
 
 def test_what_the_bar_holds_stands_on_one_line(bar: ProfileBar) -> None:
