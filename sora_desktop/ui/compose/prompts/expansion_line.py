@@ -18,7 +18,7 @@ from sora_desktop.ui.widgets.popover import Popover
 
 _WIDTH_PX = 420
 _MOST_LIST_PX = 320
-_MOST_ASKED_PX = 112
+_LEAST_ASKED_PX = 112
 _BESIDE_LIST_PX = 52
 
 
@@ -135,7 +135,7 @@ class ExpansionQuestion(QWidget):
         self._list.setVisible(expansion.is_several)
         self._list.show_prompts(expansion.prompts)
         self.show()
-        self._list.fit(self.width() - _BESIDE_LIST_PX, _MOST_ASKED_PX)
+        self._list.fit(self.width() - _BESIDE_LIST_PX, max(_LEAST_ASKED_PX, self.window().height() // 4))
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_question(self) -> None:

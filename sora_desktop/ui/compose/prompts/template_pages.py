@@ -14,8 +14,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, IconButton
 from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel
 
-_MOST_FIELDS_PX = 220
-_FIELD_PX = 58
+_MOST_FIELDS_PX = 240
 _MOST_PREVIEW_LINES = 6
 
 
@@ -93,7 +92,7 @@ class FillPage(QWidget):
             column.addWidget(FieldLabel(self._theme, name, line))
             column.addWidget(line)
         self._area.setWidget(form)
-        self._area.setFixedHeight(min(_MOST_FIELDS_PX, len(names) * _FIELD_PX + 4))
+        self._area.setFixedHeight(min(_MOST_FIELDS_PX, form.sizeHint().height()))
         self._follow()
 
     def take_focus(self) -> None:
