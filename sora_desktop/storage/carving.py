@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sora_desktop.storage.job_rows import Value
@@ -17,7 +17,13 @@ LOG_HEADER_BYTES = 32
 FRAME_HEADER_BYTES = 24
 
 _LEAF = 13
+_TREES = frozenset({2, 5, 10, _LEAF})
 _ID = re.compile(r"[0-9a-f]{32}")
+_ID_RUN = re.compile(rb"[0-9a-f]{32,}")
+_RUN_STARTS = 8
+"""How far into such a run an id may begin: what stands before it may look like a part of it."""
+_LONGEST_HEAD = 150
+"""Bytes of a cell before the first of its values: its size, its position, and a kind for each column."""
 _LONGEST_CHAIN = 100_000
 _INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
@@ -28,8 +34,11 @@ def rows_of_file(path: Path, columns: Sequence[str], page_bytes: int) -> Iterato
     """Every row of the jobs that stands in a page of the file, stale ones too. Raises ``OSError``."""
     content = path.read_bytes()
     pages = _Pages(content, page_bytes)
-    for number in range(1, len(content) // page_bytes + 2):
+    numbers = range(2, len(content) // page_bytes + 2)  # the first page is the schema's
+    for number in numbers:
         yield from _rows_in(pages, number, columns)
+    for number in numbers:  # last of all: what such pages hold may be older than what stands elsewhere
+        yield from _rows_of_broken(pages, number, columns)
 
 
 def rows_of_log(path: Path, columns: Sequence[str], page_bytes: int) -> Iterator[Row]:
@@ -67,16 +76,53 @@ class _Pages:
 
 def _rows_in(pages: _Pages, number: int, columns: Sequence[str]) -> Iterator[Row]:
     page = pages[number]
-    if number == 1 or len(page) < 8 or page[0] != _LEAF:  # the first page is the schema's
-        return
-    count = int.from_bytes(page[3:5], "big")
-    for at in range(8, min(8 + 2 * count, len(page) - 1), 2):
+    if number > 1 and len(page) >= 8 and page[0] == _LEAF:
+        yield from _rows_at(pages, page, _cells_of(page), columns)
+
+
+def _rows_of_broken(pages: _Pages, number: int, columns: Sequence[str]) -> Iterator[Row]:
+    """The rows of a page that no longer says what it is, or of one with the rest of a long row."""
+    page = pages[number]
+    if page and page[0] not in _TREES:
+        yield from _rows_at(pages, page, _cells_before_ids(page), columns)
+
+
+def _rows_at(pages: _Pages, page: bytes, places: Iterable[int], columns: Sequence[str]) -> Iterator[Row]:
+    for at in places:
         try:
-            row = _row_at(pages, page, int.from_bytes(page[at : at + 2], "big"), columns)
+            row = _row_at(pages, page, at, columns)
         except (IndexError, ValueError, struct.error):
             continue
         if row is not None:
             yield row
+
+
+def _cells_of(page: bytes) -> Iterator[int]:
+    """Where the cells of a leaf page begin, by the list at its beginning."""
+    count = int.from_bytes(page[3:5], "big")
+    for at in range(8, min(8 + 2 * count, len(page) - 1), 2):
+        yield int.from_bytes(page[at : at + 2], "big")
+
+
+def _cells_before_ids(page: bytes) -> Iterator[int]:
+    """Where cells of jobs begin in a page whose own beginning is gone: each a head that ends where an id stands."""
+    for run in _ID_RUN.finditer(page):
+        for body in range(run.start(), min(run.start() + _RUN_STARTS, run.end() - 31)):
+            yield from (at for at in range(max(0, body - _LONGEST_HEAD), body) if _is_head(page, at, body))
+
+
+def _is_head(page: bytes, at: int, body: int) -> bool:
+    """Whether a cell that begins here has its values from ``body`` on, the first of which takes no room.
+
+    That is the position, which stands before the record and not in it.
+    """
+    try:
+        _, behind = _varint(page, at)
+        _, head = _varint(page, behind)
+        head_bytes, kinds = _varint(page, head)
+    except IndexError:
+        return False
+    return head + head_bytes == body and page[kinds] == 0
 
 
 def _row_at(pages: _Pages, page: bytes, at: int, columns: Sequence[str]) -> Row | None:

@@ -177,6 +177,24 @@ def test_with_no_copy_what_is_in_the_pages_comes_back_with_its_fate(lists: Broke
     tally.count(1, lost=0, sent_again=0)
 
 
+def test_with_no_copy_pages_that_lost_their_beginning_give_their_rows_too(lists: BrokenList, tally: Tally) -> None:
+    """A torn write takes what a page says of itself, and the list of its cells."""
+    path = lists.case("closed", has_copy=False)
+    content = bytearray(path.read_bytes())
+    content[:100] = bytes(100)
+    for at in range(4096, len(content), 4096):
+        if content[at] in {2, 5, 10, 13}:
+            content[at : at + 64] = bytes(64)
+    path.write_bytes(content)
+    outcome = lists.start(path)
+    assert outcome.told
+    for job in lists.truth.values():
+        found = outcome.jobs[job.id]
+        expected = State.UNCONFIRMED if job.state in {State.WAITING, State.SENDING} else job.state
+        assert (found.state, found.task_id, found.file) == (expected, job.task_id, job.file)
+    tally.count(1, lost=0, sent_again=0)
+
+
 @pytest.mark.parametrize("bit", range(32))
 def test_a_version_that_was_hit_either_starts_or_is_refused_untouched(
     lists: BrokenList, tally: Tally, bit: int
