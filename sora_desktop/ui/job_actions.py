@@ -171,6 +171,8 @@ def _is_possible(action: JobAction, job: Job) -> bool:
         return job.file is not None
     if action is JobAction.COMPARE:
         return job.file is not None and job.is_checked
+    if action is JobAction.REMOVE:
+        return not job.is_removed
     return True
 
 

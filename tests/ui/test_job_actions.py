@@ -141,6 +141,11 @@ def test_every_clip_that_is_there_or_on_its_way_can_be_continued() -> None:
     assert A.CONTINUE in buttons_for(made_job(state=State.DONE))
 
 
+def test_what_left_the_list_is_not_to_be_removed_from_it_again() -> None:
+    assert A.REMOVE in actions_for(made_job(state=State.DONE))
+    assert A.REMOVE not in actions_for(made_job(state=State.DONE, is_removed=True))
+
+
 def test_only_a_finished_clip_of_a_family_that_remixes_can_be_remixed() -> None:
     offering = {state for state in State if A.REMIX in actions_for(made_job(state=state, family="grok"))}
     assert offering == {State.DONE}
