@@ -14,7 +14,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, IconButton
 from sora_desktop.ui.widgets.labels import ElidedLabel, FieldLabel
 
-_MOST_FIELDS_PX = 240
+_MOST_FIELDS_PX = 244
 _MOST_PREVIEW_LINES = 6
 
 
