@@ -231,18 +231,18 @@ MONEY: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a clip is sent before the one that it continues is done", "R14", "services/dependents.py",
-        old="        waits = self._settled(job, outlooks)\n",
-        new="        if all(each == _Outlook() for each in outlooks.values()):\n"
+        old="        waits = self._settled(job, {frame: self._outlook(frame) for frame in frames})\n",
+        new="        if all(self._outlook(frame) == _Outlook() for frame in frames):\n"
         "            self._book.commit(job.noting(request=replace(job.request, images=())))\n"
         "            return None\n"
-        "        waits = self._settled(job, outlooks)\n",
+        "        waits = self._settled(job, {frame: self._outlook(frame) for frame in frames})\n",
         tests=(f"{_CONTINUED}::test_nothing_is_sent_before_the_clip_is_there_and_then_one_create_has_its_last_frame",),
         suite=("tests/faults/test_continued.py::test_it_is_charged_once_when_the_other_came_and_never_when_it_did_not",),
     ),
     Mutant(
         "a clip that continues one which failed is sent without a picture", "R14", "services/dependents.py",
         old="        return NotReady(min(waits, default=None)) if",
-        new="        if any(each.lost for each in outlooks.values()):\n"
+        new="        if any(self._outlook(frame).lost for frame in frames):\n"
         "            self._book.commit(job.noting(request=replace(job.request, images=())))\n"
         "        return NotReady(min(waits, default=None)) if",
         tests=(f"{_CONTINUED}::test_nothing_is_ever_sent_for_a_clip_that_does_not_come",),
