@@ -183,16 +183,16 @@ def asking(look: Photographer) -> Story:
     panes.compose.prices.list_wanted.emit()
     look.select("First snow on the village", State.DONE)
     tall = VideoRequest(prompt="", orientation="portrait", duration_s=15)
-    panes.compose.presets.show_recipes(
-        Recipes(
-            (
-                Template("Weather", "The {place} in {weather}, slow pan, {light} light"),
-                Template("Two boats", "A {red|blue|white} paper boat leaves the {quay|pier}"),
-            ),
-            (Preset("Tall, 15 s", tall, 2), Preset("Wide, from the pro", VideoRequest(model="sora-2-pro"), 1)),
-            "Tall, 15 s",
-        )
+    recipes = Recipes(
+        (
+            Template("Weather", "The {place} in {weather}, slow pan, {light} light"),
+            Template("Two boats", "A {red|blue|white} paper boat leaves the {quay|pier}"),
+        ),
+        (Preset("Tall, 15 s", tall, 2), Preset("Wide, from the pro", VideoRequest(model="sora-2-pro"), 1)),
+        "Tall, 15 s",
     )
+    panes.compose.presets.show_recipes(recipes)
+    panes.compose.prompts.show_recipes(recipes)
     yield 4_000
     look.press("Presets")
     yield 1_000
@@ -205,10 +205,19 @@ def asking(look: Photographer) -> Story:
     panes.compose.set_request(VideoRequest(prompt="A {red|blue|white} paper boat leaves the {quay|pier} at dawn"))
     panes.compose.focus_prompt()
     yield 500
-    look.press("Show them")
     panes.compose.generate()
     yield 1_000
     look.keep("choices")
+    look.leave()
+    panes.compose.set_request(VideoRequest(prompt="The {place} in {weather}, slow pan, {light} light"))
+    panes.compose.focus_prompt()
+    yield 500
+    look.press("Templates")
+    yield 1_000
+    look.press("Use Weather")
+    yield 1_000
+    look.keep("templates")
+    look.leave()
     panes.compose.set_request(VideoRequest(prompt=SHOTS, is_storyboard=True, duration_s=15))
     yield 500
     panes.compose.generate()
