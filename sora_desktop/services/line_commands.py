@@ -91,14 +91,17 @@ class LineCommands(JobCommands):
             self.on_ordered(job.profile_id)
 
     def duplicate(self, job_id: str, *, intent_id: str, may_cross_budget: bool = False) -> None:
-        """A new job with the same request at the same profile; presses with one intent make one."""
-        job = self._found("duplicate", job_id)
-        if job is None:
-            return
-        if job.was_added and not job.request.prompt:
-            self._refuse("duplicate", "Another program sent this clip, and its prompt is not known here.")
-            return
+        """A new job with the same request at the same profile, also of a job that left the list.
+
+        Presses with one intent make one.
+        """
         try:
+            job = self._book.find(job_id) or self._found("duplicate", job_id)
+            if job is None:
+                return
+            if job.was_added and not job.request.prompt:
+                self._refuse("duplicate", "Another program sent this clip, and its prompt is not known here.")
+                return
             is_new = not self._book.of_intent(intent_id)
             if is_new and not may_cross_budget and not self._is_in_budget("duplicate", job):
                 return

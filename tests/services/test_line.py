@@ -9,7 +9,7 @@ import pytest
 
 from sora_desktop.domain.answers import Refused
 from sora_desktop.domain.errors import ErrorKind
-from sora_desktop.domain.events import JobRemoved
+from sora_desktop.domain.events import CommandRefused, JobRemoved
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
 from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
@@ -168,6 +168,19 @@ async def test_a_double_click_on_duplicate_is_one_new_clip(rig: Rig) -> None:
     engine.resume_sending()
     await rig.clock.settle()
     assert sent(rig) == ["a", "a"]
+
+
+@on_loop
+async def test_a_clip_that_left_the_list_is_duplicated_too_and_an_unknown_one_is_refused(rig: Rig) -> None:
+    engine, (a,) = await waiting(rig, "a")
+    engine.stop(a.id)
+    engine.remove(a.id)
+    engine.duplicate(a.id, intent_id="copy")
+    engine.duplicate("unknown", intent_id="other copy")
+    engine.resume_sending()
+    await rig.clock.settle()
+    assert sent(rig) == ["a"]
+    assert [refused.command for refused in rig.told(CommandRefused)] == ["duplicate"]
 
 
 def with_budget(rig: Rig, request_model: str, per_day: str) -> None:
