@@ -217,6 +217,7 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "film",
             "W",
             translate("JobActions", "Shows the finished takes of this clip side by side, to keep and to reject."),
+            translate("JobActions", "Compare"),
         ),
         JobAction.SHOW_IN_FOLDER: ActionLook(translate("JobActions", "Show in folder"), "folder"),
         JobAction.OPEN_WITH_SYSTEM: ActionLook(
@@ -230,7 +231,6 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
             "trash",
             "Del",
             translate("JobActions", "Takes the row out of the queue. The record and the file stay."),
-            translate("JobActions", "Remove"),
         ),
     }
 

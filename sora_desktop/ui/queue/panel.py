@@ -23,6 +23,7 @@ from sora_desktop.ui.queue.filter_bar import FilterBar
 from sora_desktop.ui.queue.filters import BatchRow, QueueFilter
 from sora_desktop.ui.queue.menu import batch_menu, job_menu, offer_comparison
 from sora_desktop.ui.queue.model import JobsModel
+from sora_desktop.ui.queue.new_above import NewAbove
 from sora_desktop.ui.queue.rows import QueueRows
 from sora_desktop.ui.queue.view import QueueView
 from sora_desktop.ui.theme import Theme
@@ -75,6 +76,7 @@ class QueuePanel(Surface):
         self.rows = QueueRows(self.model, self)
         self.view = QueueView(self.rows, JobDelegate(theme, icons, clock, self))
         self.view.setAccessibleName(self.tr("Queue"))
+        self.new_above = NewAbove(theme, self.view, self.rows, self.model)
         self.tabs = PaneTabs(theme)
         """The way to the library and back."""
         self.filters = FilterBar(theme)
