@@ -304,10 +304,16 @@ class Sender:
         end = self._end_of(call)
         try:
             await self._settle(job_id, end)
+            self.lessons.learn(job_id, gate, account, end)
         except asyncio.CancelledError:
             self._settle_at_quit(job_id, end)
             raise
-        self._learn(job_id, gate, account, end)
+        except Exception:  # noqa: BLE001 - what was accepted is paid for: whatever broke after that, it is followed
+            _log.exception("job %s met a defect after its answer", job_id)
+            if self._book[job_id].state is State.SENDING:
+                self._say_unstored(job_id, end, texts.unstored_by_defect())
+            self._on_defect()
+        self._go_on(job_id)
 
     def _end_of(self, call: asyncio.Future[Submission]) -> Submission:
         try:
@@ -326,7 +332,7 @@ class Sender:
                 self._commit(job_id, end)
             except DiskTrouble as trouble:
                 if not tries:
-                    self._say_unstored(job_id, end, trouble)
+                    self._say_unstored(job_id, end, trouble.sentence)
             else:
                 self._own_troubles.pop(job_id, None)
                 self._disk.went_well(_place_of(job_id))
@@ -334,11 +340,11 @@ class Sender:
             await self._clock.sleep(schedule.backed_off_s(COMMIT_RETRY_S, tries, MOST_COMMIT_RETRY_S))
             tries += 1
 
-    def _say_unstored(self, job_id: str, end: Submission, trouble: DiskTrouble) -> None:
-        """Tell of an end that the disk refuses, and of its task id while that is nowhere else. The id is no secret."""
+    def _say_unstored(self, job_id: str, end: Submission, why: str) -> None:
+        """Tell of an end that the disk has not, and of its task id while that is nowhere else. The id is no secret."""
         task_id = end.task_id if isinstance(end, Accepted) and self._book[job_id].state is State.SENDING else None
-        _log.warning("the end of job %s is not stored yet; task id: %s; %s", job_id, task_id, trouble.sentence)
-        self._own_troubles[job_id] = Obstacle(trouble.sentence, self._clock.now_s(), ErrorKind.DISK)
+        _log.warning("the end of job %s is not stored yet; task id: %s; %s", job_id, task_id, why)
+        self._own_troubles[job_id] = Obstacle(why, self._clock.now_s(), ErrorKind.DISK)
         if task_id is not None:
             self._disk.failed(_place_of(job_id), texts.unstored_task_id(task_id))
 
@@ -358,9 +364,8 @@ class Sender:
         if job.has_stop_request and job.state in {State.WAITING, State.WATCHING}:
             self._book.step(job_id, State.STOPPED, has_stop_request=False)
 
-    def _learn(self, job_id: str, gate: Gate, account: Account, end: Submission) -> None:
-        """What the end of a create says about the account, and what becomes of the job next."""
-        self.lessons.learn(job_id, gate, account, end)
+    def _go_on(self, job_id: str) -> None:
+        """What becomes of a job after its create."""
         state = self._book[job_id].state
         if state is State.WAITING:
             self.enqueue(job_id)
@@ -386,13 +391,9 @@ def _after(job: Job, end: Submission, now_s: float, bound_origin: str | None) ->
             last_contact_at=now_s,
             has_stop_request=job.has_stop_request,
         )
+    doubt = replace(end.error, kind=ErrorKind.UNCONFIRMED, charged=Charged.UNKNOWN)
     if isinstance(end, Doubtful):
-        return job.to(State.UNCONFIRMED, now_s, error=_as_unconfirmed(end.error), has_stop_request=False)
-    is_back = isinstance(end, NotSent) or end.pause is not None or end.is_rate_limit
-    if is_back:
+        return job.to(State.UNCONFIRMED, now_s, error=doubt, has_stop_request=False)
+    if isinstance(end, NotSent) or end.pause is not None or end.is_rate_limit:
         return job.to(State.WAITING, now_s, error=end.error, origin=bound_origin, sending_at=None)
     return job.to(State.FAILED, now_s, error=end.error, has_stop_request=False)
-
-
-def _as_unconfirmed(error: JobError) -> JobError:
-    return replace(error, kind=ErrorKind.UNCONFIRMED, charged=Charged.UNKNOWN)

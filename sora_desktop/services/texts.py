@@ -288,6 +288,10 @@ def unstored_task_id(task_id: str) -> str:
     return f"The gateway accepted a clip as {task_id}, and this id is not stored yet: note it down."
 
 
+def unstored_by_defect() -> str:
+    return "A defect of this program keeps the gateway's answer from being stored; the log has the details."
+
+
 def unsendable_by_defect() -> str:
     return "A defect of this program keeps this clip from being sent. Nothing was sent; the log has the details."
 

@@ -1,0 +1,78 @@
+"""Defects of this program right after a gateway accepted a task: the id is stored all the same, and the clip comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sora_desktop.domain.jobs import Job, State
+from sora_desktop.services.engine import Engine
+from tests.fakes.engine_rig import Rig, on_loop, one, state
+from tests.fakes.scripted_gateway import done
+
+pytestmark = pytest.mark.promise("R1")
+
+
+def break_listener(engine: Engine, rig: Rig) -> None:
+    before = engine._book.on_stepped
+
+    def broken(job: Job) -> None:
+        if job.state is State.WATCHING:
+            raise RuntimeError("a defect")
+        before(job)
+
+    engine._book.on_stepped = broken
+
+
+def break_lessons(engine: Engine, rig: Rig) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    setattr(engine._sender.lessons, "learn", broken)  # noqa: B010
+
+
+def break_hearing(engine: Engine, rig: Rig) -> None:
+    def broken(event: object) -> None:
+        if getattr(getattr(event, "job", None), "state", None) is State.WATCHING:
+            rig.on_event = lambda event: None
+            raise RuntimeError("a defect")
+
+    rig.on_event = broken
+
+
+@pytest.mark.parametrize("break_it", [break_listener, break_lessons, break_hearing])
+@pytest.mark.logs_error("met a defect after its answer")
+@on_loop
+async def test_an_accepted_task_is_followed_whatever_breaks_behind_its_commit(
+    rig: Rig, break_it: Callable[[Engine, Rig], None]
+) -> None:
+    rig.gateway.answers["task-1"].append(done())
+    engine = await rig.start()
+    break_it(engine, rig)
+    job = one(engine)
+    await rig.clock.advance(30)
+    assert (state(engine, job), rig.row(job).task_id) == (State.DONE, "task-1")
+    assert not engine.is_sending()
+    assert rig.notice("trouble") is not None
+
+
+@pytest.mark.logs_error("met a defect after its answer")
+@on_loop
+async def test_a_task_id_that_a_defect_keeps_from_the_disk_is_told(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = await rig.start()
+    save = rig.store.save
+
+    def broken(job: Job) -> None:
+        if job.state is State.WATCHING:
+            raise RuntimeError("a defect")
+        save(job)
+
+    monkeypatch.setattr(rig.store, "save", broken)
+    job = one(engine)
+    await rig.clock.settle()
+    assert any("task-1" in notice.sentence for notice in rig.notices())
+    monkeypatch.undo()
+    engine = await rig.restart(engine)
+    assert state(engine, job) is State.UNCONFIRMED
+    assert len(rig.gateway.creates) == 1
