@@ -162,7 +162,10 @@ def _add_batch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("file", metavar="FILE", help="CSV, JSON lines, or a prompt in each line; - is standard input")
     parser.add_argument("--name", metavar="NAME", help="of the batch; default: that of the file")
     parser.add_argument(
-        "--dry-run", dest="is_dry_run", action="store_true", help="print what would be sent and its cost; send nothing"
+        "--dry-run",
+        dest="is_dry_run",
+        action="store_true",
+        help="print what would be sent and its cost; look at no image, and send nothing",
     )
     _add_settings(parser)
     _add_ordering(parser)
