@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Protocol
 
-from PySide6.QtCore import QMimeData, QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from sora_desktop.domain.events import JobChanged
@@ -107,10 +107,8 @@ class PreviewTalk(QObject):
 
     @Slot(QImage)
     def _use_frame(self, image: QImage) -> None:
-        """Put a frame among the reference images of the form, as if it had been pasted."""
-        offer = QMimeData()
-        offer.setImageData(image)
-        self._panes.compose.images.take(offer, takes_text=False)
+        """Put a frame among the reference images of the form."""
+        self._panes.compose.images.add_frame(image)
 
     @Slot(object, object)
     def _judge(self, kept: Sequence[Job], rejected: Sequence[Job]) -> None:

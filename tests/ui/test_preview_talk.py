@@ -63,8 +63,8 @@ class Talk:
         self.queue.model.list_jobs(tuple(jobs))
         self.preview, self.frames = Preview(), Frames()
         self.posted: list[str] = []
-        self.pasted: list[bool] = []
-        images = SimpleNamespace(take=lambda mime, takes_text: self.pasted.append(mime.hasImage() and not takes_text))
+        self.used: list[QImage] = []
+        images = SimpleNamespace(add_frame=self.used.append)
         self.library = QWidget()
         qtbot.addWidget(self.library)
         self.library.hide()
@@ -196,7 +196,7 @@ def test_kept_takes_become_favourites_and_rejected_ones_go_to_the_trash_together
     assert talk.posted == ["favour", "plan_trash"]
 
 
-def test_a_used_frame_is_taken_as_a_pasted_picture(qtbot: QtBot, theme: Theme) -> None:
+def test_a_used_frame_goes_among_the_reference_images(qtbot: QtBot, theme: Theme) -> None:
     talk = Talk(qtbot, theme, [])
-    talk.preview.reference_offered.emit(QImage(8, 8, QImage.Format.Format_RGB32))
-    assert talk.pasted == [True]
+    talk.preview.reference_offered.emit(QImage(8, 9, QImage.Format.Format_RGB32))
+    assert [(image.width(), image.height()) for image in talk.used] == [(8, 9)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sora_desktop.domain.events import ImageLooked
@@ -87,9 +87,9 @@ class ImageDesk(QObject):
         """Take what the engine found out about an address."""
         self._field.shelf.hear(looked)
 
-    def take(self, mime: QMimeData, place: int | None = None, *, takes_text: bool = True) -> bool:
+    def take(self, mime: QMimeData, place: int | None = None) -> bool:
         """Add what was pasted or dropped; whether there was an image in it."""
-        intake = read_intake(mime, takes_text=takes_text)
+        intake = read_intake(mime)
         self._take_intake(intake, place)
         return bool(intake)
 
@@ -97,6 +97,10 @@ class ImageDesk(QObject):
         """Add pictures of this computer, in this order."""
         for file in files:
             self._prepare_file(file)
+
+    def add_frame(self, image: QImage) -> None:
+        """Add a frame that a person picked out of a clip."""
+        self._prepare(self.tr("A frame of a clip"), lambda maker, key: maker.prepare_image(key, image))
 
     def add_last_frame(self, clip: str, job_id: str, title: str, address: str = "") -> None:
         """Add the last sharp frame of a job's clip, in the place of this address if given; remember whose it is."""

@@ -34,7 +34,7 @@ def holds_pictures(mime: QMimeData) -> bool:
     return any(url.isLocalFile() for url in mime.urls()) or (mime.hasImage() and not mime.hasText())
 
 
-def read_intake(mime: QMimeData, *, takes_text: bool = True) -> Intake:
+def read_intake(mime: QMimeData) -> Intake:
     """The images in a paste or a drop. Of several forms of one thing the address is taken: it is sent as it is."""
     links = mime.urls() if mime.hasUrls() else []
     files = [url.toLocalFile() for url in links if url.isLocalFile()]
@@ -44,4 +44,4 @@ def read_intake(mime: QMimeData, *, takes_text: bool = True) -> Intake:
     if mime.hasImage():
         image = mime.imageData()
         return Intake(image=image) if isinstance(image, QImage) and not image.isNull() else Intake()
-    return Intake(split_addresses(mime.text())[:MOST_AT_ONCE]) if takes_text and mime.hasText() else Intake()
+    return Intake(split_addresses(mime.text())[:MOST_AT_ONCE]) if mime.hasText() else Intake()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QElapsedTimer, QMimeData, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import ImageLooked
@@ -24,6 +24,7 @@ from sora_desktop.ui.widgets.field_message import FieldMessage
 from tests.fakes.tiny_pictures import HEIC, png
 from tests.ui.accessible import accessibles, focused, named
 from tests.ui.compose.images.looks import Looks
+from tests.ui.dropping import drop
 
 A, B, C = "https://a.example/1.png", "https://b.example/2.png", "https://c.example/3.png"
 NOT_FOUND = "There is no image at this address (HTTP 404)."
@@ -52,21 +53,6 @@ def copied(**parts: object) -> QMimeData:
     if "text" in parts:
         mime.setText(str(parts["text"]))
     return mime
-
-
-def drop(widget: QWidget, mime: QMimeData) -> bool:
-    """Drop something from another program; whether it was taken."""
-    at, left = QPoint(5, 5), Qt.MouseButton.LeftButton
-    no = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(at, Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, mime, left, no)
-    enter.setAccepted(False)
-    QApplication.sendEvent(widget, enter)
-    if not enter.isAccepted():
-        return False
-    event = QDropEvent(QPointF(at), Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, mime, left, no)
-    QApplication.sendEvent(widget, event)
-    assert event.dropAction() is Qt.DropAction.CopyAction, "a move would make the other program delete its file"
-    return event.isAccepted()
 
 
 def preview_of(panel: ComposePanel) -> ImagePreview:
@@ -339,6 +325,15 @@ def test_each_of_several_files_that_cannot_be_added_is_named(qtbot: QtBot, panel
     qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=5_000)
     panel.images.add_files([str(photo)])
     assert said.text == ""
+
+
+@pytest.mark.usefixtures("maker")
+def test_a_frame_of_a_clip_is_called_so_and_not_what_nobody_copied(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField
+) -> None:
+    panel.images.add_frame(picture(64, 48))
+    qtbot.waitUntil(lambda: len(panel.request().images) == 1, timeout=15_000)
+    assert field.model.index(0).data() == "A frame of a clip"
 
 
 def test_the_last_frame_of_a_clip_becomes_an_image(qtbot: QtBot, panel: ComposePanel, maker: PictureMaker) -> None:
