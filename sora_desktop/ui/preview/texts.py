@@ -97,7 +97,7 @@ def _part_of(job: Job) -> float | None:
 def _words_of(job: Job) -> str:
     match job.state:
         case State.WAITING if waits_for_account(job):
-            return translate("Preview", "Nothing was sent yet. It waits until its account can be used again.")
+            return translate("Preview", "It was not charged. It waits until its account can be used again.")
         case State.WAITING:
             return translate("Preview", "Nothing was sent yet. The clip plays here as soon as it is there.")
         case State.SENDING:

@@ -199,7 +199,7 @@ def _awaiting_words(awaited: str) -> str:
 
 def _waiting_words(job: Job, before: int) -> str:
     if waits_for_account(job):
-        return translate("QueueRow", "waits for its account · not sent")
+        return translate("QueueRow", "for its account · not charged")
     if job.error is not None:
         return translate("QueueRow", "{reason} · not sent").format(reason=reason_words(job.error))
     if before == 0:

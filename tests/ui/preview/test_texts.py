@@ -23,4 +23,4 @@ def test_a_waiting_job_promises_no_turn_that_may_not_come() -> None:
 @pytest.mark.parametrize("kind", [ErrorKind.KEY, ErrorKind.BALANCE, ErrorKind.BLOCKED, ErrorKind.TLS])
 def test_a_job_that_was_turned_back_for_its_account_says_that_it_waits_for_it(kind: ErrorKind) -> None:
     turned_back = made_job(error=JobError(kind, "The gateway does not take it now.", Charged.NO))
-    assert page_of(turned_back).text == "Nothing was sent yet. It waits until its account can be used again."
+    assert page_of(turned_back).text == "It was not charged. It waits until its account can be used again."

@@ -158,7 +158,7 @@ def test_a_job_without_a_key_has_no_bar_for_nobody_is_asked(state: State) -> Non
 @pytest.mark.parametrize("kind", [ErrorKind.KEY, ErrorKind.BALANCE, ErrorKind.BLOCKED, ErrorKind.TLS])
 def test_a_job_that_waits_for_its_account_says_so(kind: ErrorKind) -> None:
     error = JobError(kind, "The gateway does not take it now.", Charged.NO)
-    assert note_words(made_job(error=error), NOW) == "waits for its account · not sent"
+    assert note_words(made_job(error=error), NOW) == "for its account · not charged"
 
 
 def test_a_number_is_shown_only_when_somebody_has_said_one() -> None:
