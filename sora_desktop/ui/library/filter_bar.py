@@ -102,7 +102,7 @@ class FilterBar(QWidget):
         self._list.setChecked(layout is Layout.LIST)
 
     def say(self, words: str) -> None:
-        """Say beside the order how many clips are found or selected."""
+        """Say how many clips are found or selected."""
         self._said.setText(words)
         self._fit()
 
@@ -305,7 +305,8 @@ class FilterBar(QWidget):
         row.setContentsMargins(16, 10, 14, 8)
         row.setSpacing(_GAP_PX)
         row.addWidget(chips, 1)
-        for widget in (self._said, self.sort, self.usage, self._grid, self._list):
+        # What changes its width stands before what is pressed at a place that one knows.
+        for widget in (self._said, self.usage, self.sort, self._grid, self._list):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
 

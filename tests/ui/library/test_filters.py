@@ -56,16 +56,19 @@ def lines_of(bar: FilterBar) -> set[int]:
 
 @pytest.mark.parametrize("width", [700, 876, 904, 1064, 1500])
 @pytest.mark.parametrize("query", [ClipQuery(), ClipQuery(is_favourite=True, model="sora-2")])
-def test_the_bar_is_one_line_and_its_filters_stay_while_clips_are_looked_for(
+def test_the_bar_is_one_line_and_its_filters_and_order_stay_while_clips_are_looked_for(
     bar: FilterBar, qtbot: QtBot, width: int, query: ClipQuery
 ) -> None:
     bar.resize(width, 60)
     bar._take(query)
     before = [name for name, chip in bar.chips.items() if chip.isVisible()]
+    places = set()
     for words in ("", "4 found", "120 selected"):
         bar.say(words)
         qtbot.waitUntil(lambda: lines_of(bar) == {bar.sort.y()})
         assert [name for name, chip in bar.chips.items() if chip.isVisible()] == before
+        places.add((bar.sort.x(), bar.sort.width()))
+    assert len(places) == 1
     assert bar.more.isVisible()
 
 
