@@ -235,7 +235,9 @@ class Accounts:
         if reason in _ABOUT_KEYS and gate.origin != DEMO_ORIGIN:
             if self._profiles.is_of_this_run_only(gate.profile_id, gate.origin):
                 return texts.foreign_address_notice(gate.profile_id, name, gate.origin, reason)
-            if profile is None or profile.base_url != gate.origin:
+            if profile is None:
+                return texts.deleted_profile_notice(gate.profile_id, gate.origin)
+            if profile.base_url != gate.origin:
                 return texts.former_address_notice(gate.profile_id, name, gate.origin)
         return texts.paused_notice(gate.profile_id, name, gate.origin, reason, error)
 

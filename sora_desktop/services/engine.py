@@ -175,6 +175,7 @@ class Engine(
         accounts.on_reopened = self._reopened
         self.on_key_worked = self.key_worked
         self.on_moved = self.gateway_changed
+        self.on_rehomed = accounts.try_again
         self.on_ordered = self.spending_changed
         self._sender.lessons.on_limited = self._tell_sending
         self._sender.uploads.on_sending = self._tell

@@ -32,17 +32,21 @@ class TaskCommands:
         self._watcher = watcher
         self._clock = clock
         self._tell = tell
+        self.on_rehomed: Callable[[str], None] = lambda profile_id: None
+        """Called with the id of a deleted profile when one of its tasks is asked for by another one."""
 
     def check_again(self, job_id: str) -> None:
         """Ask for a task at once; an ended one with a task id is watched again."""
         job = self._found("check_again", job_id)
         if job is None:
             return
+        home = self._with_profile(job)
         if job.can_check_again:
-            if self._stepped("check_again", job_id, State.WATCHING, progress=None):
+            home = home.to(State.WATCHING, self._clock.now_s(), progress=None)
+        if home.is_out:
+            if home == job or self._committed("check_again", home):
+                self._tell_rehomed(job, home)
                 self._watcher.follow(job_id, asks_at_once=True)
-        elif job.is_out:
-            self._watcher.follow(job_id, asks_at_once=True)
         else:
             self._refuse("check_again", "The gateway has no task of this clip that could be asked for.")
 
@@ -53,16 +57,20 @@ class TaskCommands:
         """
         wanted = sorted(filter(_is_worth_asking, self._book.oldest_first()), key=lambda job: deadline_of(job).at)
         now_s, is_refused = self._clock.now_s(), False
+        homes = {job.id: self._with_profile(job) for job in wanted}
         try:
             # Together: a thousand commits, one after the other, would keep everything else waiting for seconds.
-            self._book.commit_together(
-                [job.to(State.WATCHING, now_s, progress=None) for job in wanted if not job.is_out]
-            )
+            homes |= {
+                job.id: homes[job.id].to(State.WATCHING, now_s, progress=None) for job in wanted if not job.is_out
+            }
+            self._book.commit_together([homes[job.id] for job in wanted if homes[job.id] != job])
         except DiskTrouble as trouble:
             self._refuse("collect", trouble.sentence)
             is_refused = True
             wanted = [job for job in wanted if job.is_out]
         taken_up = [job.id for job in wanted]
+        for job in wanted if not is_refused else ():
+            self._tell_rehomed(job, homes[job.id])
         for job_id in taken_up:
             self._watcher.follow(job_id, asks_at_once=True)
         if taken_up or not is_refused:
@@ -109,7 +117,12 @@ class TaskCommands:
     def add_task(self, task_id: str, profile_id: str | None = None) -> None:
         """Bring in a clip that another program started: a job bound to the profile's address, asked for at once."""
         try:
-            job = self._added(_task_id_from(task_id), profile_id)
+            given = _task_id_from(task_id)
+            orphan = self._orphan_of(given, profile_id)
+            if orphan is not None:
+                self.check_again(orphan.id)
+                return
+            job = self._added(given, profile_id)
             self._book.add([job])
         except (UnusableInput, DiskTrouble) as refusal:
             self._refuse("add_task", refusal.sentence, "task_id")
@@ -133,6 +146,29 @@ class TaskCommands:
         return Job(
             uuid.uuid4().hex, uuid.uuid4().hex, 1, chosen.id, NOT_KNOWN, now_s, State.WATCHING, origin, task_id=task_id
         )
+
+    def _orphan_of(self, task_id: str, profile_id: str | None) -> Job | None:
+        """The job that has this task, where its profile was deleted and the chosen one is at its address.
+
+        Raises ``DiskTrouble``.
+        """
+        origin = self._profiles.origin_of(profile_id if profile_id is not None else self._profiles.selected_id)
+        known = None if origin is None else self._book.of_task(task_id, origin)
+        job = None if known is None else self._book.get(known.id)
+        is_orphan = job is not None and self._profiles.find(job.profile_id) is None
+        return job if job is not None and is_orphan and (job.is_out or job.can_check_again) else None
+
+    def _with_profile(self, job: Job) -> Job:
+        """A job whose profile was deleted goes on with another one of the same address, whose key is meant for that."""
+        if job.is_demo or job.origin is None or self._profiles.find(job.profile_id) is not None:
+            return job
+        ids = [self._profiles.selected_id, *(profile.id for profile in self._profiles.stored())]
+        home = next((each for each in ids if self._profiles.origin_of(each) == job.origin), None)
+        return job if home is None else job.noting(profile_id=home)
+
+    def _tell_rehomed(self, before: Job, home: Job) -> None:
+        if home.profile_id != before.profile_id:
+            self.on_rehomed(before.profile_id)
 
     def _found(self, command: str, job_id: str) -> Job | None:
         job = self._book.get(job_id)

@@ -201,6 +201,18 @@ def missing_profile_notice(profile_id: str) -> Notice:
     )
 
 
+def deleted_profile_notice(profile_id: str, origin: str) -> Notice:
+    """Jobs are out at the address of a profile that was deleted, and its key with it."""
+    return Notice(
+        NoticeKind.PAUSED,
+        "A profile that was deleted has clips at its gateway.",
+        f"Clips are out at {origin}, and there is no key that works there any more. "
+        "Add a profile with that address and its key, and choose Check again at each clip, or Collect everything.",
+        profile_id,
+        (NoticeAction.TRY_AGAIN,),
+    )
+
+
 def former_address_notice(profile_id: str, name: str, origin: str) -> Notice:
     """Jobs are out at an address that the profile had before, and its key is gone."""
     return Notice(
