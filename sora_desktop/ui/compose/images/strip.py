@@ -61,7 +61,7 @@ class TileDelegate(QStyledItemDelegate):
         is_wrong = blocked or look.state is LookState.PROBLEM
         if is_wrong:
             self._paint_badge(painter, tile, "err" if blocked or look.tile is None else "warn")
-        is_chosen = bool(state & QStyle.StateFlag.State_Selected) and self._view.hasFocus()
+        is_chosen = index == self._view.currentIndex() and self._view.hasFocus()
         role = "accent" if is_chosen else "err" if blocked else "line-strong" if _is_hovered(state) else "line"
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.color(role), 2 if is_chosen else 1))
