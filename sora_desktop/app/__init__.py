@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from sora_desktop.storage.places import Places
 
 FOLDER_IN_USE = 5
-_TURN_S = 0.001
-"""So long one thread runs Python while another waits to; Python's own 5 ms add up in a window that draws a frame while
-the engine works through a batch."""
 
 
 def run(options: Options) -> int:
@@ -63,7 +60,6 @@ def made_application() -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     _import_as_python_does()
-    sys.setswitchinterval(_TURN_S)
     from sora_desktop.ui.theme import STYLE_WORDS
 
     application = QApplication([sys.argv[0], *STYLE_WORDS])
