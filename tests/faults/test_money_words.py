@@ -70,6 +70,7 @@ def gate(tmp_path: Path) -> Iterator[FaultGateway]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lessons, "FIRST_BACK_OFF_S", 0.05)
     monkeypatch.setattr(watching, "LINK_WAIT_S", 0.1)
+    monkeypatch.setattr(watching, "SURELY_UNKNOWN_AGE_S", 0.5)
     monkeypatch.setattr(fetching, "RETRY_S", 0.05)
 
 
