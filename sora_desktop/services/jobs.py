@@ -97,8 +97,7 @@ class JobBook(JobRecords):
         """Commit several jobs, all or none, and tell each. Raises ``DiskTrouble``, and then nothing changed."""
         if jobs:
             self._stored(lambda: self._store.save_together(jobs))
-        for job in jobs:
-            self._committed(job)
+        self._committed(*jobs)
 
     def replace_with(self, old: Job, new: Job) -> None:
         """Commit a decided job together with the new one that stands in for it. Raises ``DiskTrouble``."""
@@ -166,10 +165,15 @@ class JobBook(JobRecords):
             raise
         self._disk.went_well(DATABASE)
 
-    def _committed(self, job: Job) -> None:
-        before = self._jobs[job.id]
-        self._jobs[job.id] = job
-        self._unwritten.discard(job.id)
+    def _committed(self, *jobs: Job) -> None:
+        befores = [self._jobs[job.id] for job in jobs]
+        for job in jobs:  # all of them before anybody hears of one: what is known here is what is stored
+            self._jobs[job.id] = job
+            self._unwritten.discard(job.id)
+        for job, before in zip(jobs, befores, strict=True):
+            self._tell_committed(job, before)
+
+    def _tell_committed(self, job: Job, before: Job) -> None:
         if job.state is not before.state:
             _log_step(job, before)
             if job.state is State.DONE:
@@ -190,7 +194,9 @@ def _log_step(job: Job, before: Job) -> None:
     if job.has_ended or job.state is State.UNCONFIRMED:
         _log.info("job %s: %s, was %s (%s)", job.id, job.state, before.state, _MONEY[job.money])
     else:
-        _log.info("job %s: %s, was %s", job.id, job.state, before.state)
+        # The id is no secret: should the list be lost, the clip can be collected by what the log has.
+        task = f" {job.task_id}" if before.state is State.SENDING and job.task_id else ""
+        _log.info("job %s: %s%s, was %s", job.id, job.state, task, before.state)
 
 
 _MONEY = {Charged.YES: "charged", Charged.NO: "not charged", Charged.UNKNOWN: "not known whether it was charged"}

@@ -1,4 +1,4 @@
-"""Defects of this program right after a gateway accepted a task: the id is stored all the same, and the clip comes."""
+"""Defects of this program behind a commit: an accepted task is followed all the same, and what was stopped is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, on_loop, one, state
 from tests.fakes.scripted_gateway import done
@@ -76,3 +77,34 @@ async def test_a_task_id_that_a_defect_keeps_from_the_disk_is_told(rig: Rig, mon
     engine = await rig.restart(engine)
     assert state(engine, job) is State.UNCONFIRMED
     assert len(rig.gateway.creates) == 1
+
+
+@on_loop
+async def test_a_batch_is_stopped_as_a_whole_whatever_breaks_behind_its_commit(rig: Rig) -> None:
+    engine = await rig.start()
+    engine.pause_sending()
+    rows = [(VideoRequest(prompt=prompt), 1) for prompt in "abc"]
+    jobs = engine.generate_batch(rows, intent_id="batch", name="Boats")
+    before = engine._book.on_stepped
+
+    def broken(job: Job) -> None:
+        engine._book.on_stepped = before
+        raise RuntimeError("a defect")
+
+    engine._book.on_stepped = broken
+    with pytest.raises(RuntimeError):
+        engine.stop_batch("batch")
+    engine.resume_sending()
+    await rig.clock.advance(60)
+    assert [rig.row(job).state for job in jobs] == [State.STOPPED] * 3
+    assert [state(engine, job) for job in jobs] == [State.STOPPED] * 3
+    assert rig.gateway.creates == []
+
+
+@on_loop
+async def test_the_log_names_an_accepted_task(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    engine = await rig.start()
+    with caplog.at_level("INFO"):
+        job = one(engine)
+        await rig.clock.settle()
+    assert f"job {job.id}: watching task-1, was sending" in caplog.text
