@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_a_batch_is_sent_whole_and_bears_its_name(
     assert sorted((job["state"], job["prompt"]) for job in ended.jobs) == [("done", "a boat")] * 2 + [("done", "纸船")]
     sent = [(each.body["prompt"], each.body["duration"]) for each in gateway.accepted_creates()]
     assert sorted(sent) == [("a boat", 10)] * 2 + [("纸船", 15)]
-    with sqlite3.connect(data_dir / "jobs.sqlite3") as database:
+    with closing(sqlite3.connect(data_dir / "jobs.sqlite3")) as database:
         rows = set(database.execute("SELECT batch_name, batch_id = intent_id FROM jobs"))
     assert rows == {("boats", 1)}
 

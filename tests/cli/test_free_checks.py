@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def web(environment: dict[str, str]) -> Iterator[Web]:
 
 def stored(data_dir: Path) -> int:
     """How many jobs the list has."""
-    with sqlite3.connect(data_dir / "jobs.sqlite3") as database:
+    with closing(sqlite3.connect(data_dir / "jobs.sqlite3")) as database:
         return int(database.execute("SELECT count(*) FROM jobs").fetchone()[0])
 
 

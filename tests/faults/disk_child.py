@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from errno import EDQUOT, EIO, ENOSPC
 from pathlib import Path
 from typing import Any
@@ -171,7 +172,7 @@ def child(origin: str, folder: Path, spec: str) -> dict[str, object]:
 
     state, file = asyncio.run(scenario())
     refused, disk.length = list(disk.refused), 0
-    with sqlite3.connect(folder / spec / "jobs.sqlite3") as connection:
+    with closing(sqlite3.connect(folder / spec / "jobs.sqlite3")) as connection:
         integrity = connection.execute("PRAGMA integrity_check").fetchone()[0]
     return {"state": state, "file": file, "calls": disk.calls, "refused": refused, "integrity": integrity}
 

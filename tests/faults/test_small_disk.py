@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,6 @@ def test_clips_that_find_no_room_wait_and_come_when_there_is_some_and_a_full_dis
     with gate:
         on_loop(run)
         assert gate.ledger.per_intent() == {f"boat {number}": 1 for number in range(CLIPS)}
-    with sqlite3.connect(small_disk.path / "data" / "jobs.sqlite3") as connection:
+    with closing(sqlite3.connect(small_disk.path / "data" / "jobs.sqlite3")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
     tally.count(CLIPS + 1, crashes=0, doubled=0)

@@ -9,8 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
@@ -28,6 +27,7 @@ from sora_desktop.ui.compose.batch.table_model import Column
 from sora_desktop.ui.compose.panel import ComposePanel
 from tests.ui.accessible import focused, named
 from tests.ui.compose.pane import editor_of, messages_of, orders_of, words_of
+from tests.ui.dropping import drop
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FORM = VideoRequest(prompt="Of the form", size="large", model="sora-2-pro")
@@ -297,7 +297,7 @@ def test_dropped_file_opens_the_sheet_and_names_the_batch(qtbot: QtBot, rig: Rig
     rig.sheet.close_popover()
     file = tmp_path / "纸船.csv"
     file.write_text(SAMPLE_CSV, encoding="utf-8-sig")
-    drop(rig.panel, file)
+    drop(rig.panel, copied(file))
     assert rig.sheet.isVisible()
     qtbot.waitUntil(lambda: len(rig.cells()) == 3, timeout=5_000)
     rig.wait()
@@ -341,7 +341,7 @@ def test_file_that_cannot_be_read_says_so(qtbot: QtBot, rig: Rig, tmp_path: Path
 @pytest.mark.parametrize("name", ["boat.png", "boat.mp4", "boat.json"])
 def test_pictures_clips_and_what_lies_beside_clips_are_none_of_the_batch(rig: Rig, tmp_path: Path, name: str) -> None:
     rig.sheet.close_popover()
-    drop(rig.panel, tmp_path / name)
+    drop(rig.panel, copied(tmp_path / name))
     assert rig.sheet.isHidden()
 
 
@@ -367,11 +367,7 @@ def test_everything_has_a_name_and_can_be_reached_by_tab(rig: Rig) -> None:
     assert {"Rows of the batch", "Open file…", "Save a sample…", "What will be sent", "Name", "Close"} <= seen
 
 
-def drop(panel: ComposePanel, file: Path) -> None:
+def copied(file: Path) -> QMimeData:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
-    buttons, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, buttons, none)
-    QApplication.sendEvent(panel, enter)
-    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, buttons, none, QEvent.Type.Drop)
-    QApplication.sendEvent(panel, event)
+    return mime

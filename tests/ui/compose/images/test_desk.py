@@ -362,5 +362,8 @@ def test_twenty_looks_never_hold_the_window_up(
         panel.images.hear(ImageLooked(url, str(photo), "", 900_000))
     qtbot.waitUntil(lambda: all(field.shelf.look_of(url).state is LookState.OK for url in urls), timeout=15_000)
     timer.stop()
-    # Of the few longest some belong to other programs of this machine; a picture decoded here would take 60 ms.
-    assert sorted(gaps)[-4] < 40, sorted(gaps)[-6:]
+    since.restart()
+    assert not QImage(str(photo)).isNull()
+    decoding_ms = since.elapsed()
+    # Twenty decodings here would be twenty gaps at least as long as this one; a few belong to other programs.
+    assert sorted(gaps)[-9] < max(40, decoding_ms / 2), (decoding_ms, sorted(gaps)[-10:])
