@@ -18,7 +18,8 @@ _EXIT_CODES = """exit codes:
   2  the command line or the request is wrong    5  the data folder is in use"""
 
 _BATCH = f"""A table names its columns in its first line: prompt, and any of model, orientation, aspect_ratio, size,
-duration, style, watermark, private, storyboard, images and takes. What a row leaves out is taken from the options.
+duration, style, watermark, private, storyboard, upsample, audio, music, off_peak, seed, images and takes. What a row
+leaves out is taken from the options.
 All rows are sent, or none: one that cannot be sent is named.
 
 {_EXIT_CODES}"""

@@ -8,7 +8,7 @@ import sys
 from typing import TextIO
 
 from sora_desktop.domain.errors import Charged
-from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.redaction import redacted
 from sora_desktop.domain.statuses import Phase
 from sora_desktop.domain.storyboard import prompt_title
@@ -57,7 +57,9 @@ def plain(text: str, most: int | None = None) -> str:
 def state_word(job: Job) -> str:
     """The state of a job in the word that the window has for it; it is no promise to scripts, as that in JSON is."""
     if job.state is State.WATCHING:
-        return "In line" if job.phase is Phase.IN_LINE else "Generating"
+        if job.phase is not Phase.IN_LINE:
+            return "Generating"
+        return "Asked for" if job.is_unheard or job.needs is Needs.UNKNOWN_TASK else "In line"
     return job.state.value.capitalize()
 
 

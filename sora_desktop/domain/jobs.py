@@ -167,6 +167,11 @@ class Job:
         return self.sending_at is None and self.task_id is not None
 
     @property
+    def is_unheard(self) -> bool:
+        """Whether no gateway has said a word about a task that was added by its id, which may be mistyped."""
+        return self.was_added and not self.gateway_status
+
+    @property
     def charged(self) -> Charged:
         """What became of the money, as far as anyone can tell.
 
@@ -174,8 +179,8 @@ class Job:
         """
         if self.state in {State.SENDING, State.UNCONFIRMED} or (self.is_out and self.needs is Needs.UNKNOWN_TASK):
             return Charged.UNKNOWN
-        if self.is_out and self.was_added and not self.gateway_status:
-            return Charged.UNKNOWN  # an id that somebody typed, and that no gateway has said a word about
+        if self.is_out and self.is_unheard:
+            return Charged.UNKNOWN
         if self.state is State.FAILED and self.error is not None:
             return self.error.charged
         if self.state is State.STOPPED and (self.task_id is not None or self.sending_at is not None):

@@ -95,6 +95,7 @@ class Conversation(QObject):
         self._needing: set[str] = set()
         self._order_out = QTimer(self, singleShot=True, interval=_ORDER_MS)
         self._paid_out: set[str] = set()
+        self._of_demo: set[str] = set()
         self._clips_folder = ""
         self._listed = False
         self._has_asked_models = False
@@ -290,6 +291,7 @@ class Conversation(QObject):
         self._jobs[job.id] = job.state
         (self._needing.add if job.needs_you else self._needing.discard)(job.id)
         (self._paid_out.add if job.is_out and not job.is_demo else self._paid_out.discard)(job.id)
+        (self._of_demo.add if job.is_demo else self._of_demo.discard)(job.id)
 
     def _show_profiles(self, event: ProfilesChanged) -> None:
         self._profiles.clear()
@@ -323,7 +325,8 @@ class Conversation(QObject):
     def _show_counts(self) -> None:
         counts = self._panes.queue.model.counts()
         self._panes.bar.show_counts(counts.running, counts.waiting, counts.needs_you)
-        self._panes.notices.show_unconfirmed(sum(state is State.UNCONFIRMED for state in self._jobs.values()))
+        doubtful = [job_id for job_id, state in self._jobs.items() if state is State.UNCONFIRMED]
+        self._panes.notices.show_unconfirmed(len(doubtful), len(self._of_demo.intersection(doubtful)))
 
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":

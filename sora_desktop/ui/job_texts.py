@@ -93,6 +93,8 @@ _JOINERS = frozenset("\u200c\u200d")
 def state_word(job: Job) -> str:
     """The state of a job as one word that a person understands."""
     if job.state is State.WATCHING and job.phase is Phase.IN_LINE:
+        if job.is_unheard or job.needs is Needs.UNKNOWN_TASK:
+            return translate("JobTexts", "Asked for")
         return translate("JobTexts", "In line")
     return _state_words()[job.state]
 

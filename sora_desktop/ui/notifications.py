@@ -54,6 +54,8 @@ class Notifications(QObject):
             return self.tr("A clip is done")
         if job.state is State.FAILED:
             return self.tr("A clip failed")
+        if job.state is State.UNCONFIRMED and job.is_demo:
+            return self.tr("A clip of the demo is unconfirmed: it costs nothing")
         if job.state is State.UNCONFIRMED:
             return self.tr("A clip is unconfirmed: it may have been charged")
         return self.tr("A clip needs you") if job.needs_you else ""

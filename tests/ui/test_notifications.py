@@ -82,6 +82,14 @@ def test_a_person_who_looks_elsewhere_is_told_in_both_ways(
 
 
 @pytest.mark.usefixtures("in_front")
+def test_a_person_who_looks_elsewhere_hears_that_the_demo_costs_nothing(
+    desktop: Desktop, window: QWidget, theme: Theme
+) -> None:
+    Notifications(window, theme.icons).tell(made_job(state=State.UNCONFIRMED, profile_id="demo"))
+    assert [told for told, _text in desktop.messages] == ["A clip of the demo is unconfirmed: it costs nothing"]
+
+
+@pytest.mark.usefixtures("in_front")
 def test_without_a_tray_the_task_bar_alone_tells(desktop: Desktop, window: QWidget, theme: Theme) -> None:
     desktop.has_tray = False
     Notifications(window, theme.icons).tell(made_job(state=State.DONE))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import CommandRefused
+from sora_desktop.domain.events import CommandRefused, PricesChanged
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.prices import Cost, Price, PriceList, PriceOrigin
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.details.panel import DetailsPanel
+from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.retry_talk import RetryTalk
 from sora_desktop.ui.theme import Theme
@@ -116,3 +120,20 @@ def test_other_refusals_are_not_asked_about(rig: Rig) -> None:
     rig.refuse("try_again", rig.jobs[State.FAILED], field="")
     rig.refuse("try_failed_again", rig.jobs[State.FAILED])
     assert not rig.is_asked
+
+
+def asked_of(rig: Rig, job: Job) -> str:
+    """What *Send again* asks for a job."""
+    rig.details.show_job(job)
+    rig.details.ask(JobAction.SEND_AGAIN)
+    return " ".join(label.text() for label in rig.details.findChildren(QLabel) if label.isVisible())
+
+
+def test_sending_again_names_the_price_of_the_order_else_that_of_the_list_of_its_profile(rig: Rig) -> None:
+    job = rig.jobs[State.UNCONFIRMED]
+    listed = PriceList((Price(job.request.model, Decimal("0.4"), PriceOrigin.ENTERED),))
+    rig.talk.hear(PricesChanged("another", listed, Cost()))
+    assert "about as much as the first" in asked_of(rig, job)
+    rig.talk.hear(PricesChanged(job.profile_id, listed, Cost()))
+    assert "may cost a second time, ≈ 0.40" in asked_of(rig, job)
+    assert "may cost a second time, ≈ 0.30" in asked_of(rig, replace(job, price=Decimal("0.3")))

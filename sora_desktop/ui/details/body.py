@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -114,6 +117,7 @@ class DetailsBody(QWidget):
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
         self._budget_question: BudgetQuestion | None = None
         self._unconfirmed: UnconfirmedBlock | None = None
+        self.listed_price: Callable[[Job], Decimal | None] = lambda _job: None
         self._stalled: StalledBlock | None = None
         self._trouble: TroubleBlock | None = None
         self._text_lines = _FEWEST_LINES
@@ -215,6 +219,7 @@ class DetailsBody(QWidget):
             return False
         if self._unconfirmed is None:
             block = self._unconfirmed = UnconfirmedBlock(self._theme, self)
+            block.listed_price = self.listed_price
             block.chosen.connect(self.action_chosen)
             block.id_entered.connect(self.id_entered)
             block.grown.connect(self.question_grown)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from sora_desktop.domain.jobs import UNREADABLE, Job
+from sora_desktop.domain.prices import amount_words as price_words
 from sora_desktop.domain.traces import Charge, Traces
 from sora_desktop.ui.job_texts import began_at, full_moment_words, moment_words, plain_line
 
@@ -50,24 +53,31 @@ def traces_words(traces: Traces | None, now: float) -> str:
     return " ".join(part for part in said if part)
 
 
-def send_again_question(traces: Traces | None) -> str:
-    """What is asked before an unconfirmed request goes out once more: what it may cost, and what is given up."""
+def send_again_question(traces: Traces | None, price: Decimal | None = None, *, is_demo: bool = False) -> str:
+    """What is asked before an unconfirmed request goes out once more: what it may cost, and what is given up.
+
+    ``price`` is what one such clip costs, in the gateway's own unit; ``None`` is not known.
+    """
+    given_up = translate("Details", "This one is given up.")
+    if is_demo:
+        return f"{translate('Details', 'A new clip is made; the demo charges nothing.')} {given_up}"
     before = None if traces is None else traces.before
     after = None if traces is None else traces.after
-    if before is None or after is None:
-        cost = translate("Details", "A new clip is made, which may cost a second time, about as much as the first.")
-    elif before.amount - after.amount > _SAME:
-        cost = translate(
-            "Details",
-            "A new clip is made, which may cost a second time, about as much as the first: "
-            "the balance has fallen by {amount} since then.",
-        ).format(amount=amount_words(before.amount - after.amount))
-    else:
-        cost = translate(
-            "Details",
-            "A new clip is made, which may cost a second time. The balance has not fallen since the first was sent.",
+    fallen = None if before is None or after is None else before.amount - after.amount
+    if price is not None:
+        cost = translate("Details", "A new clip is made, which may cost a second time, ≈ {price}").format(
+            price=price_words(price)
         )
-    return f"{cost} {translate('Details', 'This one is given up.')}"
+    elif fallen is None or fallen > _SAME:
+        cost = translate("Details", "A new clip is made, which may cost a second time, about as much as the first")
+    else:
+        cost = translate("Details", "A new clip is made, which may cost a second time")
+    if fallen is None:
+        return f"{cost}. {given_up}"
+    if fallen > _SAME:
+        words = translate("Details", "{cost}: the balance has fallen by {amount} since then.")
+        return f"{words.format(cost=cost, amount=amount_words(fallen))} {given_up}"
+    return f"{cost}. {translate('Details', 'The balance has not fallen since the first was sent.')} {given_up}"
 
 
 def stalled_sentences(job: Job, now: float) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
@@ -53,6 +54,8 @@ class DetailsPanel(Surface):
         self._clock = clock
         self._job: Job | None = None
         self._body: DetailsBody | None = None
+        self.listed_price: Callable[[Job], Decimal | None] = lambda _job: None
+        """What a clip like that of a job costs by the price list; set before the first job is shown."""
         self._batch_body: BatchBody | None = None
         self._scroll = _scroll_area()
         self._batch_scroll: QScrollArea | None = None
@@ -200,6 +203,7 @@ class DetailsPanel(Surface):
             from sora_desktop.ui.details.body import DetailsBody
 
             body = self._body = DetailsBody(self._theme)
+            body.listed_price = self.listed_price
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
             body.over_budget_confirmed.connect(self.over_budget_confirmed)

@@ -132,7 +132,7 @@ def trouble_sentences(job: Job) -> tuple[str, str]:
     said = [rest] if rest else []
     if needs is not None:
         said.append(_next_step(needs))
-    if not job.is_out:
+    if not job.is_out and not (job.money is Charged.UNKNOWN and "may have been charged" in job.error.message):
         said.append(_charged_sentence(job))
     return (f"{first}." if rest else first), " ".join(said)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -116,6 +119,9 @@ class UnconfirmedBlock(Block):
         self._asked: JobAction | None = None
         self._job_id = ""
         self._traces: Traces | None = None
+        self._job: Job | None = None
+        self.listed_price: Callable[[Job], Decimal | None] = lambda _job: None
+        """What a clip costs that was ordered before its price was known."""
         self._looking = QTimer(self, singleShot=True, interval=_LONGEST_LOOK_MS)
         self._looking.timeout.connect(self._show_look)
         self._written: dict[str, str] = {}
@@ -172,7 +178,7 @@ class UnconfirmedBlock(Block):
         elif _looked_at(job.traces) != _looked_at(self._traces):
             self._looking.stop()
             announce(self, traces_words(job.traces, now))
-        self._traces = job.traces
+        self._job, self._traces = job, job.traces
         self._show_found(now)
         self._show_look()
         self.show()
@@ -192,9 +198,13 @@ class UnconfirmedBlock(Block):
         if action is JobAction.FOUND_ID:
             self._open_form()
         elif action is JobAction.SEND_AGAIN:
-            self.confirm.ask(action, send_again_question(self._traces), self.tr("Send it again"), self.tr("Cancel"))
+            self.confirm.ask(action, self._send_again_question(), self.tr("Send it again"), self.tr("Cancel"))
         else:
-            sentence = self.tr("The clip is given up, although it may have been charged. Its record stays in the list.")
+            sentence = (
+                self.tr("The clip is given up. Its record stays in the list.")
+                if self._job is not None and self._job.is_demo
+                else self.tr("The clip is given up, although it may have been charged. Its record stays in the list.")
+            )
             self.confirm.ask(action, sentence, look_of(action).label, self.tr("Cancel"))
         self.grown.emit()
 
@@ -209,6 +219,13 @@ class UnconfirmedBlock(Block):
         """The gateway could not be asked: what is known stays."""
         self._looking.stop()
         self._show_look()
+
+    def _send_again_question(self) -> str:
+        job = self._job
+        if job is None:
+            return send_again_question(self._traces)
+        price = job.price if job.price is not None else self.listed_price(job)
+        return send_again_question(job.traces, price, is_demo=job.is_demo)
 
     def _open_form(self) -> None:
         """The field with what was written for this job, or with the task that the spend log names."""

@@ -40,6 +40,7 @@ class NoticeStack(QWidget):
         super().__init__(parent)
         self._notices: dict[str, Notice] = {}
         self._unconfirmed = 0
+        self._of_demo = 0
         self._defect = ""
         self._own: dict[str, Bar] = {}
         self._is_unfolded = False
@@ -57,9 +58,9 @@ class NoticeStack(QWidget):
         self._notices = {f"{notice.kind}:{notice.profile_id or ''}": notice for notice in notices}
         self._show()
 
-    def show_unconfirmed(self, count: int) -> None:
-        """Say how many clips are unconfirmed; 0 says nothing."""
-        self._unconfirmed = count
+    def show_unconfirmed(self, count: int, of_demo: int = 0) -> None:
+        """Say how many clips are unconfirmed, and how many of them are the demo's; 0 says nothing."""
+        self._unconfirmed, self._of_demo = count, of_demo
         self._show()
 
     def show_defect(self, sentence: str) -> None:
@@ -106,19 +107,20 @@ class NoticeStack(QWidget):
     def _unconfirmed_bar(self) -> Bar:
         if self._unconfirmed == 1:
             lead = self.tr("1 clip is unconfirmed.")
-            text = self.tr(
-                "It is not known whether the gateway took it; it may have been charged. "
-                "Nothing is sent again by itself."
-            )
+            text = self.tr("It is not known whether the gateway took it; it may have been charged.")
             action = self.tr("Look at it")
         else:
             lead = self.tr("{count} clips are unconfirmed.").format(count=self._unconfirmed)
-            text = self.tr(
-                "It is not known whether the gateway took them; they may have been charged. "
-                "Nothing is sent again by itself."
-            )
+            text = self.tr("It is not known whether the gateway took them; they may have been charged.")
             action = self.tr("Look at them")
-        return Bar(_UNCONFIRMED, "warn", lead, text, (BarAction(_UNCONFIRMED, action),))
+        if self._of_demo == self._unconfirmed:
+            text = self.tr("No clear answer came. The demo charges nothing.")
+        elif self._of_demo:
+            text = self.tr(
+                "It is not known whether the gateway took them; they may have been charged, but for those of the demo."
+            )
+        nothing = self.tr("Nothing is sent again by itself.")
+        return Bar(_UNCONFIRMED, "warn", lead, f"{text} {nothing}", (BarAction(_UNCONFIRMED, action),))
 
     def _engine_bar(self, key: str, notice: Notice) -> Bar:
         words = {

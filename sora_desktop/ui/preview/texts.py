@@ -102,10 +102,18 @@ def _words_of(job: Job) -> str:
             return translate("Preview", "Nothing was sent yet. The clip plays here as soon as it is there.")
         case State.SENDING:
             return translate("Preview", "The gateway is asked to make this clip. This may take a few minutes.")
+        case State.UNCONFIRMED if job.is_demo:
+            return translate("Preview", "No clear answer came. The demo charges nothing. Below you can say what to do.")
         case State.UNCONFIRMED:
             return translate(
                 "Preview", "No clear answer came, and it may have been charged. Below you can say what to do."
             )
+        case State.WATCHING if job.needs is Needs.UNKNOWN_TASK:
+            return translate(
+                "Preview", "The gateway does not know this task. It is asked for again now and then; this is free."
+            )
+        case State.WATCHING if job.is_unheard:
+            return translate("Preview", "Its gateway is asked for it. If it has a clip, that plays here.")
         case State.WATCHING if job.progress is not None and job.phase is not Phase.IN_LINE:
             words = translate("Preview", "{percent} % is done. The clip plays here as soon as it is there.")
             return words.format(percent=min(100, max(0, job.progress)))

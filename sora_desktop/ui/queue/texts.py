@@ -82,7 +82,7 @@ def note_words(
         case State.UNCONFIRMED if job.has_damaged_id:
             return translate("QueueRow", "its task id is damaged")
         case State.UNCONFIRMED:
-            return charged_words(Charged.UNKNOWN)
+            return money_words(job) if job.is_demo else charged_words(Charged.UNKNOWN)
         case State.WATCHING:
             words = (_watching_words(job), left_words(job, now, samples_s))
             # In a narrow row the last of them is left out: that is the gateway's word, but not its percentage.
@@ -211,6 +211,8 @@ def _watching_words(job: Job) -> str:
     if job.phase is Phase.GENERATING and job.progress is not None:
         return f"{min(100, max(0, job.progress))} %"
     word = plain_line(job.gateway_status or "", 40)
+    if not word and job.is_unheard:
+        return translate("QueueRow", "no answer yet")
     if not word:
         return translate("QueueRow", "the gateway has it")
     return translate("QueueRow", "the gateway says “{word}”").format(word=word)

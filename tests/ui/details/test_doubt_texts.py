@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -156,6 +157,23 @@ def test_sending_again_says_what_it_may_cost(traces: Traces | None, words: str) 
     assert "may cost a second time" in question
     assert words in question
     assert question.endswith("This one is given up.")
+
+
+@pytest.mark.parametrize(
+    ("traces", "words"),
+    [
+        (None, "may cost a second time, ≈ 0.30. This one"),
+        (Traces(BEFORE, at(12.1)), "second time, ≈ 0.30: the balance has fallen by 0.30 since then. This one"),
+        (Traces(BEFORE, at(12.4)), "second time, ≈ 0.30. The balance has not fallen since the first was sent. This"),
+    ],
+)
+def test_sending_again_names_the_price_that_is_known(traces: Traces | None, words: str) -> None:
+    assert words in send_again_question(traces, Decimal("0.3"))
+
+
+def test_sending_again_costs_nothing_in_the_demo() -> None:
+    question = send_again_question(Traces(BEFORE, at(12.1)), Decimal("0.3"), is_demo=True)
+    assert question == "A new clip is made; the demo charges nothing. This one is given up."
 
 
 @pytest.mark.parametrize(

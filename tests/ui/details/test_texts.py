@@ -128,6 +128,13 @@ def test_a_failure_says_what_became_of_the_money(charged: Charged, words: str) -
     assert trouble_sentences(made_job(1, State.FAILED, error=error)) == ("It broke.", f"Look there. {words}")
 
 
+@pytest.mark.parametrize("state", [State.STOPPED, State.FAILED])
+def test_a_doubt_about_the_money_is_said_once(state: State) -> None:
+    error = JobError(ErrorKind.UNCONFIRMED, "No clear answer. It may have been charged.", Charged.UNKNOWN)
+    job = made_job(1, state, error=error, task_id=None)
+    assert trouble_sentences(job) == ("No clear answer.", "It may have been charged.")
+
+
 def test_a_failure_tells_what_the_gateways_support_asks_for() -> None:
     words = trace_words(made_job(1, State.FAILED, error=REFUSED_PROMPT))
     assert words == "code sensitive_words_detected · request 20261122135512 · HTTP 400"

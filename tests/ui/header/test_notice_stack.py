@@ -98,6 +98,24 @@ def test_unconfirmed_clips_are_said_first_and_can_be_looked_at(qtbot: QtBot, sta
     assert leads(stack) == ["OctopusX is paused."]
 
 
+@pytest.mark.parametrize(
+    ("count", "of_demo", "words"),
+    [
+        (1, 0, "it may have been charged."),
+        (2, 0, "they may have been charged."),
+        (1, 1, "The demo charges nothing."),
+        (2, 2, "The demo charges nothing."),
+        (2, 1, "they may have been charged, but for those of the demo."),
+    ],
+)
+def test_unconfirmed_clips_of_the_demo_were_charged_nothing(
+    stack: NoticeStack, count: int, of_demo: int, words: str
+) -> None:
+    stack.show_unconfirmed(count, of_demo)
+    (bar,) = stack.findChildren(NoticeBar)[0].notices
+    assert bar.text.endswith(f"{words} Nothing is sent again by itself.")
+
+
 def test_more_than_three_fold_into_one_line(qtbot: QtBot, stack: NoticeStack) -> None:
     stack.show_unconfirmed(1)
     stack.show_notices((PAUSED, UNSENT, OFFLINE, DISK))

@@ -55,7 +55,18 @@ def plain_locale() -> Iterator[None]:
         (made_job(state=State.SENDING, has_stop_request=True), "Sending stops when the answer is there"),
         (made_job(state=State.UNCONFIRMED), "Unconfirmed may have been charged"),
         (made_job(state=State.UNCONFIRMED, task_id="task_\ufffd1k7"), "Unconfirmed its task id is damaged"),
+        (made_job(state=State.UNCONFIRMED, profile_id="demo"), "Unconfirmed costs nothing"),
         (made_job(state=WATCHING, gateway_status=None), "In line the gateway has it"),
+        (made_job(state=WATCHING, sending_at=None, gateway_status=None), "Asked for no answer yet"),
+        (made_job(state=WATCHING, sending_at=None, gateway_status="queued"), "In line the gateway says “queued”"),
+        (
+            made_job(state=WATCHING, sending_at=None, gateway_status=None, needs=Needs.UNKNOWN_TASK),
+            "Asked for the gateway does not know it",
+        ),
+        (
+            made_job(state=WATCHING, gateway_status="queued", needs=Needs.UNKNOWN_TASK),
+            "Asked for the gateway does not know it",
+        ),
         (made_job(state=WATCHING, gateway_status="queued"), "In line the gateway says “queued”"),
         (made_job(state=WATCHING, gateway_status="queued", progress=0), "In line the gateway says “queued”"),
         (made_job(state=WATCHING), "Generating the gateway says “processing”"),
