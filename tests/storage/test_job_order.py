@@ -30,7 +30,9 @@ def test_jobs_change_places_among_themselves_and_others_stay(tmp_path: Path) -> 
     store.insert([a_job(id="f" * 32)])
     store.close()
     assert ids_in(path)[-1] == "f" * 32
-    assert [job.id for job in SqliteJobStore(path).load()][:2] == [a, e]
+    again = SqliteJobStore(path)
+    assert [job.id for job in again.load()][:2] == [a, e]
+    again.close()
 
 
 def test_an_order_that_breaks_off_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
