@@ -82,6 +82,11 @@ class Clips:
             log.info("job %s: %s of %d bytes (%s)", job.id, sidecar.container.kind, sidecar.size_bytes, content_type)
             with telling(download.folder):
                 found = _place(job, profile_name, download, sidecar, self._template())
+        else:
+            with telling(download.folder):
+                sync_folder(
+                    download.folder
+                )  # whatever kept it from being recorded may have kept its name from the disk
         with telling(download.folder):
             download.part.delete()
         self._downloads.pop(job.id, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import shutil
 import threading
@@ -14,6 +15,8 @@ from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.storage.durable import begin_writing_back, sync_folder, write_all, write_atomically
 from sora_desktop.storage.running_sum import RunningSum
 from sora_desktop.storage.trouble import shown, telling
+
+log = logging.getLogger(__name__)
 
 MARGIN_BYTES = 64 * 1024 * 1024
 """Free space that a download leaves for everything else."""
@@ -42,6 +45,10 @@ class DiskPartFile:
         self._size_bytes = 0
         self._synced_bytes: int | None = None
         """What was synced last, with its proof; ``None`` once that is out of date."""
+        self._good_bytes = 0
+        """So many lie on the disk for certain: what the last sync that went well brought there."""
+        self._has_doubtful_tail = False
+        """What follows ``size_bytes`` in the file is to be cut off before anything else is done to it."""
         self._sent_back_bytes = 0
         self._sum = RunningSum(path)
         with telling(path):
@@ -63,7 +70,7 @@ class DiskPartFile:
         with self._used():
             self._check_space(total_bytes or 0)
             os.ftruncate(self._opened(), 0)
-            self._size_bytes = self._sent_back_bytes = 0
+            self._size_bytes = self._sent_back_bytes = self._good_bytes = 0
             self._synced_bytes = None
             self._sum.begin()
             self._validator = validator
@@ -91,12 +98,15 @@ class DiskPartFile:
         return self._sum.of(self._size_bytes)
 
     def sync(self) -> None:
-        """As the port says; it also closes the file, which opens again by itself when more comes."""
+        """As the port says; it also closes the file, which opens again by itself when more comes.
+
+        A sync that fails takes back what came since the last one that went well: it has to be fetched again.
+        """
         if self._descriptor is None and self._size_bytes in {0, self._synced_bytes}:
             return
         with self._used():
             try:
-                os.fsync(self._opened())
+                self._flush(self._opened())
                 self._write_proof(synced_bytes=self._size_bytes)
                 self._synced_bytes = self._size_bytes
             finally:
@@ -115,6 +125,7 @@ class DiskPartFile:
         """Remove both files, once the clip is in its place or the bytes are no use. Raises ``OSError``."""
         self._give_free()
         self._size_bytes, self._validator, self._total_bytes = 0, None, None
+        self._good_bytes, self._synced_bytes, self._has_doubtful_tail = 0, None, False
         self.path.unlink(missing_ok=True)
         self._proof.unlink(missing_ok=True)
 
@@ -153,7 +164,39 @@ class DiskPartFile:
             self._descriptor = os.open(self.path, _FLAGS, _CLIP_MODE)
             if is_new:
                 sync_folder(self.path.parent)
+        if self._has_doubtful_tail:
+            os.ftruncate(self._descriptor, self._size_bytes)
+            self._has_doubtful_tail = False
         return self._descriptor
+
+    def _flush(self, descriptor: int) -> None:
+        """Bring everything to the disk. Raises ``OSError``, and then trusts no more than what was there before."""
+        try:
+            os.fsync(descriptor)
+        except OSError:
+            self._cut_back()
+            raise
+        self._good_bytes = self._size_bytes
+
+    def _cut_back(self) -> None:
+        """Take back what no sync has brought to the disk.
+
+        After a sync that failed Linux may call the lost pages clean: the next one would go well without them, and
+        they would be read back from memory until they are forgotten.
+        """
+        log.warning(
+            "%s: a sync failed, and %d bytes of %d are kept", self.path.name, self._good_bytes, self._size_bytes
+        )
+        self._size_bytes = self._sent_back_bytes = self._good_bytes
+        self._synced_bytes = None
+        self._sum.begin()
+        self._has_doubtful_tail = True
+        try:
+            self._opened()
+        except OSError:
+            # Not even that. Without its proof the file is begun anew, should this process end before it is cut.
+            with contextlib.suppress(OSError):
+                self._proof.unlink(missing_ok=True)
 
     def _check_space(self, total_bytes: int) -> None:
         """Raises ``DiskTrouble``. What the file holds now is given free, so it counts as room."""
@@ -182,6 +225,7 @@ class DiskPartFile:
             os.ftruncate(self._opened(), trusted)
             self._size_bytes = trusted
             self._give_free()
+        self._good_bytes = min(synced, self._size_bytes) if type(synced) is int and synced >= 0 else 0
         self._sent_back_bytes = self._size_bytes
 
     def _read_proof(self) -> dict[str, object]:

@@ -286,6 +286,7 @@ def test_a_disk_that_refuses_leaves_no_file_open(path: Path, monkeypatch: pytest
         part.sync()
 
     part = begun(path)
+    part.sync()
     monkeypatch.setattr(os, call, refuse)
     with pytest.raises(DiskTrouble):
         write()
