@@ -11,7 +11,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from sora_desktop.domain.families import FAMILIES, Family, family_named, family_of_model
+from sora_desktop.domain.families import FAMILIES, Family, family_named
 from sora_desktop.domain.families.declaration import Choice
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.family_fields import FamilyFields
@@ -51,6 +51,8 @@ class ComposeForm(QWidget):
         self._memory = FamilyMemory()
         self._models: tuple[str, ...] = ()
         self._settled_model = ""
+        self._last_named = ""
+        """The last model that was settled, and was one: an empty line on the way to another name is none."""
         self._since_redrawn = QElapsedTimer()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SIDE_PX, SIDE_PX, SIDE_PX, SIDE_PX)
@@ -64,7 +66,7 @@ class ComposeForm(QWidget):
         self._blocks = {family.name: self._settings}
         self._lay_out()
         self._model.settled.connect(self._settle_left_model)
-        self._line.family_chosen.connect(self._turn_to)
+        self._line.family_chosen.connect(self._pick_family)
         self.remix.removed.connect(self._leave_remix)
         self._prompt.shots_opened.connect(self._show_shots_from_top)
         self._prompt.place_wanted.connect(self._bring_into_sight)
@@ -101,6 +103,7 @@ class ComposeForm(QWidget):
     def set_request(self, request: VideoRequest) -> None:
         """Show another request, as if nobody had touched it yet; one of another family redraws the form."""
         family = family_named(request.family)
+        self._memory.note_pick(request.model, family.name)
         if family is not self._family:
             self._memory.keep(self.request())
         self._line.say(())
@@ -121,9 +124,10 @@ class ComposeForm(QWidget):
         if name == self._settled_model:
             return
         self._settled_model = name
-        family = family_of_model(name)
-        if family is not None and family is not self._family:
-            self._turn_to(family.name)
+        family = self._memory.family_of(name, self._family, self._last_named)
+        self._last_named = name.strip() or self._last_named
+        if family is not self._family:
+            self._turn_to(family.name, goes_back=family.knows_model(name))
         else:
             self._line.show_model(name, self._family)
 
@@ -211,13 +215,17 @@ class ComposeForm(QWidget):
         if self._family is not before:
             self._since_redrawn.start()
 
-    def _turn_to(self, name: str) -> None:
+    def _pick_family(self, name: str) -> None:
+        self._memory.note_pick(str(self._model.value()), name)
+        self._turn_to(name)
+
+    def _turn_to(self, name: str, *, goes_back: bool = True) -> None:
         """Show what is on the form in the form of another family, and say what did not come along."""
         request, family = self.request(), FAMILIES[name]
         if family is self._family:
             return
         self._memory.keep(request)
-        turned = self._memory.turned(request, family)
+        turned = self._memory.turned(request, family, goes_back=goes_back)
         self._show(turned.request, family)
         self._line.say(turned.losses)
         self.edited.emit("model")
@@ -236,6 +244,7 @@ class ComposeForm(QWidget):
             request.prompt, is_storyboard=has_storyboards and request.is_storyboard, length_s=request.duration_s
         )
         self._settled_model = request.model
+        self._last_named = request.model.strip() or self._last_named
         self._line.show_model(request.model, family)
         self._follow()
 

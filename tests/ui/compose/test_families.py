@@ -241,7 +241,60 @@ def test_old_refusals_and_findings_go_with_the_family(panel: ComposePanel) -> No
 # Unknown models
 
 
-def test_unknown_model_keeps_the_form_and_asks_whose_it_is(panel: ComposePanel) -> None:
+def pick_family(panel: ComposePanel, title: str) -> None:
+    picker = named(panel, "Form of", QAccessible.Role.ComboBox)
+    assert isinstance(picker, QComboBox)
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_Home)
+    for _ in range(picker.findText(title)):
+        QTest.keyClick(picker, Qt.Key.Key_Down)
+    assert picker.currentText() == title
+
+
+def test_unknown_model_has_the_form_of_sora_until_a_person_picks_another(panel: ComposePanel) -> None:
+    choose(panel, "grok-video-3")
+    named(panel, "Aspect ratio").setCurrentText("2:3")  # type: ignore[attr-defined]
+    write_and_leave(panel, "hailuo-2")
+    assert (panel.request().family, panel.request().model) == ("sora", "hailuo-2")
+    assert panel.request().orientation == "portrait"
+    assert any("Sora has no 2:3" in message for message in messages_of(panel))
+    pick_family(panel, "Vidu")
+    assert (panel.request().family, panel.request().model) == ("vidu", "hailuo-2")
+
+
+def test_form_stands_still_while_a_name_is_written(panel: ComposePanel) -> None:
+    choose(panel, "grok-video-3")
+    write(panel, "hailuo")
+    assert panel.request().family == "grok"
+    write(panel, "grok-video-4")
+    assert panel.request() == replace(GROK.plain_request(), model="grok-video-4")
+    write_and_leave(panel, "")
+    assert panel.request().family == "grok"
+    write_and_leave(panel, "hailuo")
+    assert panel.request().family == "sora"
+
+
+def test_picked_family_stays_while_the_name_is_edited_and_comes_back_with_it(panel: ComposePanel) -> None:
+    write_and_leave(panel, "hailuo-2")
+    pick_family(panel, "Grok")
+    write_and_leave(panel, "hailuo-2.3")
+    assert panel.request().family == "grok"
+    write_and_leave(panel, "veo3.1")
+    write_and_leave(panel, "Hailuo-2 ")
+    assert panel.request().family == "grok"
+    write_and_leave(panel, "sora-2")
+    write_and_leave(panel, "kling")
+    assert panel.request().family == "sora"
+
+
+def test_model_of_an_earlier_request_comes_back_with_its_form(panel: ComposePanel) -> None:
+    panel.set_request(replace(VIDU.plain_request(), model="our-own-model"))
+    panel.set_request(FILLED)
+    write_and_leave(panel, "our-own-model")
+    assert panel.request().family == "vidu"
+
+
+def test_unknown_model_keeps_the_settings_of_sora_and_asks_whose_it_is(panel: ComposePanel) -> None:
     panel.set_request(FILLED)
     with pytest.raises(KeyError):
         named(panel, "Form of", QAccessible.Role.ComboBox)
