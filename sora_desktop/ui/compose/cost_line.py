@@ -39,17 +39,17 @@ def origin_words(origin: PriceOrigin) -> str:
     }[origin]
 
 
-def cost_words(price: Price | None, takes: int, *, is_demo: bool = False) -> CostWords:
-    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several takes; the prices of the demo are only to practise with."""
+def cost_words(price: Price | None, clips: int, *, is_demo: bool = False) -> CostWords:
+    """``≈ 0.30``, or ``≈ 2 × 1.20 = 2.40`` for several clips; the prices of the demo are only to practise with."""
     if is_demo:
         return CostWords(translate("Prices", "Free"), translate("Prices", "demo"))
     if price is None:
         return CostWords("")
-    each, total = amount_words(price.amount), amount_words(price.amount * takes)
+    each, total = amount_words(price.amount), amount_words(price.amount * clips)
     origin = origin_words(price.origin)
-    if takes == 1:
+    if clips == 1:
         return CostWords(f"≈ {each}", origin)
-    return CostWords(f"≈ {takes} × {each} = {total}", origin, (f"≈ {total}", f"{takes} × {each}"))
+    return CostWords(f"≈ {clips} × {each} = {total}", origin, (f"≈ {total}", f"{clips} × {each}"))
 
 
 class CostLine(PaintedButton):
@@ -64,9 +64,9 @@ class CostLine(PaintedButton):
         self.setAccessibleName(self.tr("Prices…"))
         self._say(self._words)
 
-    def show_price(self, price: Price | None, takes: int, *, is_demo: bool = False) -> None:
-        """Show what so many takes cost at this price for one; ``None``: it is not known."""
-        words = cost_words(price, takes, is_demo=is_demo)
+    def show_price(self, price: Price | None, clips: int, *, is_demo: bool = False) -> None:
+        """Show what so many clips cost at this price for one; ``None``: it is not known."""
+        words = cost_words(price, clips, is_demo=is_demo)
         if words != self._words:  # with every letter of a prompt they are the same
             self._say(words)
 

@@ -81,9 +81,9 @@ class ComposeFooter(Surface):
         self._reason.set_color(role)
         self._reason.setVisible(bool(sentence))
 
-    def show_price(self, price: Price | None, *, is_demo: bool = False) -> None:
-        """Show what the takes cost at this price for one; ``None``: it is not known."""
-        self.cost.show_price(price, self.takes(), is_demo=is_demo)
+    def show_price(self, price: Price | None, prompts: int = 1, *, is_demo: bool = False) -> None:
+        """Show what the takes of so many prompts cost at this price for one clip; ``None``: it is not known."""
+        self.cost.show_price(price, prompts * self.takes(), is_demo=is_demo)
 
     def ask_again(self, is_asking: bool) -> None:
         """Let the button ask whether the same is wanted again, or not any more."""

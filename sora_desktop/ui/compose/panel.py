@@ -347,7 +347,8 @@ class ComposePanel(Surface):
         self.prices.open(self.request())
 
     def _show_cost(self) -> None:
-        self._footer.show_price(self.prices.price_for(self.request()), is_demo=self.prices.is_demo)
+        prompts = len(self._form.prompt.expansion.prompts)
+        self._footer.show_price(self.prices.price_for(self.request()), prompts, is_demo=self.prices.is_demo)
 
     def _judge(self) -> None:
         self._findings.found = self._form.family.findings(self.request())

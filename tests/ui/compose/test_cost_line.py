@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -97,6 +98,22 @@ def test_sum_is_never_cut_in_the_narrowest_pane(panel: ComposePanel, qtbot: QtBo
 
     qtbot.waitUntil(check, timeout=2_000)
     assert panel.rect().right() - 8 >= line.mapTo(panel, line.rect().topRight()).x()
+
+
+def test_cost_is_that_of_all_prompts_for_which_the_written_one_stands(panel: ComposePanel) -> None:
+    show(panel, PRICES)
+    QTest.keyClicks(editor_of(panel), "a {red|blue")
+    assert line_of(panel).text() == "≈ 0.30"
+    QTest.keyClicks(editor_of(panel), "}")
+    assert line_of(panel).text() == "≈ 2 × 0.30 = 0.60"
+    panel.set_takes(3)
+    assert line_of(panel).text() == "≈ 6 × 0.30 = 1.80"
+    QTest.keyClick(editor_of(panel), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert line_of(panel).text() == "≈ 3 × 0.30 = 0.90"
+    panel.set_request(VideoRequest(prompt="1. a boat\n2. a quay\n3. rain"))
+    assert line_of(panel).text() == "≈ 9 × 0.30 = 2.70"
+    panel.set_prompt("a {red|blue} boat")
+    assert line_of(panel).text() == "≈ 6 × 0.30 = 1.80"
 
 
 def test_typing_leaves_the_cost_as_it_is(panel: ComposePanel) -> None:
