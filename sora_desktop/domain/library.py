@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sora_desktop.domain.errors import Charged
@@ -124,6 +124,21 @@ class Marking:
     is_rejected: bool | None = None
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+
+    def on(self, clip: Clip) -> Clip:
+        """The clip as it is after this change."""
+        tags = {*clip.tags, *tidy_tags(self.add)} - {*tidy_tags(self.remove)}
+        return replace(
+            clip,
+            rating=clip.rating if self.rating is None else self.rating,
+            is_favourite=clip.is_favourite if self.is_favourite is None else self.is_favourite,
+            is_rejected=clip.is_rejected if self.is_rejected is None else self.is_rejected,
+            tags=tuple(sorted(tags)),
+        )
+
+
+MarkingOfSome = tuple[Marking, Sequence[int]]
+"""A change of marks, and the numbers of the clips that it is for."""
 
 
 @dataclass(frozen=True, slots=True)

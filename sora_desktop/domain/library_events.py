@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.library import Clip, Facets
+from sora_desktop.domain.library import Clip, Facets, Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,35 @@ class ClipsMarked:
     """Clips with other marks than before (rating, favourite, rejected, tags), committed; their places stay."""
 
     clips: tuple[Clip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyMarked:
+    """A portion of very many clips, by their numbers, with other marks than before, committed.
+
+    The last one names none, and ``LibraryChanged`` follows; where it was stopped, ``done`` is less than ``total``.
+    """
+
+    numbers: Sequence[int]
+    marking: Marking
+    done: int
+    total: int
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarksUndoable:
+    """Clips were marked, and ``undo_marks`` takes that back."""
+
+    mark_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarksUndone:
+    """The marks of these clips, by their numbers, are as they were before; of very many it names none."""
+
+    mark_id: int
+    numbers: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +136,9 @@ LibraryEvent = (
     | FacetsCounted
     | JobRead
     | ClipsMarked
+    | ManyMarked
+    | MarksUndoable
+    | MarksUndone
     | LibraryChanged
     | LibraryWork
     | TrashPlanned

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, ExportForm, Facets, Marking, Marks
+from sora_desktop.domain.library import Clip, ClipQuery, ClipRecord, ExportForm, Facets, Marking, MarkingOfSome, Marks
 
 
 class ClipReader(Protocol):
@@ -41,6 +41,12 @@ class ClipBook(Protocol):
     def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
         """Change marks, all or none; the clips as they are now. Their sidecars are to be written."""
 
+    def mark_numbers(self, numbers: Sequence[int], marking: Marking) -> list[MarkingOfSome]:
+        """Change marks, all or none; what takes that back. Whoever had them so already is left alone."""
+
+    def numbers_of(self, job_ids: Sequence[str]) -> list[int]:
+        """The numbers of the clips of these jobs; what is not there is left out."""
+
     def put_in_trash(self, job_ids: Sequence[str], is_on: bool) -> None: ...
 
     def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
@@ -53,6 +59,9 @@ class ClipBook(Protocol):
 
     def clips(self, job_ids: Sequence[str]) -> list[Clip]:
         """The clips of these jobs; what is not there is left out."""
+
+    def clips_at(self, numbers: Sequence[int]) -> list[Clip]:
+        """The clips with these numbers; what is not there is left out."""
 
     def adopt(self, found: Sequence[Adopted]) -> int:
         """Take in clips that are not known; returns how many those were. Known ones stay as they are."""

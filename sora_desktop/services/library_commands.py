@@ -11,12 +11,10 @@ from sora_desktop.domain.errors import DiskTrouble, SoraDesktopError
 from sora_desktop.domain.events import CommandRefused, Event
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library import (
-    BEST_RATING,
     Clip,
     ClipQuery,
     ExportForm,
     Facets,
-    Marking,
     may_have_cost_in_vain,
 )
 from sora_desktop.domain.library_events import (
@@ -37,12 +35,14 @@ from sora_desktop.domain.ports import Clock, JobStore, ProfileBook
 from sora_desktop.services.found_clips import FoundClips
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.library_desk import LibraryDesk
-from sora_desktop.services.library_marks import AT_ONCE, LibraryMarks, Spawn
+from sora_desktop.services.library_marks import LibraryMarks, Spawn
 from sora_desktop.services.library_work import LibraryWorks
+from sora_desktop.services.mark_commands import MarkCommands
+from sora_desktop.services.marking import Marker
 from sora_desktop.services.threads import start_thread
 
 
-class LibraryCommands:
+class LibraryCommands(MarkCommands):
     """The part of the engine that is about the library. Nothing here waits on the engine's loop.
 
     Without ``parts`` (a run that has no use for a library) it is empty.
@@ -69,7 +69,10 @@ class LibraryCommands:
         if parts is not None:
             self._desk = LibraryDesk(parts.open_reader(), tell, self._look_for_files)
             self._marks = LibraryMarks(parts.book, parts.files, book.find, clock, spawn)
+            MarkCommands.__init__(self, Marker(parts.book, self._marks.write_sidecars, spawn, tell))
             self._works = LibraryWorks(parts, clock, tell, book.find, book.save_anywhere, FoundClips(book, leave))
+        else:
+            MarkCommands.__init__(self, None)
 
     def find_clips(self, query: ClipQuery, ticket: int) -> None:
         """``ClipsFound`` follows; a newer ticket breaks an older search off. ``FacetsCounted`` follows a change."""
@@ -97,28 +100,6 @@ class LibraryCommands:
             self._refuse_library("read_job", trouble.sentence)
         else:
             self._tell_library(JobRead(job_id, job, children))
-
-    def rate(self, job_ids: Sequence[str], rating: int) -> None:
-        """Give 1 to 5 stars, or 0 for none; ``ClipsMarked`` follows, or ``CommandRefused``."""
-        self._mark("rate", job_ids, Marking(rating=max(0, min(rating, BEST_RATING))))
-
-    def favour(self, job_ids: Sequence[str], is_on: bool) -> None:
-        """Make clips favourites, or not."""
-        self._mark("favour", job_ids, Marking(is_favourite=is_on))
-
-    def turn_favour(self, job_ids: Sequence[str]) -> None:
-        """Make clips favourites; if all of them are by now, favourites no more."""
-        if self._library is not None:
-            clips = self._library.book.clips(job_ids)
-            self.favour(job_ids, not all(clip.is_favourite for clip in clips))
-
-    def reject(self, job_ids: Sequence[str], is_on: bool) -> None:
-        """Reject clips, or take them back; rejected ones are shown only where they are asked for."""
-        self._mark("reject", job_ids, Marking(is_rejected=is_on))
-
-    def tag(self, job_ids: Sequence[str], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
-        """Add and remove tags."""
-        self._mark("tag", job_ids, Marking(add=tuple(add), remove=tuple(remove)))
 
     def plan_trash(self, job_ids: Sequence[str], ticket: int) -> None:
         """``TrashPlanned`` follows: which files the window may move to the trash."""
@@ -191,28 +172,6 @@ class LibraryCommands:
     def _close_library(self) -> None:
         if self._library is not None:
             self._desk.close()
-
-    def _mark(self, command: str, job_ids: Sequence[str], marking: Marking) -> None:
-        """Change marks, those of many clips in portions: between two of them the loop is free."""
-        if self._library is None or not self._has_marked(command, job_ids[:AT_ONCE], marking):
-            return
-        if len(job_ids) > AT_ONCE:
-            self._spawn_library(self._mark_rest(command, job_ids[AT_ONCE:], marking), "mark clips")
-
-    async def _mark_rest(self, command: str, job_ids: Sequence[str], marking: Marking) -> None:
-        for first in range(0, len(job_ids), AT_ONCE):
-            if not self._has_marked(command, job_ids[first : first + AT_ONCE], marking):
-                return
-            await asyncio.sleep(0)
-
-    def _has_marked(self, command: str, job_ids: Sequence[str], marking: Marking) -> bool:
-        try:
-            clips = self._marks.mark(job_ids, marking)
-        except DiskTrouble as trouble:
-            self._refuse_library(command, trouble.sentence)
-            return False
-        self._tell_library(ClipsMarked(tuple(clips)))
-        return True
 
     def _put_in_trash(self, command: str, job_ids: Sequence[str], is_on: bool) -> None:
         if self._library is None:

@@ -1,4 +1,4 @@
-"""What a person thinks of clips: committed in the database at once, and in their sidecars a little later."""
+"""What a person thinks of clips, in their sidecars: written there a little after it was committed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.library import Clip, Marking, Marks
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.library_ports import ClipBook, ClipFiles
 from sora_desktop.domain.ports import Clock
 from sora_desktop.services.threads import start_thread
@@ -18,16 +18,13 @@ from sora_desktop.services.threads import start_thread
 GATHER_S = 0.5
 """Stars that are given one after another come into a sidecar together."""
 RETRY_S = 60.0
-AT_ONCE = 200
-"""Clips that are marked in one commit: between two of them the loop is free."""
-
 Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
 _log = logging.getLogger(__name__)
 
 
 class LibraryMarks:
-    """Marks clips. The folder is the library: what is not in a sidecar yet is written there until it is."""
+    """Writes marks into sidecars, until all are there: the folder is the library."""
 
     def __init__(
         self, book: ClipBook, files: ClipFiles, find_job: Callable[[str], Job | None], clock: Clock, spawn: Spawn
@@ -39,12 +36,6 @@ class LibraryMarks:
         self._spawn = spawn
         self._task: asyncio.Task[None] | None = None
         self._has_new = False
-
-    def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
-        """Raises ``DiskTrouble``, and then nothing changed."""
-        clips = self._book.mark(job_ids, marking)
-        self.write_sidecars()
-        return clips
 
     def write_sidecars(self) -> None:
         """Write what is not written yet, after a moment and in the background."""

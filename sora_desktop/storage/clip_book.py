@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from sora_desktop.domain.library import Clip, Marking, Marks, tidy_tags
+from sora_desktop.domain.library import Clip, Marking, MarkingOfSome, Marks, tidy_tags
 from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.storage.clip_rows import CLIP_COLUMNS, clip_of, note_change, put_clips
 from sora_desktop.storage.importing import IMPORTED
@@ -18,6 +20,7 @@ MOST_UNWRITTEN = 100
 
 _NUMBER = "SELECT number FROM clips WHERE job_id = ?"
 _MARKS = "UPDATE clips SET rating = ?, is_favourite = ?, is_rejected = ? WHERE number = ?"
+_THESE = "SELECT value FROM json_each(?)"
 
 
 class SqliteClipBook:
@@ -29,26 +32,20 @@ class SqliteClipBook:
 
     def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
         """As the port says: committed, and noted as not yet in the sidecar."""
-        given = (
-            ("rating", marking.rating),
-            ("is_favourite", marking.is_favourite),
-            ("is_rejected", marking.is_rejected),
-        )
-        changes = {name: int(value) for name, value in given if value is not None}
-        columns = "".join(f"{name} = ?, " for name in changes)
         with self._transaction():
             numbers = self._numbers(job_ids)
-            for number in numbers:
-                self._connection.execute(
-                    f"UPDATE clips SET {columns}is_unwritten = 1 WHERE number = ?", (*changes.values(), number)
-                )
-            for tag in tidy_tags(marking.remove):
-                self._connection.executemany(
-                    "DELETE FROM clip_tags WHERE tag = ? AND number = ?", ((tag, number) for number in numbers)
-                )
-            self._add_tags(numbers, marking.add)
-            note_change(self._connection)
+            self._mark(numbers, marking)
             return self._clips(numbers)
+
+    def mark_numbers(self, numbers: Sequence[int], marking: Marking) -> list[MarkingOfSome]:
+        """As the port says."""
+        with self._transaction():
+            return self._mark(numbers, marking)
+
+    def numbers_of(self, job_ids: Sequence[str]) -> list[int]:
+        """As the port says."""
+        with self._transaction():
+            return self._numbers(job_ids)
 
     def put_in_trash(self, job_ids: Sequence[str], is_on: bool) -> None:
         """The files of clips are in the trash, or back from it."""
@@ -80,6 +77,11 @@ class SqliteClipBook:
         """As the port says."""
         with self._transaction():
             return self._clips(self._numbers(job_ids))
+
+    def clips_at(self, numbers: Sequence[int]) -> list[Clip]:
+        """As the port says."""
+        with self._transaction():
+            return self._clips(numbers)
 
     def adopt(self, found: Sequence[Adopted]) -> int:
         """As the port says. An intent and take that another job has are given up: both were paid for."""
@@ -115,15 +117,69 @@ class SqliteClipBook:
 
     def _clips(self, numbers: Iterable[int]) -> list[Clip]:
         query = f"SELECT {CLIP_COLUMNS} FROM clips WHERE number = ?"
-        return [self._tagged(clip_of(self._connection.execute(query, (number,)).fetchone())) for number in numbers]
+        rows = (self._connection.execute(query, (number,)).fetchone() for number in numbers)
+        return [self._tagged(clip_of(row)) for row in rows if row is not None]
 
     def _tagged(self, clip: Clip) -> Clip:
         rows = self._connection.execute("SELECT tag FROM clip_tags WHERE number = ? ORDER BY tag", (clip.number,))
         return replace(clip, tags=tuple(str(tag) for (tag,) in rows))
 
-    def _add_tags(self, numbers: Sequence[int], tags: Iterable[str]) -> None:
-        values: list[tuple[Value, int]] = [(tag, number) for tag in tidy_tags(tags) for number in numbers]
-        self._connection.executemany("INSERT OR IGNORE INTO clip_tags (tag, number) VALUES (?, ?)", values)
+    def _mark(self, numbers: Sequence[int], marking: Marking) -> list[MarkingOfSome]:
+        """Mark those that are not so yet, within a transaction; what takes that back."""
+        wanted = json.dumps(list(numbers))
+        undo = self._mark_columns(wanted, marking)
+        for tag in tidy_tags(marking.remove):
+            some: Sequence[int] = self._found(
+                f"SELECT number FROM clip_tags WHERE tag = ? AND number IN ({_THESE})", tag, wanted
+            )
+            self._connection.execute(f"DELETE FROM clip_tags WHERE tag = ? AND number IN ({_THESE})", (tag, wanted))
+            undo.append((Marking(add=(tag,)), some))
+        for tag in tidy_tags(marking.add):
+            having = "SELECT number FROM clip_tags WHERE tag = ?"
+            query = f"SELECT number FROM clips WHERE number NOT IN ({having}) AND number IN ({_THESE})"
+            some = self._found(query, tag, wanted)
+            self._connection.executemany("INSERT INTO clip_tags (tag, number) VALUES (?, ?)", ((tag, n) for n in some))
+            undo.append((Marking(remove=(tag,)), some))
+        undo = [step for step in undo if step[1]]
+        for _, some in undo:
+            unwritten = f"UPDATE clips SET is_unwritten = 1 WHERE number IN ({_THESE})"
+            self._connection.execute(unwritten, (json.dumps(list(some)),))
+        if undo:
+            note_change(self._connection)
+        return undo
+
+    def _mark_columns(self, wanted: str, marking: Marking) -> list[MarkingOfSome]:
+        given = (
+            ("rating", marking.rating),
+            ("is_favourite", marking.is_favourite),
+            ("is_rejected", marking.is_rejected),
+        )
+        after = {name: int(value) for name, value in given if value is not None}
+        if not after:
+            return []
+        query = f"SELECT number, {', '.join(after)} FROM clips WHERE number IN ({_THESE})"
+        before: dict[tuple[int, ...], array[int]] = {}
+        for number, *values in self._connection.execute(query, (wanted,)):
+            if values != [*after.values()]:
+                known = tuple(value if isinstance(value, int) else 0 for value in values)
+                before.setdefault(known, array("q")).append(number)
+        columns = ", ".join(f"{name} = ?" for name in after)
+        for some in before.values():
+            change = f"UPDATE clips SET {columns} WHERE number IN ({_THESE})"
+            self._connection.execute(change, (*after.values(), json.dumps(list(some))))
+        return [(_marking_of(dict(zip(after, values, strict=True))), some) for values, some in before.items()]
+
+    def _found(self, query: str, *values: Value) -> array[int]:
+        return array("q", (number for (number,) in self._connection.execute(query, values)))
+
+
+def _marking_of(values: dict[str, int]) -> Marking:
+    is_favourite, is_rejected = values.get("is_favourite"), values.get("is_rejected")
+    return Marking(
+        values.get("rating"),
+        None if is_favourite is None else is_favourite == 1,
+        None if is_rejected is None else is_rejected == 1,
+    )
 
 
 def marks_of(clip: Clip) -> Marks:

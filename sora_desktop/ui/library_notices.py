@@ -1,30 +1,48 @@
-"""What the notice bar says of the library: what is in the trash and can be undone, and how far longer work is."""
+"""What the notice bar says of the library: what can be undone, and how far longer work is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from dataclasses import dataclass
 
-from sora_desktop.domain.library_events import LibraryWork
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from sora_desktop.domain.library_events import LibraryWork, ManyMarked
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.library.texts import number_words
 from sora_desktop.ui.library_verbs import LibraryVerbs
 from sora_desktop.ui.widgets.notice_bar import Notice, NoticeAction
 
-_TRASH, _WORK = "library trash", "library work"
+_TRASH, _WORK, _MARKING = "library trash", "library work", "library marking"
 _UNDO, _STOP = "undo", "stop"
+_MOST_UNDOABLE = 50
+_MARKING_MS = 500
+"""What is done by then needs no word."""
+
+
+@dataclass(frozen=True)
+class _Undoable:
+    """Something that can be taken back: marks, or clips that went to the trash."""
+
+    ticket: int
+    thrown_away: int = 0
+    """How many clips went to the trash; 0: they were marked."""
 
 
 class LibraryNotices(QObject):
-    """One bar for the trash, and one for the work that goes on."""
+    """One bar for the trash, one for the work that goes on, and one for marks that take a moment."""
 
     def __init__(self, stack: NoticeStack, engine: EngineThread, verbs: LibraryVerbs, parent: QObject) -> None:
         super().__init__(parent)
         self._stack = stack
         self._engine = engine
         self._verbs = verbs
-        self._undoable: list[tuple[int, int]] = []
-        """Ticket and number of clips of what was thrown away, in this order."""
+        self._undoable: list[_Undoable] = []
+        """What was done, in this order."""
+        self._marking = 0
+        """How many clips are being marked."""
+        self._marking_timer = QTimer(self, singleShot=True, interval=_MARKING_MS)
+        self._marking_timer.timeout.connect(self._say_marking)
         stack.own_action.connect(self._act)
         stack.own_closed.connect(self._forget)
         verbs.thrown_away.connect(self._show_thrown)
@@ -32,10 +50,28 @@ class LibraryNotices(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Bring the clips back that were thrown away last."""
-        if self._undoable:
-            ticket, _ = self._undoable.pop()
-            self._verbs.bring_back(ticket)
+        """Take back what was done last: bring clips back from the trash, or give them their marks of before."""
+        if not self._undoable:
+            return
+        last = self._undoable.pop()
+        if last.thrown_away:
+            self._verbs.bring_back(last.ticket)
+        else:
+            self._verbs.undo_marks(last.ticket)
+
+    def note_marks(self, mark_id: int) -> None:
+        """Marks were changed, and this can be undone; nothing is said of what is seen at the clips."""
+        self._note(_Undoable(mark_id))
+
+    def show_marking(self, marked: ManyMarked) -> None:
+        """Say that very many clips are being marked, if that takes a moment."""
+        if marked.is_over:
+            self._marking = 0
+            self._marking_timer.stop()
+            self._stack.drop_own(_MARKING)
+        elif not self._marking:
+            self._marking = marked.total
+            self._marking_timer.start()
 
     def show_work(self, work: LibraryWork) -> None:
         """Say how far an import, an export or a rebuild is, and in the end what came of it."""
@@ -48,25 +84,25 @@ class LibraryNotices(QObject):
     @Slot(object, int, str)
     def _show_thrown(self, ticket: int, count: int, problem: str) -> None:
         if count:
-            self._undoable.append((ticket, count))
+            self._note(_Undoable(ticket, count))
         self._show_trash(problem)
 
     @Slot(object, int, str)
     def _show_brought(self, _ticket: int, count: int, problem: str) -> None:
         if problem:
             self._show_trash(problem)
-        elif self._undoable:
+        elif self._last_thrown():
             self._show_trash("")
         else:
             self._stack.drop_own(_TRASH)
 
     def _show_trash(self, problem: str) -> None:
         """The last of what can be undone, and what did not work."""
-        if not self._undoable:
+        count = self._last_thrown()
+        if not count:
             lead = self.tr("Nothing was moved to the trash.")
             self._stack.show_own(Notice(_TRASH, "warn", lead, problem, can_be_closed=True))
             return
-        count = self._undoable[-1][1]
         if count == 1:
             lead = self.tr("1 clip is in the trash.")
         else:
@@ -77,11 +113,31 @@ class LibraryNotices(QObject):
 
     def _act(self, key: str, action: str) -> None:
         if (key, action) == (_TRASH, _UNDO):
-            self.undo()
+            self._bring_back()
+        elif (key, action) == (_MARKING, _STOP):
+            self._engine.post("stop_marking", lambda engine: engine.stop_marking())
         elif (key, action) == (_WORK, _STOP):
             self._engine.post("stop_library_work", lambda engine: engine.stop_library_work())
 
     def _forget(self, key: str) -> None:
         """What is closed is settled: it stays in the trash."""
         if key == _TRASH:
-            self._undoable.clear()
+            self._undoable = [each for each in self._undoable if not each.thrown_away]
+
+    def _note(self, undoable: _Undoable) -> None:
+        self._undoable = [*self._undoable, undoable][-_MOST_UNDOABLE:]
+
+    def _last_thrown(self) -> int:
+        """How many clips went to the trash last; 0 where none can come back."""
+        return next((each.thrown_away for each in reversed(self._undoable) if each.thrown_away), 0)
+
+    def _bring_back(self) -> None:
+        """Take back what the bar says, also where clips were marked since."""
+        last = next((each for each in reversed(self._undoable) if each.thrown_away), None)
+        if last is not None:
+            self._undoable.remove(last)
+            self._verbs.bring_back(last.ticket)
+
+    def _say_marking(self) -> None:
+        lead = self.tr("Marking {count} clips…").format(count=number_words(self._marking))
+        self._stack.show_own(Notice(_MARKING, "info", lead, "", (NoticeAction(_STOP, self.tr("Stop")),)))

@@ -19,6 +19,9 @@ from sora_desktop.domain.library_events import (
     JobRead,
     LibraryChanged,
     LibraryWork,
+    ManyMarked,
+    MarksUndoable,
+    MarksUndone,
 )
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -129,6 +132,13 @@ class LibraryTalk(QObject):
                 self._pane.model.take_page(ticket, clips)
             case ClipsMarked(clips):
                 self._show_marked(clips)
+            case ManyMarked(numbers, marking):
+                self._pane.mark_clips(numbers, marking)
+                self.notices.show_marking(event)
+            case MarksUndoable(mark_id):
+                self.notices.note_marks(mark_id)
+            case MarksUndone(_, numbers):
+                self._go_back_to(numbers)
             case LibraryChanged():
                 self._changes.start()
             case FacetsCounted(facets):
@@ -226,6 +236,11 @@ class LibraryTalk(QObject):
                 decides = True
         if decides:
             self._changes.start()
+
+    def _go_back_to(self, numbers: Sequence[int]) -> None:
+        """Go to clips that come into the list again because their marks are as before."""
+        if numbers and len(self._pane.model.rows_of(numbers)) < len(numbers):
+            self._pane.select_when_found(numbers)
 
     # Pictures
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.library import Clip, ExportForm
+from sora_desktop.domain.library import Clip, ExportForm, Marking
 from sora_desktop.domain.library_events import ClipsRead, JobRead, TrashFiles, TrashPlanned
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
@@ -24,6 +24,8 @@ from sora_desktop.ui.remixing import remix_from
 from sora_desktop.ui.system import open_file, show_in_folder
 
 _PAGE = 200
+_MOST_LOOKED_AT = 200
+"""Of so many clips the tags are shown while they are edited, however many they are."""
 _FIRST_TICKET = 1 << 40
 """Pages that are read for a verb; those of the view count from 1."""
 
@@ -57,8 +59,8 @@ class LibraryVerbs(QObject):
     """A request of the library is in the form, where the person goes on."""
     request_missed = Signal()
     """Nobody knows what was asked for this clip: another program made it."""
-    tags_wanted = Signal(object)
-    """The clips whose tags are to be edited."""
+    tags_wanted = Signal(object, object)
+    """The first of the clips whose tags are to be edited, and the numbers of all of them."""
     letting_go = Signal(object)
     """The ids of jobs whose files are about to be moved: whoever plays one lets go of it now."""
     thrown_away = Signal(object, int, str)
@@ -93,16 +95,28 @@ class LibraryVerbs(QObject):
 
     def act(self, wish: Wish, numbers: Sequence[int]) -> None:
         """Do what is wished with these clips."""
-        self._gather(numbers, lambda clips: self._act_on(wish, clips))
+        marking = _marking_of(wish)
+        if marking is not None:
+            self._mark(numbers, marking)
+        elif wish.action is ClipAction.TAG:
+            self._gather(numbers[:_MOST_LOOKED_AT], lambda clips: self.tags_wanted.emit(clips, numbers))
+        else:
+            self._gather(numbers, lambda clips: self._act_on(wish, clips))
 
     def bring_back(self, ticket: int) -> None:
         """Undo what was thrown away under a ticket."""
         if self._trash is not None:
             self._trash.bring_back(ticket)
 
-    def tag(self, clips: Sequence[Clip], add: Sequence[str], remove: Sequence[str]) -> None:
-        ids = _ids(clips)
-        self._engine.post("tag", lambda engine: engine.tag(ids, add, remove))
+    def tag(self, numbers: Sequence[int], add: Sequence[str], remove: Sequence[str]) -> None:
+        self._mark(numbers, Marking(add=tuple(add), remove=tuple(remove)))
+
+    def undo_marks(self, mark_id: int) -> None:
+        """Take back what was marked under this id."""
+        self._engine.post("undo_marks", lambda engine: engine.undo_marks(mark_id))
+
+    def _mark(self, numbers: Sequence[int], marking: Marking) -> None:
+        self._engine.post("mark_clips", lambda engine: engine.mark_clips(numbers, marking))
 
     def hear(self, event: object) -> bool:
         """Take what was asked for here; whether it was."""
@@ -138,14 +152,6 @@ class LibraryVerbs(QObject):
             return
         ids, value = _ids(clips), wish.value
         match wish.action:
-            case ClipAction.RATE if isinstance(value, int):
-                self._engine.post("rate", lambda engine: engine.rate(ids, value))
-            case ClipAction.FAVOURITE:
-                self._engine.post("favour", lambda engine: engine.favour(ids, bool(value)))
-            case ClipAction.REJECT:
-                self._engine.post("reject", lambda engine: engine.reject(ids, bool(value)))
-            case ClipAction.TAG:
-                self.tags_wanted.emit(clips)
             case ClipAction.TRASH:
                 ticket = next(self._tickets)
                 self._thrown[ticket] = {clip.job_id: clip.number for clip in clips}
@@ -249,6 +255,18 @@ class _Gathering:
     def finish_if_whole(self) -> None:
         if not self._pages:
             self._then([self._known[number] for number in self._numbers if number in self._known])
+
+
+def _marking_of(wish: Wish) -> Marking | None:
+    """What a verb changes of the marks; ``None`` for one that changes none, or has to ask first."""
+    match wish.action, wish.value:
+        case ClipAction.RATE, int() as stars:
+            return Marking(rating=stars)
+        case ClipAction.FAVOURITE, is_on:
+            return Marking(is_favourite=bool(is_on))
+        case ClipAction.REJECT, is_on:
+            return Marking(is_rejected=bool(is_on))
+    return None
 
 
 def _ids(clips: Sequence[Clip]) -> list[str]:

@@ -28,7 +28,6 @@ from sora_desktop.domain.library_events import (
 )
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
-from sora_desktop.services.library_marks import AT_ONCE
 from tests.fakes.engine_rig import Rig, on_loop, out, state
 from tests.fakes.library_house import LIMIT_S, House, clip_like_no_other, file_of, housed
 from tests.fakes.scripted_gateway import done
@@ -365,14 +364,3 @@ async def test_a_clip_that_is_done_is_told_to_whoever_shows_the_library(rig: Rig
     await rig.clock.advance(60)
     assert state(engine, job) is State.DONE
     assert rig.told(LibraryChanged)
-
-
-@housed
-async def test_many_clips_are_marked_in_portions_and_in_the_order_of_the_commands(house: House) -> None:
-    ids = [job.id for job in house.fill(AT_ONCE + 1)]
-    async with house.open() as engine:
-        engine.rate(ids, 2)
-        engine.rate(ids, 3)
-        marked = [(await house.heard(ClipsMarked)).clips for _ in range(4)]
-        assert [len(clips) for clips in marked] == [AT_ONCE, AT_ONCE, 1, 1]
-        assert [clips[0].rating for clips in marked] == [2, 3, 2, 3]

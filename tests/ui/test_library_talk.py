@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.library import Clip, ClipQuery, Facets
+from sora_desktop.domain.library import Clip, ClipQuery, Facets, Marking
 from sora_desktop.domain.library_events import (
     ClipsFound,
     ClipsMarked,
@@ -216,10 +216,10 @@ def test_the_clip_with_the_keyboard_is_shown_and_its_marks(shown: House, qtbot: 
 
 def test_keys_rate_mark_and_reject_all_that_is_selected(shown: House) -> None:
     choose(shown, 0, 1)
-    ids = [made_clip(30).job_id, made_clip(29).job_id]
     for key in (Qt.Key.Key_4, Qt.Key.Key_B, Qt.Key.Key_X):
         QTest.keyClick(shown.pane.view, key)
-    assert shown.library.asked == [("rate", ids, 4), ("favour", ids, True), ("reject", ids, True)]
+    markings = [Marking(rating=4), Marking(is_favourite=True), Marking(is_rejected=True)]
+    assert shown.library.asked == [("mark_clips", [30, 29], marking) for marking in markings]
 
 
 def test_marks_are_seen_at_once(shown: House) -> None:
@@ -241,10 +241,10 @@ def test_a_verb_reads_the_pages_of_clips_that_are_not_in_memory(theme: Theme, qt
     house.panes.first_start.setParent(house.window)
     house.window.show()
     house.talk._find()
-    house.talk.verbs.act(Wish(ClipAction.RATE, 5), list(numbers_to(1_000)))
-    ((name, ids, stars),) = house.library.asked
-    assert (name, stars) == ("rate", 5)
-    assert ids == [made_clip(number).job_id for number in range(1_000, 0, -1)]
+    planned: list[list[str]] = []
+    house.library.plan_trash = lambda job_ids, ticket: planned.append(job_ids)  # type: ignore[method-assign]
+    house.talk.verbs.act(Wish(ClipAction.TRASH), list(numbers_to(1_000)))
+    assert planned == [[made_clip(number).job_id for number in range(1_000, 0, -1)]]
     house.window.let_go()
 
 

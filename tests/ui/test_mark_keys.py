@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.library import Marking
 from sora_desktop.domain.library_events import ClipsMarked
 from sora_desktop.media.trash import TrashBin
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -99,8 +100,8 @@ def test_the_preview_beside_the_library_has_the_keys_of_its_clip(house: Judging,
     assert clip is not None
     for key in (Qt.Key.Key_0, Qt.Key.Key_3, Qt.Key.Key_B, Qt.Key.Key_X):
         QTest.keyClick(house.panes.preview, key)
-    ids = [clip.job_id]
-    assert house.library.asked == [("rate", ids, 3), ("favour", ids, True), ("reject", ids, True)]
+    markings = [Marking(rating=3), Marking(is_favourite=True), Marking(is_rejected=True)]
+    assert house.library.asked == [("mark_clips", [clip.number], marking) for marking in markings]
 
 
 def test_what_came_of_a_key_is_said_over_the_picture_once(house: Judging, theme: Theme) -> None:
@@ -127,7 +128,8 @@ def test_the_full_screen_judges_and_does_nothing_else(house: Judging, qtbot: QtB
         text = "5" if key is Qt.Key.Key_5 else ""
         event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
         house.panes.preview.key_left.emit(event)
-    assert house.library.asked == [("rate", [DONE.id], 5)]
+    in_library = ("mark_clips", [2], Marking(rating=5))
+    assert house.library.asked == [in_library if is_library_shown else ("rate", [DONE.id], 5)]
     assert house.acted == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl, Signal
 
-from sora_desktop.domain.library import Clip
+from sora_desktop.domain.library import Clip, Marking
 from sora_desktop.domain.storyboard import prompt_title
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.library.texts import spoken_words
@@ -103,6 +103,14 @@ class ClipsModel(QAbstractListModel):
             self._clips[clip.number] = clip
         for row in self.rows_of([clip.number for clip in changed]):
             self.dataChanged.emit(self.index(row), self.index(row), _CHANGED)
+
+    def mark(self, numbers: Iterable[int], marking: Marking) -> None:
+        """Show very many clips with other marks than before, without a look for the row of each."""
+        known = [number for number in numbers if number in self._clips]
+        for number in known:
+            self._clips[number] = marking.on(self._clips[number])
+        if known and self._numbers:
+            self.dataChanged.emit(self.index(0), self.index(len(self._numbers) - 1), _CHANGED)
 
     def clip_at(self, row: int) -> Clip | None:
         """The clip of a row; ``None`` while its page has not been read."""

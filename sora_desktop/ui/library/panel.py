@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from sora_desktop.domain.library import Clip, ClipQuery, Facets
+from sora_desktop.domain.library import Clip, ClipQuery, Facets, Marking
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.library.actions import FOR_ONE, OF_ONE_FILE, ClipAction, Wish, clip_menu, wish_of_key
@@ -47,7 +48,7 @@ class LibraryPane(Surface):
     import_wanted = Signal()
     undo_wanted = Signal()
     tags_edited = Signal(object, object, object)
-    """Clips, the tags to add, and those to take away."""
+    """The numbers of clips, the tags to add, and those to take away."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -93,7 +94,7 @@ class LibraryPane(Surface):
     @property
     def selected_numbers(self) -> list[int]:
         numbers = self.model.numbers
-        return [numbers[row] for row in self.view.selected_rows() if row < len(numbers)]
+        return [number for span in self.view.selected_spans() for number in numbers[span.start : span.stop]]
 
     def search(self, words: str) -> None:
         """Look for other words."""
@@ -137,6 +138,12 @@ class LibraryPane(Surface):
         if self._tag_card is not None:
             self._tag_card.show_clips(clips)
 
+    def mark_clips(self, numbers: Sequence[int], marking: Marking) -> None:
+        """Show very many clips with other marks than before."""
+        self.model.mark(numbers, marking)
+        if self._tag_card is not None:
+            self._tag_card.mark_clips(numbers, marking)
+
     def go_by(self, clips: int) -> None:
         """Go so many clips on, or back."""
         row = self.view.currentIndex().row() + clips
@@ -144,12 +151,12 @@ class LibraryPane(Surface):
             self.view.select_rows([row], row)
             self.view.scrollTo(self.model.index(row))
 
-    def edit_tags(self, clips: Sequence[Clip]) -> None:
-        """Open the card in which tags are edited."""
+    def edit_tags(self, clips: Sequence[Clip], numbers: Sequence[int]) -> None:
+        """Open the card in which the tags of the clips with these numbers are edited, as these ones have them."""
         if self._tag_card is None:
             self._tag_card = TagCard(self._theme, self.tag_anchor)
             self._tag_card.edited.connect(self.tags_edited)
-        self._tag_card.open_for(clips, [facet.value for facet in self._facets.tags])
+        self._tag_card.open_for(clips, numbers, [facet.value for facet in self._facets.tags])
 
     def put_picture(self, job_id: str, image: QImage) -> None:
         """Take a clip's picture, if it was asked for here."""
@@ -250,8 +257,7 @@ class LibraryPane(Surface):
 
     def _tell_selection(self, _now: QItemSelection | None = None, _before: QItemSelection | None = None) -> None:
         """Say how many are selected, or found."""
-        selection = self.view.selectionModel().selection()
-        selected = sum(selection.at(place).height() for place in range(selection.count()))
+        selected = sum(map(len, self.view.selected_spans()))
         if selected > 1:
             words = self.tr("{count} selected").format(count=number_words(selected))
         elif self._words or self.bar.has_filter:
@@ -282,7 +288,8 @@ class LibraryPane(Surface):
             return
         if not self.view.selectionModel().isSelected(index):
             self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        menu = clip_menu(self._looked_at(), len(self.view.selected_rows()), self._icons, self)
+        count = sum(map(len, self.view.selected_spans()))
+        menu = clip_menu(self._looked_at(), count, self._icons, self)
         menu.triggered.connect(self._act_from_menu)
         menu.popup(self.view.viewport().mapToGlobal(position))
 
@@ -309,7 +316,8 @@ class LibraryPane(Surface):
         self._wish(Wish(ClipAction.USE_SETTINGS))
 
     def _looked_at(self) -> list[Clip | None]:
-        return [self.model.clip_at(row) for row in self.view.selected_rows()[:_MOST_LOOKED_AT]]
+        rows = islice(chain.from_iterable(self.view.selected_spans()), _MOST_LOOKED_AT)
+        return [self.model.clip_at(row) for row in rows]
 
     def _wish(self, wish: Wish) -> None:
         numbers = self.selected_numbers

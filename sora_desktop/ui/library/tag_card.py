@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
-from sora_desktop.domain.library import MOST_TAG_CHARACTERS, Clip, tidy_tags
+from sora_desktop.domain.library import MOST_TAG_CHARACTERS, Clip, Marking, tidy_tags
 from sora_desktop.ui.job_texts import plain_line
 from sora_desktop.ui.library.texts import number_words
 from sora_desktop.ui.theme import Theme
@@ -24,11 +24,12 @@ class TagCard(Popover):
     """Enter adds what is written, commas between tags; a click on a tag takes it from all of the clips."""
 
     edited = Signal(object, object, object)
-    """The clips, the tags to add, and those to take away."""
+    """The numbers of the clips, the tags to add, and those to take away."""
 
     def __init__(self, theme: Theme, anchor: QWidget) -> None:
         super().__init__(theme, anchor, anchor.tr("Tags"), width=_WIDTH)
         self._clips: tuple[Clip, ...] = ()
+        self._numbers: Sequence[int] = ()
         self._title = PlainLabel(theme, "", "strong")
         self.line = QLineEdit()
         self.line.setAccessibleName(self.tr("New tags"))
@@ -46,12 +47,15 @@ class TagCard(Popover):
         """What can be taken away."""
         return [chip for chip in self._chips.findChildren(Chip) if not chip.isHidden()]
 
-    def open_for(self, clips: Sequence[Clip], known: Sequence[str]) -> None:
-        """Edit the tags of these clips; ``known`` ones are suggested."""
-        self._clips = tuple(clips)
-        count = number_words(len(clips))
+    def open_for(self, clips: Sequence[Clip], numbers: Sequence[int], known: Sequence[str]) -> None:
+        """Edit the tags of the clips with these numbers.
+
+        Those of ``clips`` are shown, which are the first of them; ``known`` ones are suggested.
+        """
+        self._clips, self._numbers = tuple(clips), numbers
+        count = number_words(len(numbers))
         one = self.tr("Tags of this clip")
-        self._title.setText(one if len(clips) == 1 else self.tr("Tags of {count} clips").format(count=count))
+        self._title.setText(one if len(numbers) == 1 else self.tr("Tags of {count} clips").format(count=count))
         self._show_tags()
         completer = QCompleter(list(known), self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -65,6 +69,13 @@ class TagCard(Popover):
         changed = {clip.number: clip for clip in clips}
         if self.isVisible() and any(clip.number in changed for clip in self._clips):
             self._clips = tuple(changed.get(clip.number, clip) for clip in self._clips)
+            self._show_tags()
+
+    def mark_clips(self, numbers: Sequence[int], marking: Marking) -> None:
+        """Take over that very many clips have other marks than before."""
+        changed = set(numbers)
+        if self.isVisible() and any(clip.number in changed for clip in self._clips):
+            self._clips = tuple(marking.on(clip) if clip.number in changed else clip for clip in self._clips)
             self._show_tags()
 
     def _show_tags(self) -> None:
@@ -87,9 +98,9 @@ class TagCard(Popover):
         tags = tidy_tags(self.line.text().replace("，", ",").split(","))
         self.line.clear()
         if tags:
-            self.edited.emit(self._clips, tags, ())
+            self.edited.emit(self._numbers, tags, ())
         else:
             self.close_popover()
 
     def _remove(self, tag: str) -> None:
-        self.edited.emit(self._clips, (), (tag,))
+        self.edited.emit(self._numbers, (), (tag,))

@@ -90,14 +90,21 @@ class LibraryView(QListView):
         top = self.verticalOffset()
         return self._plan.rows_between(top, top + self.viewport().height()) if self.isVisible() else range(0)
 
-    def selected_rows(self) -> list[int]:
-        """The selected rows, ascending, without an object for each of a hundred thousand."""
-        rows: set[int] = set()
+    def selected_spans(self) -> list[range]:
+        """The selected rows, ascending, in as few parts as they are: a hundred thousand may be one."""
         selection = self.selectionModel().selection()
-        for place in range(selection.count()):
-            part = selection.at(place)
-            rows.update(range(part.top(), part.bottom() + 1))
-        return sorted(rows)
+        parts = [selection.at(place) for place in range(selection.count())]
+        spans: list[range] = []
+        for first, stop in sorted((part.top(), part.bottom() + 1) for part in parts):
+            if spans and first <= spans[-1].stop:
+                spans[-1] = range(spans[-1].start, max(stop, spans[-1].stop))
+            else:
+                spans.append(range(first, stop))
+        return spans
+
+    def selected_rows(self) -> list[int]:
+        """The selected rows, ascending."""
+        return [row for span in self.selected_spans() for row in span]
 
     def select_rows(self, rows: list[int], current: int) -> None:
         """Select exactly these rows; ``current`` is where the keyboard is."""

@@ -199,15 +199,15 @@ def test_rare_filters_are_in_sight_only_while_they_are_set(bar: FilterBar) -> No
 def test_tags_are_added_tidily_and_taken_from_all_clips(theme: Theme, bar: FilterBar, qtbot: QtBot) -> None:
     card = TagCard(theme, bar)
     edits: list[object] = []
-    card.edited.connect(lambda clips, add, remove: edits.append((clips, add, remove)))
+    card.edited.connect(lambda numbers, add, remove: edits.append((numbers, add, remove)))
     clips = (made_clip(1, tags=("sea",)), made_clip(2, tags=("night", "sea")))
-    card.open_for(clips, ["sea", "client"])
+    card.open_for(clips, [1, 2, 3], ["sea", "client"])
     card.line.setText("  client ，, a  b ,client")
     card.line.returnPressed.emit()
-    assert edits == [(clips, ("client", "a b"), ())]
+    assert edits == [([1, 2, 3], ("client", "a b"), ())]
     assert [chip.shown_text for chip in card.chips] == ["sea", "night"]
     card.chips[0].click()
-    assert edits[1:] == [(clips, (), ("sea",))]
+    assert edits[1:] == [([1, 2, 3], (), ("sea",))]
     card.show_clips((made_clip(1), made_clip(2, tags=("night",))))
     assert [chip.shown_text for chip in card.chips] == ["night"]
     card.close_popover()

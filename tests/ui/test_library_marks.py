@@ -1,0 +1,82 @@
+"""Marks of many clips in the library: one command for all of them, a word when it takes a moment, and Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from sora_desktop.domain.library import Marking
+from sora_desktop.domain.library_events import LibraryChanged, ManyMarked, MarksUndoable, MarksUndone
+from sora_desktop.ui.library.actions import ClipAction, Wish
+from sora_desktop.ui.library.texts import number_words
+from sora_desktop.ui.theme import Theme
+from tests.ui.library.clips import made_clip, numbers_to
+from tests.ui.test_library_talk import House, choose
+
+
+@pytest.fixture
+def shown(theme: Theme, qtbot: QtBot) -> Iterator[House]:
+    """A window that shows a library of thirty clips."""
+    made = House(theme, [made_clip(number, f"Clip {number}") for number in range(1, 31)])
+    made.panes.first_start.setParent(made.window)
+    qtbot.addWidget(made.window)
+    made.window.resize(1280, 720)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    made.talk._find()
+    made.menus.library_wanted.emit()
+    qtbot.waitUntil(lambda: made.pane.model.clip_at(0) is not None)
+    yield made
+    made.panes.preview.release_file()
+    made.window.let_go()
+
+
+def test_many_clips_are_marked_without_a_look_at_any_and_a_moment_later_this_is_said(
+    shown: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reads_nothing(_numbers: object, _ticket: int) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(shown.library, "read_clips", reads_nothing)
+    numbers = list(numbers_to(100_000))
+    shown.talk.verbs.act(Wish(ClipAction.RATE, 5), numbers)
+    assert shown.library.asked == [("mark_clips", numbers, Marking(rating=5))]
+    shown.talk.hear(ManyMarked([30, 29], Marking(rating=5), 2, 100_000))
+    assert [clip.rating for row in range(3) if (clip := shown.pane.model.clip_at(row)) is not None] == [5, 5, 0]
+    assert shown.words == []
+    qtbot.waitUntil(lambda: shown.words == [f"Marking {number_words(100_000)} clips…"], timeout=2_000)
+    shown.panes.notices.own_action.emit("library marking", "stop")
+    assert shown.library.asked[-1] == ("stop_marking",)
+    shown.talk.hear(ManyMarked((), Marking(), 2, 100_000, is_over=True))
+    assert shown.words == []
+
+
+def test_what_is_undone_is_what_was_done_last(shown: House) -> None:
+    shown.talk.hear(MarksUndoable(7))
+    shown.talk.verbs.thrown_away.emit(1, 2, "")
+    shown.talk.hear(MarksUndoable(8))
+    for _ in range(4):
+        QTest.keyClick(shown.pane.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown.library.asked == [("undo_marks", 8), ("undo_marks", 7)]
+    assert shown.words == ["2 clips are in the trash."]
+
+
+def test_a_clip_that_was_rejected_by_mistake_is_selected_again_when_it_is_back(shown: House, qtbot: QtBot) -> None:
+    choose(shown, 1)
+    rejected = shown.library.clips.pop(29)
+    shown.talk._find()
+    assert shown.pane.selected_numbers == [28]
+    shown.library.clips[29] = rejected
+    shown.talk.hear(MarksUndone(1, [29]))
+    shown.talk.hear(LibraryChanged())
+    qtbot.waitUntil(lambda: shown.pane.selected_numbers == [29], timeout=2_000)
+
+
+def test_the_tags_of_many_clips_are_changed_for_all_of_them(shown: House) -> None:
+    shown.talk.verbs.act(Wish(ClipAction.TAG), range(30, 0, -1))
+    shown.talk.verbs.tag(range(30, 0, -1), ("sea",), ())
+    assert shown.library.asked == [("mark_clips", range(30, 0, -1), Marking(add=("sea",)))]
