@@ -115,6 +115,13 @@ class LibraryView(QListView):
 
     # What Qt asks a view
 
+    def selectAll(self) -> None:  # noqa: N802
+        """Select everything as one part; `QListView` would look at each of a hundred thousand rows first."""
+        count = self._clips.rowCount()
+        if count:
+            everything = QItemSelection(self._clips.index(0), self._clips.index(count - 1))
+            self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def doItemsLayout(self) -> None:  # noqa: N802
         """Nothing is laid out; `QListView` would go through all rows."""
         self._arrange()
@@ -309,6 +316,8 @@ class LibraryView(QListView):
         self._look_soon()
 
     def _selection_of(self, rows: list[int]) -> QItemSelection:
+        if rows and rows[-1] - rows[0] + 1 == len(rows):
+            return QItemSelection(self._clips.index(rows[0]), self._clips.index(rows[-1]))
         chosen = QItemSelection()
         first = 0
         for place, row in enumerate(rows):
