@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sora_desktop.demo import tariff
 from sora_desktop.demo.ledger import AcceptedCreate
 from sora_desktop.demo.tasks import PROGRESS_STEPS, Ending, Stage, Task
+from sora_desktop.domain.families import family_named
 
 LIMIT = 100.0
 CHARGES_LISTED = 100
@@ -19,22 +20,24 @@ _FAILURES = {
     Ending.FAILS_MODERATION: "This content may violate our guardrails concerning third-party content.",
 }
 
+_OTHER_WORDS = {"pending": "processing", "queued": "processing", "cancelled": "failed"}
+
 
 def created_answer(task: Task) -> dict[str, object]:
     """The answer to a create, in the form that the family of its model has."""
-    short: dict[str, object] = {"task_id": task.id, "status": "processing", "created_at": task.created_ms // 1000}
-    if task.body.family in {"jimeng", "vidu"}:
+    declared = family_named(task.body.family).answers
+    short: dict[str, object] = {
+        **dict.fromkeys(declared.id_names, task.id),
+        "status": _word(task, "pending"),
+        "created_at": _text_time(task.created_ms) if declared.has_text_times else task.created_ms // 1000,
+    }
+    if not declared.is_long:
         return short
-    if task.body.family == "grok":
-        moment = datetime.fromtimestamp(task.created_ms / 1000, UTC)
-        return {**short, "id": task.id, "created_at": f"{moment:%Y-%m-%dT%H:%M:%S}.{task.created_ms % 1000:03}000000Z"}
     return {
-        "id": task.id,
+        **short,
         "object": "video",
         "model": task.body.model,
-        "status": "pending",
         "progress": 0,
-        "created_at": task.created_ms // 1000,
         "size": task.body.pixels,
         "status_update_time": task.created_ms,
     }
@@ -42,11 +45,12 @@ def created_answer(task: Task) -> dict[str, object]:
 
 def query_answer(task: Task, stage: Stage, link: str | None) -> dict[str, object]:
     """The answer to a query. Types drift with the progress, as they do at real gateways."""
+    link_name = family_named(task.body.family).answers.link_name
     answer: dict[str, object] = {
         "id": task.id,
         "object": "video",
         "model": task.body.model,
-        "status": stage.word,
+        "status": _word(task, stage.word),
         "progress": _progress(stage),
         "created_at": task.created_ms // 1000,
         "size": task.body.pixels,
@@ -54,10 +58,10 @@ def query_answer(task: Task, stage: Stage, link: str | None) -> dict[str, object
         "detail": {"input": task.body.model_dump(exclude_unset=True)},
     }
     if stage.word == "processing":
-        answer["video_url"] = None
+        answer[link_name] = None
         answer["error"] = {"message": "", "code": ""}
     elif stage.word == "completed" and task.ending is not Ending.CLIP_WITHOUT_LINK:
-        answer["video_url"] = link
+        answer[link_name] = link
     elif stage.word == "cancelled":
         answer["error"] = ""
     elif stage.word == "failed" and task.ending is Ending.FAILS_MODERATION:
@@ -65,6 +69,17 @@ def query_answer(task: Task, stage: Stage, link: str | None) -> dict[str, object
     elif stage.word == "failed":
         answer["error"] = {"message": task.problem or _FAILURES[Ending.FAILS], "code": "generation_failed"}
     return answer
+
+
+def _word(task: Task, word: str) -> str:
+    """How a task stands, in a word that its family has; one that has no line says that it is in work."""
+    declared = family_named(task.body.family).answers.statuses
+    return word if word in declared else _OTHER_WORDS[word]
+
+
+def _text_time(moment_ms: int) -> str:
+    moment = datetime.fromtimestamp(moment_ms / 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment_ms % 1000:03}000000Z"
 
 
 def _progress(stage: Stage) -> object:

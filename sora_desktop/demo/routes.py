@@ -187,7 +187,7 @@ class Routes:
             case "create-hang":
                 return json_reply(answer, after_s=self._hang_s)
             case "create-no-id":
-                return json_reply({name: value for name, value in answer.items() if name != "id"})
+                return json_reply({name: value for name, value in answer.items() if name not in {"id", "task_id"}})
             case "create-html":
                 return Reply(200, PAGE_502, HTML)
             case "create-cut-json":
@@ -262,7 +262,7 @@ class Routes:
     def _file_by_link(self, request: Request, path: str, query: Mapping[str, list[str]]) -> AnyReply:
         expires = (query.get("expires") or [""])[0]
         signature = (query.get("signature") or [""])[0]
-        found = self._workshop.look("sora-2:task_" + path.removeprefix("/files/").removesuffix(".mp4"))
+        found = self._workshop.look_up(path.removeprefix("/files/").removesuffix(".mp4"))
         if found is None or not hmac.compare_digest(signature.encode(), _signature(found[0], expires).encode()):
             return _no_such_route(request)
         task, stage = found

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import threading
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, model_validator
 
 from sora_desktop.demo.ledger import private
+from sora_desktop.domain.families import family_named
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,9 @@ USUAL_LENGTH_S = 5
 _OTHER_FAMILY = re.compile("(veo|grok|jimeng|vidu)")
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-_NUMBER_OF_ID = re.compile(r"sora-2:task_([0-9a-hjkmnp-tv-z]{26})")
+_PLAIN_START = "task_"
+"""Of families whose ids nobody documents."""
+_ID = re.compile(r"[a-z0-9:_-]*[:_]([0-9a-hjkmnp-tv-z]{26}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 class CreateBody(BaseModel):
@@ -124,7 +128,7 @@ class Task(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str = Field(pattern=_NUMBER_OF_ID.pattern)
+    id: str = Field(pattern=f"^{_ID.pattern}$")
     created_ms: int
     body: CreateBody
     ending: Ending
@@ -137,8 +141,9 @@ class Task(BaseModel):
 
     @property
     def number(self) -> str:
-        """The id without its prefix: safe in a file name and in a URL."""
-        return self.id.removeprefix("sora-2:task_")
+        """The id without what it begins with: safe in a file name and in a URL."""
+        match = _ID.fullmatch(self.id)
+        return match.group(1) if match else ""
 
 
 @dataclass(frozen=True)
@@ -151,11 +156,13 @@ class Stage:
 
 
 def new_task(body: CreateBody, ending: Ending, now_ms: int) -> Task:
-    """A task with an id of its own, in the form of the ids that gateways give."""
+    """A task with an id of its own, in the form of the ids that gateways give to tasks of its family."""
     number = now_ms << 80 | secrets.randbits(80)
-    text = "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -5, -5))
+    declared = family_named(body.family).answers
+    crockford = "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -5, -5))
+    text = str(uuid.UUID(int=number)) if declared.has_uuids else crockford
     return Task(
-        id=f"sora-2:task_{text}",
+        id=f"{declared.id_start or _PLAIN_START}{text}",
         created_ms=now_ms,
         body=body,
         ending=ending,
@@ -192,6 +199,7 @@ class TaskStore:
         self._folder = folder
         self._lock = threading.Lock()
         self._tasks: dict[str, Task] = {}
+        self._ids: dict[str, str] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         for path in sorted(folder.glob("*.json")):
@@ -200,7 +208,7 @@ class TaskStore:
             except (OSError, ValidationError) as problem:
                 log.info("The demo task in %s cannot be read and is left alone: %s", path.name, problem)
             else:
-                self._tasks[task.id] = task
+                self._note(task)
 
     def keep(self, task: Task) -> None:
         """Write the task aside, sync it, and put it in place of what was known of it before."""
@@ -212,7 +220,12 @@ class TaskStore:
                 os.fsync(file.fileno())
             unfinished.replace(self._folder / f"{task.number}.json")
             _sync_folder(self._folder)
-            self._tasks[task.id] = task
+            self._note(task)
+
+    def id_of(self, number: str) -> str | None:
+        """The id of the task with this number, or None."""
+        with self._lock:
+            return self._ids.get(number)
 
     def get(self, task_id: str) -> Task | None:
         """The task with this id, or None."""
@@ -222,7 +235,11 @@ class TaskStore:
     def all(self) -> list[Task]:
         """All tasks, oldest first."""
         with self._lock:
-            return sorted(self._tasks.values(), key=lambda task: task.id)
+            return sorted(self._tasks.values(), key=lambda task: (task.created_ms, task.id))
+
+    def _note(self, task: Task) -> None:
+        self._tasks[task.id] = task
+        self._ids[task.number] = task.id
 
 
 def _sync_folder(folder: Path) -> None:

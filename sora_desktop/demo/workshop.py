@@ -78,6 +78,11 @@ class Workshop:
             self._render(task)
         return task, stage_of(task, self._clock_ms(), self._pace)
 
+    def look_up(self, number: str) -> tuple[Task, Stage] | None:
+        """The same for the number in a link to a clip."""
+        task_id = self._store.id_of(number)
+        return None if task_id is None else self.look(task_id)
+
     def path(self, task: Task) -> Path:
         """Where the clip of this task lies once it is made."""
         return self._clips / f"{task.number}.mp4"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from sora_desktop.domain.answers import TaskReport
+from sora_desktop.domain.families import FAMILIES
 from sora_desktop.domain.statuses import Phase, phase_of
 from sora_desktop.gateway.texts import WORD_CHARACTERS, plain
 
@@ -18,12 +19,19 @@ MOST_ID_CHARACTERS = 512
 MOST_URL_CHARACTERS = 8_192
 _YEAR_3000_S = 32_503_680_000.0
 
-_IDS: tuple[Path, ...] = (("id",), ("task_id",), ("data", "id"), ("data", "task_id"))
+_DECLARED = tuple(family.answers for family in FAMILIES.values())
+
+# What the families declare comes first, the fields that were only seen after it.
+_IDS: tuple[Path, ...] = (
+    *dict.fromkeys((name,) for answers in _DECLARED for name in answers.id_names),
+    ("data", "id"),
+    ("data", "task_id"),
+)
 _STATUSES: tuple[Path, ...] = (("status",), ("data", "status"), ("task_status",), ("data", "task_status"))
 _PROGRESSES: tuple[Path, ...] = (("progress",), ("data", "progress"))
 _MODELS: tuple[Path, ...] = (("model",), ("data", "model"))
 _VIDEOS: tuple[Path, ...] = (
-    ("video_url",),
+    *dict.fromkeys((answers.link_name,) for answers in _DECLARED),
     ("url",),
     ("result_url",),
     ("data", "video_url"),

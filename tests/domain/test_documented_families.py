@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from sora_desktop.domain.families import FAMILIES
+from sora_desktop.domain.families.declaration import Answers
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.domain.statuses import Phase, phase_of
 
 URLS = ("https://a.example/1.png", "https://a.example/2.png")
 EVERYTHING = VideoRequest(
@@ -65,6 +67,33 @@ MODELS = {
     "jimeng": ("jimeng-video-3.0", "jimeng-video-2.0"),
     "vidu": ("viduq3-pro", "viduq2-pro", "viduq2-turbo", "viduq1", "vidu2.0"),
 }
+
+_LONG = ("pending", "queued", "processing", "completed", "failed", "cancelled")
+_SHORT = ("processing", "completed", "failed")
+ANSWERS = {
+    "sora": Answers(_LONG, ("id",), "sora-2:task_", is_long=True),
+    "veo": Answers(_LONG, ("id",), "video_", is_long=True),
+    "grok": Answers(
+        (*_SHORT, "unknown"), ("id", "task_id"), "grok:", has_uuids=True, is_long=False, has_text_times=True
+    ),
+    "jimeng": Answers(_SHORT, ("task_id",), "", is_long=False),
+    "vidu": Answers(_SHORT, ("task_id",), "", is_long=False),
+}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_what_comes_back_is_declared_as_documented(name: str) -> None:
+    assert FAMILIES[name].answers == ANSWERS[name]
+    assert FAMILIES[name].answers.link_name == "video_url"
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_declared_status_means_what_its_family_says(name: str) -> None:
+    phases = {
+        "pending": Phase.IN_LINE, "queued": Phase.IN_LINE, "processing": Phase.GENERATING,
+        "completed": Phase.DONE, "failed": Phase.FAILED, "cancelled": Phase.CANCELLED, "unknown": Phase.GENERATING,
+    }  # fmt: skip
+    assert all(phase_of(word) is phases[word] for word in FAMILIES[name].answers.statuses)
 
 
 @pytest.mark.parametrize("name", BODIES)

@@ -1,4 +1,4 @@
-"""Families of models as data: each a declaration of fields, choices, rules and the body that is sent."""
+"""Families of models as data: each a declaration of fields, choices, rules, the body that is sent, and the answers."""
 
 from __future__ import annotations
 

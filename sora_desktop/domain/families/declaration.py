@@ -1,4 +1,4 @@
-"""The form of a family's declaration: fields with choices and defaults, rules with their sentences, and a body."""
+"""The form of a family's declaration: fields with choices and defaults, rules, the body, and what is answered."""
 
 from __future__ import annotations
 
@@ -60,6 +60,30 @@ class Remix:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What gateways document that they answer about a family's tasks; the reader takes these first, and much more."""
+
+    statuses: tuple[str, ...] = ("pending", "queued", "processing", "completed", "failed", "cancelled")
+    """The words for how a task stands, in the order in which they come."""
+    id_names: tuple[str, ...] = ("id",)
+    """Under which of its names a create's answer gives the task id; each has the same."""
+    id_start: str = ""
+    """What task ids begin with, where that is documented; they are asked for as they came."""
+    has_uuids: bool = False
+    """Whether a UUID follows it."""
+    is_long: bool = True
+    """Whether a create is answered with what a query tells: ``object``, ``model``, ``progress``, ``size`` and so on."""
+    has_text_times: bool = False
+    """Whether a create's answer has its time as RFC 3339 text with nine digits after the point, and not in seconds."""
+    link_name: str = "video_url"
+    """Under which name a query's answer gives the link to the clip."""
+
+
+SHORT_STATUSES = ("processing", "completed", "failed")
+"""Those of families that say nothing of a line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """What one POST that costs money says, and where: the path under the gateway's origin, and the JSON body."""
 
@@ -78,6 +102,8 @@ class Family:
     rules: tuple[Rule, ...]
     body: Body
     """How a request becomes the JSON body of the create."""
+    answers: Answers
+    """What is documented to come back."""
     model_names: re.Pattern[str] = re.compile("(?!)")
     """Matches the names of its models, in lower case and from their start."""
     defaults: Mapping[str, Value | bool] = field(default_factory=dict)

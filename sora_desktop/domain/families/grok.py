@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding, Remix
+from sora_desktop.domain.families.declaration import SHORT_STATUSES, Answers, Choice, Family, Field, Finding, Remix
 from sora_desktop.domain.families.rules import (
     duration_rule,
     image_addresses_or_data_rule,
@@ -75,6 +75,14 @@ GROK = Family(
         _named_images_rule,
     ),
     body=_body,
+    answers=Answers(
+        statuses=(*SHORT_STATUSES, "unknown"),
+        id_names=("id", "task_id"),
+        id_start="grok:",
+        has_uuids=True,
+        is_long=False,
+        has_text_times=True,
+    ),
     model_names=re.compile("grok"),
     defaults={"aspect_ratio": "16:9", "size": "720P", "duration_s": 10},
     most_images=MOST_IMAGES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sora_desktop.domain.families.declaration import Choice, Family, Field
+from sora_desktop.domain.families.declaration import SHORT_STATUSES, Answers, Choice, Family, Field
 from sora_desktop.domain.families.rules import (
     image_addresses_rule,
     listed_rule,
@@ -50,6 +50,7 @@ JIMENG = Family(
         listed_rule("size", "a size", _SIZES),
     ),
     body=_body,
+    answers=Answers(statuses=SHORT_STATUSES, id_names=("task_id",), is_long=False),
     model_names=re.compile("jimeng"),
     defaults={"aspect_ratio": "16:9", "size": "720P", "duration_s": 0},
     most_images=MOST_IMAGES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding
+from sora_desktop.domain.families.declaration import Answers, Choice, Family, Field, Finding
 from sora_desktop.domain.families.rules import image_addresses_rule, model_rule, most_images, prompt_rule
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.storyboard import read_shots
@@ -126,5 +126,6 @@ SORA = Family(
         _storyboard_rule,
     ),
     body=_body,
+    answers=Answers(id_start="sora-2:task_"),
     model_names=re.compile("sora"),
 )

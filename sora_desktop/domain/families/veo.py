@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding
+from sora_desktop.domain.families.declaration import Answers, Choice, Family, Field, Finding
 from sora_desktop.domain.families.rules import (
     duration_rule,
     image_addresses_rule,
@@ -61,6 +61,7 @@ VEO = Family(
         _upsample_rule,
     ),
     body=_body,
+    answers=Answers(id_start="video_"),
     model_names=re.compile("veo"),
     defaults={"duration_s": 8, "size": "", "allow_watermark": True},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from sora_desktop.domain.families.declaration import Choice, Family, Field, Finding
+from sora_desktop.domain.families.declaration import SHORT_STATUSES, Answers, Choice, Family, Field, Finding
 from sora_desktop.domain.families.rules import image_addresses_rule, listed_rule, model_rule, prompt_rule
 from sora_desktop.domain.requests import VideoRequest
 
@@ -74,6 +74,7 @@ VIDU = Family(
         _seed_rule,
     ),
     body=_body,
+    answers=Answers(statuses=SHORT_STATUSES, id_names=("task_id",), is_long=False),
     model_names=re.compile("vidu"),
     defaults={"aspect_ratio": "16:9", "size": "720p", "duration_s": 5, "allow_watermark": False},
 )
