@@ -132,6 +132,8 @@ class Job:
     """How: ``take``, ``remix`` or ``last frame``; empty without a parent."""
     written: str = ""
     """What the person wrote, where the prompt is one of several that it stood for; else empty."""
+    took_s: float | None = None
+    """From its acceptance until the gateway called it done. ``None`` is not known: it ended while nobody asked."""
 
     @property
     def is_demo(self) -> bool:

@@ -167,9 +167,10 @@ class JobStore(Protocol):
         """The jobs that were made in the places of these, and in theirs, oldest first; removed ones too."""
 
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
-        """What the last 25 finished clips of this kind took from acceptance to the end, in seconds, oldest first.
+        """What the last 25 finished clips of this kind took (``Job.took_s``), in seconds, oldest first.
 
-        Those that took longer than ``longest_s`` are left out, and those that another program sent.
+        Those of which it is not known are left out, those that took longer than ``longest_s``, and those that another
+        program sent.
         """
 
     def sent_since(self, profile_id: str, at_s: float) -> list[Job]:

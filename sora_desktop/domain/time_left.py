@@ -9,6 +9,10 @@ from statistics import median
 ENOUGH_SAMPLES = 5
 ENOUGH_FOR_95 = 20
 """With fewer, the slowest twentieth of them would be nobody."""
+SEEN_SOON_S = 40.0
+"""Longer than a task is left alone before its clip is expected."""
+SEEN_SOON_SHARE = 0.2
+"""Of the whole: a task that takes long is asked for less closely, and its time need not be known to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,19 @@ def time_left(age_s: float, samples_s: Sequence[float]) -> TimeLeft | None:
         return TimeLeft(None, is_slower)
     slower = [took_s for took_s in samples_s if took_s > age_s]
     return TimeLeft(median(slower) - age_s) if slower else TimeLeft(None)
+
+
+def seen_span_s(accepted_at: float, running_at: float | None, done_at: float) -> float | None:
+    """How long a task took that was heard to be done at ``done_at``, and last to be running at ``running_at``.
+
+    ``None`` where it may have ended long before anybody heard of it: the program was closed, the machine slept, the
+    network was away, or the clock was set. Moments are seconds since the epoch.
+    """
+    if running_at is None:
+        return None
+    took_s, unseen_s = done_at - accepted_at, done_at - running_at
+    is_seen = 0 <= unseen_s <= max(SEEN_SOON_S, took_s * SEEN_SOON_SHARE)
+    return took_s if is_seen and took_s > 0 else None
 
 
 def share_of(samples_s: Sequence[float], share: float) -> float:

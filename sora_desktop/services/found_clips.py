@@ -58,6 +58,6 @@ def _home(here: Job, found: Job) -> Job:
     return here.to(
         State.DONE, at,
         file=found.file, file_size_bytes=found.file_size_bytes, file_sha256=found.file_sha256,
-        is_checked=found.is_checked, clips_folder=found.clips_folder, made_at=found.made_at,
+        is_checked=found.is_checked, clips_folder=found.clips_folder, made_at=found.made_at, took_s=found.took_s,
         error=None, has_stop_request=False,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.ports import JobStore
 
 LONGEST_SAMPLE_S = 3600.0
-"""A clip that took longer was collected late, and says nothing about its model."""
+"""A clip that took longer says nothing about its model."""
 MOST_SAMPLES = 25
 
 _Kind = tuple[str, int, bool]

@@ -14,6 +14,7 @@ from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import Clock
 from sora_desktop.domain.statuses import Phase
+from sora_desktop.domain.time_left import seen_span_s
 from sora_desktop.services import schedule, texts
 from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.asking import Asker, AskLater, NoAccount, heard
@@ -49,6 +50,8 @@ class _Watch:
     age_at_start_s: float
     started_at_s: float
     heard_at_s: float
+    running_at: float | None
+    """When the task was last known to run, since the epoch; ``None`` while this process has not heard so."""
     is_asking: bool = False
     failures: int = 0
     unknown_tries: int = 0
@@ -106,7 +109,9 @@ class Watcher:
         if age_s > schedule.LONGEST_AGE_S:
             # Not known. Slow polls are right for a very old task, and catch a new one that met a wrong clock.
             age_s = schedule.STALLED_AGE_S
-        watch = _Watch(Alarm(self._clock), age_s, now_s, now_s)
+        # Who is asked for at once was accepted earlier, and may have ended while nobody asked.
+        running_at = None if asks_at_once else self._clock.now_s()
+        watch = _Watch(Alarm(self._clock), age_s, now_s, now_s, running_at)
         self._watches[job_id] = watch
         self.is_busy.set()
         first_s = 0.0 if asks_at_once else self._next_s(job, watch)
@@ -217,9 +222,13 @@ class Watcher:
         now_s = self._clock.monotonic_s()
         watch.failures = watch.unknown_tries = 0
         watch.heard_at_s = now_s
+        is_first_done = report.phase is Phase.DONE and job.made_at is None
         job = heard(job, report, self._clock.now_s())
+        if is_first_done and job.accepted_at is not None and job.made_at is not None:
+            job = job.noting(took_s=seen_span_s(job.accepted_at, watch.running_at, job.made_at))
         if report.phase is Phase.DONE:
             return await self._done(job, watch, report)
+        watch.running_at = self._clock.now_s()
         watch.done_at_s = None
         watch.link_failures = 0
         if report.phase in {Phase.FAILED, Phase.CANCELLED}:

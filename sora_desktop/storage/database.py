@@ -75,9 +75,9 @@ WITH RECURSIVE later(id) AS (
 ) {_SELECT} WHERE id IN (SELECT id FROM later) ORDER BY position
 """
 _DURATIONS = """
-SELECT jobs.ended_at - jobs.accepted_at FROM clips JOIN jobs ON jobs.id = clips.job_id
+SELECT jobs.took_s FROM clips JOIN jobs ON jobs.id = clips.job_id
 WHERE clips.model = ? AND clips.length_s IS ? AND clips.is_demo = ? AND jobs.sending_at IS NOT NULL
-AND jobs.ended_at - jobs.accepted_at > 0 AND jobs.ended_at - jobs.accepted_at <= ?
+AND jobs.took_s > 0 AND jobs.took_s <= ?
 ORDER BY clips.number DESC LIMIT ?
 """
 

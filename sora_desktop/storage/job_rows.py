@@ -29,7 +29,7 @@ _TEXTS = (
     "intent_id profile_id origin task_id gateway_status gateway_model video_url file file_sha256 replaces "
     "request_id clips_folder batch_id batch_name parent_id parent_kind written"
 ).split()
-TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at".split()
+TIMES = "created_at sending_at accepted_at ended_at last_contact_at expires_at made_at took_s".split()
 _COUNTS = "take progress file_size_bytes".split()
 _FLAG_NAMES = "is_checked has_stop_request is_removed is_waited_for".split()
 _MOST_ID_CHARACTERS = 100

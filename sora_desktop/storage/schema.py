@@ -123,4 +123,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, tuple(_LIBRARY.split(";"))),
     Migration(4, tuple(_COSTS.split(";")), fill_clips),
     Migration(5, ("ALTER TABLE jobs ADD COLUMN written TEXT NOT NULL DEFAULT ''",)),
+    # Of older clips nobody knows whether their end was seen when it came.
+    Migration(6, ("ALTER TABLE jobs ADD COLUMN took_s REAL",)),
 )

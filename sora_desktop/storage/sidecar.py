@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def content_of(job: Job, profile_name: str, sidecar: Sidecar) -> dict[str, objec
         "accepted_at": job.accepted_at,
         "ended_at": time.time() if job.ended_at is None else job.ended_at,
         "made_at": job.made_at,
+        "took_s": job.took_s,
         "expires_at": job.expires_at,
         "last_contact_at": job.last_contact_at,
         "progress": job.progress,
@@ -157,7 +159,7 @@ def job_of_sidecar(path: Path) -> tuple[Job, Sidecar] | None:
 
 _AS_THEY_ARE = (
     "intent_id take replaces profile_id origin task_id gateway_model gateway_status created_at sending_at accepted_at "
-    "made_at expires_at last_contact_at progress request_id is_waited_for "
+    "made_at took_s expires_at last_contact_at progress request_id is_waited_for "
     "batch_id batch_name parent_id parent_kind price"
 ).split()
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -199,7 +201,7 @@ def _value_of(value: object) -> Value:
         return int(value)
     if isinstance(value, str):
         return value.encode("utf-8", "surrogatepass") if not _is_text(value) else value
-    return value if isinstance(value, int | float) else None
+    return value if isinstance(value, int | float) and abs(value) < math.inf else None
 
 
 def _is_text(value: str) -> bool:

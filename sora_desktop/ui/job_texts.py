@@ -239,12 +239,6 @@ def size_words(size_bytes: int) -> str:
     return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
-def took_s(job: Job) -> float | None:
-    """How long a job took from its request to its file, in seconds; ``None`` while that is not known."""
-    began = began_at(job)
-    return None if began is None or job.ended_at is None else max(0.0, job.ended_at - began)
-
-
 def began_at(job: Job) -> float | None:
     """When the request went out, or where that is not known, when its task was taken on."""
     return job.sending_at or job.accepted_at or None  # 0 stands for a time that could not be read

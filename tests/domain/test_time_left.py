@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sora_desktop.domain.time_left import TimeLeft, share_of, time_left
+from sora_desktop.domain.time_left import TimeLeft, seen_span_s, share_of, time_left
 
 TEN = tuple(60.0 + 10 * number for number in range(10))
 """From 60 to 150 seconds."""
@@ -43,3 +43,16 @@ def test_equal_times_never_promise_less_than_nothing() -> None:
 def test_a_share_lies_between_two_samples() -> None:
     assert share_of((3, 1, 2), 0.5) == 2
     assert share_of((0, 10), 0.9) == pytest.approx(9)
+
+
+@pytest.mark.parametrize(
+    ("running_at", "done_at"),
+    [(None, 1_006.0), (1_005.0, 1_215.0), (1_800.0, 2_400.0), (1_100.0, 1_050.0), (990.0, 1_000.0), (990.0, 995.0)],
+)
+def test_an_end_that_nobody_saw_tells_no_time(running_at: float | None, done_at: float) -> None:
+    assert seen_span_s(1_000.0, running_at, done_at) is None
+
+
+@pytest.mark.parametrize(("running_at", "done_at"), [(1_000.0, 1_006.0), (1_050.0, 1_086.0), (2_400.0, 2_472.0)])
+def test_an_end_that_was_asked_for_when_it_was_due_tells_the_whole_time(running_at: float, done_at: float) -> None:
+    assert seen_span_s(1_000.0, running_at, done_at) == done_at - 1_000.0

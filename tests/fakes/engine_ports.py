@@ -64,9 +64,9 @@ class MemoryStore:
 
     def durations(self, model: str, length_s: int, is_demo: bool, longest_s: float) -> list[float]:
         found = [
-            job.ended_at - job.accepted_at
+            job.took_s
             for job in self.rows.values()
-            if job.state is State.DONE and job.ended_at is not None and job.accepted_at is not None
+            if job.state is State.DONE and job.took_s is not None
             and (job.request.model, job.request.duration_s, job.is_demo) == (model, length_s, is_demo)
             and not job.was_added
         ]  # fmt: skip

@@ -80,4 +80,5 @@ def jobs(draw: st.DrawFn) -> Job:
         replaces=draw(maybe),
         has_stop_request=draw(st.booleans()),
         is_removed=draw(st.booleans()),
+        took_s=draw(_TIMES),
     )

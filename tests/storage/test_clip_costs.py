@@ -133,10 +133,12 @@ def test_a_library_of_the_version_before_keeps_its_marks_and_learns_its_prices(p
         connection.execute("ALTER TABLE clips DROP COLUMN price")
         connection.execute(next(each for each in MIGRATIONS[2].statements if "clips_listed" in each))
         connection.execute("UPDATE clips SET rating = 4")
-        connection.execute("ALTER TABLE jobs ADD COLUMN written TEXT")
+        for later in ("written TEXT", "took_s REAL"):
+            connection.execute(f"ALTER TABLE jobs ADD COLUMN {later}")
         for job in clips:
             connection.execute(INSERT, row_of(job))
-        connection.execute("ALTER TABLE jobs DROP COLUMN written")
+        for later in ("written", "took_s"):
+            connection.execute(f"ALTER TABLE jobs DROP COLUMN {later}")
         connection.execute("PRAGMA user_version = 3")
     store, told = SqliteJobStore.open(path)
     assert told == ()

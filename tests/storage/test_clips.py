@@ -304,6 +304,7 @@ def test_the_sidecar_says_all_and_no_secret(clips: Clips) -> None:
         "sending_at": job.sending_at,
         "accepted_at": job.accepted_at,
         "made_at": job.made_at,
+        "took_s": None,
         "expires_at": None,
         "last_contact_at": None,
         "progress": None,

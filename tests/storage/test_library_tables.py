@@ -269,14 +269,31 @@ def test_all_later_tries_of_a_job_are_found_in_their_order(store: SqliteJobStore
 
 def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore) -> None:
     def took(seconds: float, **changes: Any) -> Job:
-        times: dict[str, Any] = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 100.0 + seconds}
+        times: dict[str, Any] = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 190.0, "took_s": seconds}
         return done(**{**times, **changes})
 
     store.insert([took(float(number)) for number in range(1, 31)])
-    store.insert([took(9_000.0), took(77.0, sending_at=None), took(-3.0), took(5.0, profile_id=DEMO_PROFILE_ID)])
+    store.insert(
+        [
+            took(9_000.0),
+            took(77.0, sending_at=None),
+            took(-3.0),
+            done(sending_at=99.0, accepted_at=100.0, ended_at=150.0),
+            took(5.0, profile_id=DEMO_PROFILE_ID),
+        ]
+    )
     assert store.durations("sora-2", 10, False, 3600.0) == [float(number) for number in range(6, 31)]
     assert store.durations("sora-2", 10, True, 3600.0) == [5.0]
     assert store.durations("sora-2", 15, False, 3600.0) == []
+
+
+def test_clips_of_an_earlier_version_tell_no_time_for_nobody_knows_whether_their_end_was_seen(path: Path) -> None:
+    version_2(path, [done(sending_at=99.0, accepted_at=100.0, ended_at=150.0, took_s=50.0)])
+    store, told = SqliteJobStore.open(path)
+    assert told == ()
+    assert [job.took_s for job in store.load()] == [None]
+    assert store.durations("sora-2", 10, False, 3600.0) == []
+    store.close()
 
 
 def test_children_and_profiles_are_found(store: SqliteJobStore) -> None:

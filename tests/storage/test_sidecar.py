@@ -40,6 +40,7 @@ def test_the_record_of_a_clip_comes_back_with_equal_fields(clips: Clips, folder:
     job = a_done_job(
         request_id="request-7",
         made_at=1_795_352_500.0,
+        took_s=97.75,
         expires_at=1_795_400_000.0,
         progress=100,
         last_contact_at=1_795_352_500.0,
@@ -92,7 +93,7 @@ def test_every_job_that_can_be_comes_back(clips: Clips, folder: Path, job: Job) 
 def test_a_sidecar_of_the_first_version_is_read_with_defaults(clips: Clips) -> None:
     record = Path(kept(clips, a_done_job(request_id="r")).file).with_suffix(".json")
     content = json.loads(record.read_bytes())
-    for name in "made_at expires_at progress request_id is_waited_for traces batch_id batch_name price".split():
+    for name in "made_at took_s expires_at progress request_id is_waited_for traces batch_id batch_name price".split():
         del content[name]
     record.write_text(json.dumps(content), "utf-8")
     found = job_of_sidecar(record)

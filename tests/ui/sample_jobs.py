@@ -76,6 +76,7 @@ def _fitting(state: State, number: int) -> dict[str, Any]:
             return {
                 **task,
                 "ended_at": NOW,
+                "took_s": 161.0,
                 "gateway_status": "completed",
                 "gateway_model": "sora-2",
                 "progress": 100,

@@ -24,7 +24,6 @@ from sora_desktop.ui.job_texts import (
     plain_line,
     size_words,
     span_words,
-    took_s,
 )
 from sora_desktop.ui.link_texts import link_words
 
@@ -352,10 +351,10 @@ def _frame(request: VideoRequest) -> str:
 
 
 def _made_words(job: Job, ended_at: float, now: float) -> str:
-    moment, took = full_moment_words(ended_at, now), took_s(job)
-    if took is None:
+    moment = full_moment_words(ended_at, now)
+    if job.took_s is None:
         return moment
-    return translate("Details", "{moment} in {span}").format(moment=moment, span=span_words(took))
+    return translate("Details", "{moment} in {span}").format(moment=moment, span=span_words(job.took_s))
 
 
 def _short_task(task_id: str) -> str:

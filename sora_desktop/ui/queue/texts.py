@@ -24,7 +24,6 @@ from sora_desktop.ui.job_texts import (
     span_words,
     state_word,
     title_words,
-    took_s,
     waits_for_account,
 )
 from sora_desktop.ui.link_texts import link_note
@@ -110,8 +109,8 @@ def take_words(job: Job, takes: int) -> str:
 def time_words(job: Job, now: float) -> str:
     """The time at the end of the line: how long it took, how long it runs, or when it was (seconds since the epoch)."""
     if job.state is State.DONE:
-        took = took_s(job)
-        return span_words(took) if took is not None else moment_words(job.ended_at or job.created_at, now)
+        when = moment_words(job.ended_at or job.created_at, now)
+        return span_words(job.took_s) if job.took_s is not None else when
     if job.state in RUNNING_STATES:
         began = began_at(job) or job.created_at
         return span_words(now - began) if began else ""

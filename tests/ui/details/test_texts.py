@@ -93,6 +93,10 @@ def test_the_course_of_a_finished_job_is_told_with_every_time() -> None:
     assert facts[FactKey.FILE] == job.file
 
 
+def test_a_clip_whose_end_nobody_saw_is_not_said_to_have_taken_any_time() -> None:
+    assert told(made_job(1, State.DONE, took_s=None))[FactKey.MADE] == full_moment_words(NOW, NOW)
+
+
 def test_a_file_that_could_not_be_checked_is_marked() -> None:
     facts = facts_of(made_job(1, State.DONE, is_checked=False), NOW)
     file = next(fact for fact in facts if fact.key is FactKey.FILE)

@@ -195,6 +195,11 @@ def test_a_done_job_shows_how_long_it_took_and_a_running_one_how_long_it_runs() 
     assert time_words(made_job(state=WATCHING), NOW + 60) == "3:41"
 
 
+def test_a_done_job_whose_end_nobody_saw_shows_when_it_came_and_not_how_long_it_took() -> None:
+    clock = datetime.fromtimestamp(NOW).astimezone().strftime("%H:%M")
+    assert time_words(made_job(state=State.DONE, took_s=None), NOW) == clock
+
+
 def test_other_jobs_show_the_time_of_the_clock() -> None:
     clock = datetime.fromtimestamp(NOW - 161).astimezone().strftime("%H:%M")
     assert time_words(made_job(state=State.UNCONFIRMED), NOW) == clock
@@ -213,7 +218,13 @@ def test_a_moment_beyond_all_calendars_is_no_crash() -> None:
 
 @pytest.mark.parametrize("state", list(State))
 def test_a_time_that_could_not_be_read_is_not_shown(state: State) -> None:
-    unread: dict[str, Any] = {"created_at": 0.0, "sending_at": 0.0, "accepted_at": None, "ended_at": None}
+    unread: dict[str, Any] = {
+        "created_at": 0.0,
+        "sending_at": 0.0,
+        "accepted_at": None,
+        "ended_at": None,
+        "took_s": None,
+    }
     assert time_words(made_job(state=state, **unread), NOW) == ""
     assert "1970" not in spoken_words(made_job(state=state, **unread), 0, None, NOW)
 
