@@ -22,6 +22,7 @@ _COLUMN_WIDTH = 290
 _EDGE = 24
 _CAP_HEIGHT = 20
 _CAPS_WIDTH = 84
+_CAPS_GAP = 4
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class KeyCaps(QWidget):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(width for _key, _left, width in self._caps()) + 4 * len(self._keys), _CAP_HEIGHT)
+        return QSize(max((left + width for _key, left, width in self._caps()), default=0), _CAP_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -118,7 +119,7 @@ class KeyCaps(QWidget):
         for key in self._keys:
             width = max(_CAP_HEIGHT, self.fontMetrics().horizontalAdvance(key) + 12)
             yield key, left, width
-            left += width + 4
+            left += width + _CAPS_GAP
 
 
 class KeySheet(Popover):
@@ -178,29 +179,36 @@ class KeySheet(Popover):
         row.setContentsMargins(0, 4, 8, 0)
         row.setSpacing(24)
         for groups in in_columns(self._groups, max(1, min(_WIDTH, width) // _COLUMN_WIDTH)):
-            column = QVBoxLayout()
-            column.setSpacing(6)
-            for group in groups:
-                column.addWidget(PlainLabel(theme, group.title, "small-strong", "text-2"))
-                column.addLayout(_lines(theme, group))
-                column.addSpacing(12)
-            column.addStretch(1)
-            row.addLayout(column, 1)
+            row.addLayout(_column(theme, groups), 1)
         return body
+
+
+def _column(theme: Theme, groups: Sequence[KeyGroup]) -> QVBoxLayout:
+    """Groups one below the other, whose words all begin at one line."""
+    column = QVBoxLayout()
+    column.setSpacing(6)
+    caps = [[KeyCaps(theme, line.keys) for line in group.lines] for group in groups]
+    widest = max((each.width() for of_group in caps for each in of_group), default=0)
+    for group, of_group in zip(groups, caps, strict=True):
+        column.addWidget(PlainLabel(theme, group.title, "small-strong", "text-2"))
+        column.addLayout(_lines(theme, group, of_group, max(_CAPS_WIDTH, widest)))
+        column.addSpacing(12)
+    column.addStretch(1)
+    return column
 
 
 def _is_closing_override(event: QKeyEvent) -> bool:
     return event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_F1
 
 
-def _lines(theme: Theme, group: KeyGroup) -> QGridLayout:
+def _lines(theme: Theme, group: KeyGroup, caps: Sequence[KeyCaps], caps_width: int) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(5)
-    grid.setColumnMinimumWidth(0, _CAPS_WIDTH)
+    grid.setColumnMinimumWidth(0, caps_width)
     grid.setColumnStretch(1, 1)
-    for number, line in enumerate(group.lines):
-        grid.addWidget(KeyCaps(theme, line.keys), number, 0)
+    for number, (line, keys) in enumerate(zip(group.lines, caps, strict=True)):
+        grid.addWidget(keys, number, 0)
         label = ElidedLabel(theme, line.words, "small", "text")
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         grid.addWidget(label, number, 1)

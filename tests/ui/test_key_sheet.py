@@ -16,6 +16,7 @@ from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.menus import Menus
 from sora_desktop.ui.queue_menu import QueueMenu
 from sora_desktop.ui.theme import Theme
+from sora_desktop.ui.widgets.labels import ElidedLabel
 
 
 def window_with_menus(qtbot: QtBot) -> tuple[QMainWindow, MenuBar]:
@@ -87,3 +88,18 @@ def test_the_sheet_fits_into_the_window_and_esc_and_f1_close_it(qtbot: QtBot, th
         qtbot.waitUntil(lambda: window.rect().contains(sheet.geometry()), timeout=2_000)
         QTest.keyClick(sheet, key)
         assert not sheet.isVisible()
+
+
+def test_the_words_of_a_column_begin_at_one_line_however_wide_the_keys_of_a_group_are(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    window, _bar = window_with_menus(qtbot)
+    window.resize(400, 720)
+    groups = [KeyGroup(keys[0], (KeyLine(keys, f"Does {keys[0]}"),)) for keys in (("A",), ("Delete", "Backspace"))]
+    with qtbot.waitExposed(window):
+        window.show()
+    sheet = KeySheet(theme, window, groups)
+    sheet.open()
+    words = [label for label in sheet.findChildren(ElidedLabel) if label.text().startswith("Does")]
+    assert len(words) == 2
+    assert len({label.mapTo(sheet, label.rect().topLeft()).x() for label in words}) == 1

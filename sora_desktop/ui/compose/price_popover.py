@@ -51,8 +51,13 @@ class PricePopover(Popover):
         head.addWidget(self._read)
         self.column.setSpacing(12)
         self.column.addLayout(head)
-        for widget in (self._status, self._table, self._form, self._budgets):
-            self.column.addWidget(widget)
+        table = QHBoxLayout()
+        table.setContentsMargins(2, 0, 2, 0)  # begins where the lines below do
+        table.addWidget(self._table)
+        self.column.addWidget(self._status)
+        self.column.addLayout(table)
+        self.column.addWidget(self._form)
+        self.column.addWidget(self._budgets)
         self._table.chosen.connect(self._form.show_row)
         self._table.change_wanted.connect(self._form.focus_amount)
         self._table.remove_wanted.connect(self._remove)

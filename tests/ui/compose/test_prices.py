@@ -76,6 +76,12 @@ def test_every_price_says_its_clips_and_who_says_it(popover: PricePopover) -> No
     ]
 
 
+def test_table_begins_and_ends_with_the_lines_below_it(popover: PricePopover) -> None:
+    table, first, last = table_of(popover), line(popover, "Model"), line(popover, "Price")
+    assert table.mapTo(popover, table.rect().topLeft()).x() == first.mapTo(popover, first.rect().topLeft()).x()
+    assert table.mapTo(popover, table.rect().topRight()).x() == last.mapTo(popover, last.rect().topRight()).x()
+
+
 def test_it_opens_where_the_unknown_price_can_be_written(popover: PricePopover) -> None:
     assert focused() is line(popover, "Price")
     assert line(popover, "Model").text() == "sora-2"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from sora_desktop.domain.recipes import Preset, Recipes, Template
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.panel import ComposePanel
+from sora_desktop.ui.widgets.labels import PlainLabel
 from tests.ui.accessible import focused, named
 from tests.ui.compose.board import click
 from tests.ui.compose.pane import editor_of, messages_of, words_of
@@ -67,6 +68,18 @@ def test_the_lines_of_four_placeholders_are_all_seen_at_once(panel: ComposePanel
     seen = form.parentWidget()
     assert seen is not None
     assert seen.height() >= form.sizeHint().height()
+
+
+def test_title_rows_and_buttons_of_the_list_begin_and_end_at_one_line(
+    panel: ComposePanel, saved: list[Recipes]
+) -> None:
+    left, right = named(panel, "Use Plain & <b>"), named(panel, "Export…")
+    (title,) = (label for label in panel.window().findChildren(PlainLabel) if label.text() == "Templates")
+    begins = {each.mapToGlobal(QPoint()).x() for each in (title, left, named(panel, "Save the prompt as a template"))}
+    assert len(begins) == 1
+    ends = {each.mapToGlobal(each.rect().topRight()).x() for each in (right, named(panel, "Delete Plain & <b>"))}
+    assert len(ends) == 1
+    assert saved == []
 
 
 def test_the_prompt_is_kept_under_a_name_of_its_own(panel: ComposePanel, saved: list[Recipes]) -> None:
