@@ -91,8 +91,12 @@ class Dependents:
 
     def stepped(self, job: Job) -> None:
         """A job came to another state: whoever waits for it may go on, or waits in vain."""
-        self._missed.pop(job.id, None)
-        self._review_children(job.id)
+        self.look_again(job.id)
+
+    def look_again(self, job_id: str) -> None:
+        """There is something new about a clip, which may have left the list."""
+        self._missed.pop(job_id, None)
+        self._review_children(job_id)
 
     def ready(self, job: Job) -> NotReady | None:
         """Why this job cannot be sent yet; ``None`` when its request names pictures only, as it stands in the book.

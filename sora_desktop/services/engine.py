@@ -154,7 +154,7 @@ class Engine(
         RecipeCommands.__init__(self, parts.recipes, parts.store.prompts, tell)
         ImageCommands.__init__(self, parts.pictures, parts.probe, tell)
         LibraryCommands.__init__(
-            self, parts.library, book, parts.store, parts.book, parts.clock, self._spawned, tell, watcher.leave
+            self, parts.library, book, parts.store, parts.book, parts.clock, self._spawned, tell, self._found_at_home
         )
         ProfileCommands.__init__(
             self, book, profiles, accounts, parts.keys, parts.book, parts.gateway, parts.clips, board,
@@ -329,9 +329,14 @@ class Engine(
             self._spawned(self._profiles.look_for_keys([profile_id]), "look where a key is")
 
     def _reopened(self, profile_id: str) -> None:
-        self._sender.ring()
+        self._sender.ring(profile_id)
         self._watcher.ring_profile(profile_id)
         self._tracer.reopened(profile_id)
+
+    def _found_at_home(self, job_id: str) -> None:
+        """The clip of a job is here after all, which is committed; the job may have left the list."""
+        self._watcher.leave(job_id)
+        self._dependents.look_again(job_id)
 
     def _limits_changed(self) -> None:
         self._sender.ring()

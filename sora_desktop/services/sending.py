@@ -105,8 +105,10 @@ class Sender:
         self._line.call_out(job_id)
         self._alarm.ring()
 
-    def ring(self) -> None:
-        """Look again whether something may be sent: a key came, or a pause ended."""
+    def ring(self, profile_id: str | None = None) -> None:
+        """Look again whether something may be sent; for this profile a key came, a pause ended, or it moved."""
+        if profile_id is not None:
+            self._line.call_profile(profile_id)
         self._alarm.ring()
 
     def hold(self, is_on: bool) -> None:
@@ -228,11 +230,9 @@ class Sender:
 
     def _set_aside(self, job_id: str, waits: NotReady, things: Iterable[str]) -> tuple[float, ...]:
         """Look at a job no more before there is something new; the seconds until that is worth it all the same."""
-        if waits.wait_s is None:
-            self._line.set_aside(job_id, None, things)
-            return ()
-        self._line.set_aside(job_id, self._clock.monotonic_s() + waits.wait_s, things)
-        return (waits.wait_s,)
+        until_s = None if waits.wait_s is None else self._clock.monotonic_s() + waits.wait_s
+        self._line.set_aside(job_id, until_s, things)
+        return () if waits.wait_s is None else (waits.wait_s,)
 
     def _drop(self, job_id: str) -> None:
         """A job leaves the line; others may bring their pictures in its place."""

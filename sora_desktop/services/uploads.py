@@ -101,7 +101,8 @@ class Uploader:
         """Of jobs whose pictures go in the request itself: data addresses by picture, until the job is sent."""
         self._ends: dict[str, tuple[str, NotReady]] = {}
         """How the last work on a job's pictures ended, and at which origin."""
-        self._again_at_s: dict[str, float] = {}
+        self._again_at_s: dict[str, tuple[str, float]] = {}
+        """At which origin the pictures of a job are tried again, and when. Another origin has not asked to wait."""
         self._failures: dict[str, int] = {}
         self._obstacles: dict[str, Obstacle] = {}
         self._unsupported_until_s: dict[str, float] = {}
@@ -121,8 +122,9 @@ class Uploader:
         origin, end = self._ends.pop(job.id, ("", None))
         if end is not None and origin == account.origin:
             return end
-        wait_s = self._again_at_s.get(job.id, 0.0) - self._clock.monotonic_s()
-        if wait_s > 0:
+        origin, again_at_s = self._again_at_s.get(job.id, ("", 0.0))
+        wait_s = again_at_s - self._clock.monotonic_s()
+        if wait_s > 0 and origin == account.origin:
             return NotReady(wait_s)
         if job.id not in self._tasks and self.has_room:
             task = self._spawn(self._prepare(job, wanted, account), f"upload pictures of {job.id}")
@@ -137,7 +139,7 @@ class Uploader:
 
     def is_crowded_out(self, job: Job, account: Account) -> bool:
         """Whether the pictures of a job have to wait for those of others; sooner known than whether it is ready."""
-        if self.has_room or job.id in self._tasks or job.id in self._ends:
+        if self.has_room or job.id in self._tasks or self._ends.get(job.id, ("",))[0] == account.origin:
             return False
         wanted = pictures_of(job.request)
         return any(self._address_in_hand(job.id, each, account.origin) is None for each in wanted)
@@ -194,7 +196,7 @@ class Uploader:
         failed = self._failures[job_id] = self._failures.get(job_id, 0) + 1
         back_off_s = schedule.backed_off_s(FIRST_BACK_OFF_S, failed - 1, MOST_BACK_OFF_S)
         wait_s = max(back_off_s, schedule.told_s(retry_after_s))
-        self._again_at_s[job_id] = self._clock.monotonic_s() + wait_s
+        self._again_at_s[job_id] = account.origin, self._clock.monotonic_s() + wait_s
         before = self._obstacles.get(job_id)
         self._obstacles[job_id] = going_on(before, error.message, self._clock.now_s(), error.kind)
         self._ends[job_id] = account.origin, NotReady(wait_s)

@@ -68,6 +68,12 @@ class WaitingLine:
         for job_id in tuple(self._waiting_for.get(thing, ())):
             self._call_back(job_id)
 
+    def call_profile(self, profile_id: str) -> None:
+        """Everything may be another for the jobs of this profile: its key, its address."""
+        for job_id in tuple(self._aside):
+            if self._lane_of[job_id][0] == profile_id:
+                self._call_back(job_id)
+
     def call_first(self, thing: str, lanes: Collection[Lane]) -> bool:
         """Call back the oldest of these lanes that waits for this; whether there is one."""
         waiting = (job_id for job_id in self._waiting_for.get(thing, ()) if self._lane_of[job_id] in lanes)
