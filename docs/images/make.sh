@@ -79,7 +79,7 @@ start
 story small --data-dir "$main" --base-url "$url" --poll-interval 2
 unset QT_SCALE_FACTOR
 screen 1440x900
-for each in families asking; do
+for each in families asking spending; do
   start
   story $each --data-dir "$main" --base-url "$url" --poll-interval 2
 done

@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
@@ -21,6 +22,7 @@ from sora_desktop.app.program import Program
 from sora_desktop.arguments import parse
 from sora_desktop.domain.families import FAMILIES
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.prices import Budget
 from sora_desktop.domain.recipes import Preset, Recipes, Template
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.panes import Panes
@@ -46,6 +48,12 @@ BATCH = """prompt,model,orientation,duration,takes
 "Gulls circle over the mast, low angle",sora-2-pro,landscape,25,1
 "Rain begins, rings on the water",sora-2,square,10,1
 "The quay at night, one lamp",sora-2,landscape,10,1
+"""
+BATCH_ALSO = """prompt,model,orientation,duration,takes,watermark,private,audio
+"The boat passes under a stone bridge, slow pan",sora-2,landscape,10,2,no,,
+"纸船穿过芦苇，晨雾，逆光",sora-2,portrait,10,1,,yes,
+"Gulls circle over the mast, low angle",grok-video-3,landscape,15,1,,,
+"The quay at night, one lamp",viduq3-pro,landscape,,1,,,yes
 """
 PAPER_BOAT = "A paper boat leaves the quay at dawn, slow dolly, warm light on the water"
 
@@ -233,6 +241,32 @@ def asking(look: Photographer) -> Story:
     look.keep("again")
 
 
+def spending(look: Photographer) -> Story:
+    """What is asked before a budget is crossed, and a batch whose rows ask for more than the usual."""
+    panes = look.panes
+    yield 2_000
+    panes.compose.prices.list_wanted.emit()
+    panes.compose.prices.budget_set.emit(Budget(per_day=Decimal(12)))
+    look.select("First snow on the village", State.DONE)
+    panes.compose.set_request(VideoRequest(prompt=PAPER_BOAT))
+    panes.compose.set_takes(4)
+    yield 3_000
+    panes.compose.generate()
+    yield 3_000
+    look.named("Generate anyway")  # clips of an earlier day do not count: then there is no such question
+    look.keep("budget")
+    look.leave()
+    panes.compose.prices.budget_set.emit(Budget())
+    panes.compose.set_takes(1)
+    look.choose("Batch…")
+    yield 1_000
+    rows = look.named("Rows of the batch", QPlainTextEdit)
+    assert isinstance(rows, QPlainTextEdit)
+    rows.setPlainText(BATCH_ALSO)
+    yield 2_500
+    look.keep("batch-also")
+
+
 def families(look: Photographer) -> Story:
     """The form of each family of models."""
     yield 1_000
@@ -295,6 +329,7 @@ STORIES: dict[str, Callable[[Photographer], Story]] = {
     "states": states,
     "compose": compose,
     "asking": asking,
+    "spending": spending,
     "families": families,
     "library": library,
     "small": small,
