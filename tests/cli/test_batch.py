@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from decimal import Decimal
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sora_desktop.domain.batches import SAMPLE_CSV
+from sora_desktop.arguments import parse
+from sora_desktop.domain.batches import SAMPLE_CSV, read_batch
 from sora_desktop.domain.prices import Budget, Price, PriceList, PriceOrigin
+from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.prices_file import PricesFile
 from tests.cli.conftest import Program
 from tests.fakes.demo_wire import DemoGatewayFactory
@@ -158,3 +161,19 @@ def test_settings_go_in_the_words_of_the_models_family(program: Program) -> None
     (line,) = (json.loads(line) for line in ended.out.splitlines())
     assert (line["body"]["model"], line["body"]["aspect_ratio"]) == ("grok-video-3", "9:16")
     assert "does not ask for a style" in ended.err
+
+
+def test_the_help_names_a_column_for_each_setting_that_a_row_can_have(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["batch", "--help"])
+    _, _, epilog = capsys.readouterr().out.partition("A table names its columns")
+    named = set(re.findall(r"\w+", epilog))
+    row = {"prompt": "a boat", "takes": 2}
+    for column, value in {
+        "model": "viduq1", "orientation": "portrait", "aspect_ratio": "9:16", "size": "large", "duration": 15,
+        "style": "anime", "watermark": "no", "private": "yes", "storyboard": "yes", "upsample": "yes", "audio": "yes",
+        "music": "yes", "off_peak": "yes", "seed": 7, "images": "https://a.example/1.png", **row,
+    }.items():  # fmt: skip
+        assert column in named
+        (read,) = read_batch(json.dumps({**row, column: value}), VideoRequest()).rows
+        assert read.request != VideoRequest(prompt="a boat") or column in row
