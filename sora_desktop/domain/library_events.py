@@ -97,7 +97,7 @@ class LibraryWork:
 
 @dataclass(frozen=True, slots=True)
 class TrashFiles:
-    """The files of one clip that may be moved to the trash: the clip, then its sidecar."""
+    """The files of one clip that may be moved to the trash: the clip, then its sidecar; none where the clip is gone."""
 
     job_id: str
     files: tuple[str, ...]

@@ -84,7 +84,7 @@ class Rescan:
     moved: tuple[tuple[str, str], ...] = ()
     """Jobs and where their files are now."""
     there: tuple[str, ...] = ()
-    """Jobs that were missing, and whose files are in their places again."""
+    """Jobs that were missing or in the trash, and whose files are in their places again."""
     missing: tuple[str, ...] = ()
     """Jobs whose files are nowhere."""
 
@@ -123,7 +123,10 @@ class ClipFiles(Protocol):
         """Take another file in: where it is inside the clips folder, else as a copy there, with a sidecar."""
 
     def removable(self, records: Sequence[ClipRecord]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-        """By job, the files that may be moved to the trash; and by job, why its files may not. Never raises."""
+        """By job, the files that may be moved to the trash; and by job, why its files may not. Never raises.
+
+        A clip that is not there has no files, and leaves the library without them.
+        """
 
     def export(self, clips: Sequence[tuple[Job, Clip]], folder: str, form: ExportForm, progress: Progress) -> int:
         """Copy clips into a folder with a list of them, over nothing that is there; returns how many."""

@@ -233,6 +233,7 @@ class LibraryCommands(MarkCommands):
                 return  # the disk says so itself where it matters; the next page looks again
         if changed:
             self._tell_library(ClipsMarked(tuple(changed)))
+            self._desk.count()
 
     def _refuse_library(self, command: str, sentence: str) -> None:
         self._tell_library(CommandRefused(command, sentence))

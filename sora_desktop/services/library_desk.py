@@ -69,6 +69,11 @@ class LibraryDesk:
             self._reader.interrupt()
         self._ring()
 
+    def count(self) -> None:
+        """Count anew what there is, after everything that is asked for."""
+        self._wants_count = True
+        self._ring()
+
     def stop(self) -> set[asyncio.Future[None]]:
         """Break everything off; returns what has still to end before ``close``."""
         self._is_closed = True

@@ -100,6 +100,7 @@ class LibraryWorks:
                 self._save_job(job.noting(file=file))
             await asyncio.sleep(0)
         self._parts.book.miss(found.there, False)
+        self._parts.book.put_in_trash(found.there, False)
         self._parts.book.miss(found.missing, True)
         self._tell(LibraryChanged())
         return _in_words(new, found)

@@ -56,6 +56,7 @@ class SqliteClipBook:
     def miss(self, job_ids: Sequence[str], is_on: bool) -> list[Clip]:
         """As the port says."""
         with self._transaction():
+            note_change(self._connection)  # what is missing takes no room on the disk
             return self._clips(self._set("is_missing", job_ids, is_on))
 
     def unwritten(self) -> list[tuple[str, str, Marks]]:

@@ -40,6 +40,12 @@ _USAGE = """
 SELECT model, profile_id, price, count(*), sum(is_rejected), sum(size_bytes)
 FROM clips WHERE is_trashed = ? AND made_at >= ? AND made_at < ? GROUP BY model, profile_id, price
 """
+# What is missing takes no room, wherever it is counted. The months are those of ``_month_of``.
+_MISSING = """
+SELECT strftime('%Y-%m', made_at, 'unixepoch', 'localtime'), model, profile_id, count(*), sum(is_rejected),
+    sum(size_bytes)
+FROM clips WHERE is_missing AND is_trashed = 0 GROUP BY 1, 2, 3
+"""
 _NEXT = "SELECT min(made_at) FROM clips WHERE is_trashed = ? AND made_at >= ?"
 # All that says whether a job was charged, once for each kind of job. A record that cannot be read says nothing.
 _LOST = """
@@ -56,13 +62,14 @@ _FREE = frozenset({DEMO_PROFILE_ID, IMPORTED})
 def count_facets(connection: sqlite3.Connection) -> Facets:
     """Everything that is counted, the most frequent first. Raises ``sqlite3.Error``."""
     clips, rejected, favourites, rejected_favourites, size_bytes = map(int, connection.execute(_TOTALS).fetchone())
+    missing = [_missing(row) for row in connection.execute(_MISSING)]
     batches = connection.execute(_VALUES.format(column="batch_id"), (MOST_VALUES,)).fetchall()
     return Facets(
         total=clips - rejected,
         favourites=favourites - rejected_favourites,
         rejected=rejected,
         rejected_favourites=rejected_favourites,
-        size_bytes=size_bytes,
+        size_bytes=size_bytes + sum(part.size_bytes for part in missing),
         models=_facets(connection, "model"),
         shapes=_facets(connection, "shape"),
         styles=_facets(connection, "style"),
@@ -70,7 +77,7 @@ def count_facets(connection: sqlite3.Connection) -> Facets:
         batches=tuple(map(_facet, batches)),
         batch_origins=tuple(_origin(connection, batch_id, number) for batch_id, _, _, number in batches),
         profiles=_facets(connection, "profile_id"),
-        usage=_usage(connection),
+        usage=_usage(connection, missing),
     )
 
 
@@ -91,7 +98,7 @@ def _origin(connection: sqlite3.Connection, batch_id: Value, number: int) -> Bat
     return BatchOrigin(str(batch_id), text_in(name) or "", at, text_in(prompt) or "")
 
 
-def _usage(connection: sqlite3.Connection) -> tuple[Usage, ...]:
+def _usage(connection: sqlite3.Connection, missing: Sequence[Usage]) -> tuple[Usage, ...]:
     """By month of this computer's time zone, the newest first; times that no calendar has are a month without name.
 
     Within a month what takes most comes first.
@@ -110,6 +117,8 @@ def _usage(connection: sqlite3.Connection) -> tuple[Usage, ...]:
             for row in connection.execute(_USAGE, (is_trashed, at, end)):
                 add(_usage_of(month, row, is_trashed=is_trashed))
             after = end
+    for part in missing:
+        add(part)
     for row in connection.execute(_LOST):
         if (lost := _lost(row)) is not None:
             add(lost)
@@ -126,6 +135,15 @@ def _usage_of(month: str, row: Sequence[Value], *, is_trashed: bool) -> Usage:
     if is_trashed:
         clips = rejected = size_bytes = 0
     return Usage(month, str(model), clips, size_bytes, rejected, str(profile_id), cost)
+
+
+def _missing(row: Sequence[Value]) -> Usage:
+    """What the clips of one month, model and profile do not take on the disk, to be added to what all of them take."""
+    month, model, profile_id, clips, rejected, size_bytes = row
+    assert isinstance(clips, int)
+    assert isinstance(rejected, int)
+    assert isinstance(size_bytes, int)
+    return Usage(str(month or ""), str(model), -clips, -size_bytes, -rejected, str(profile_id))
 
 
 def _lost(row: Sequence[Value]) -> Usage | None:

@@ -69,7 +69,7 @@ class LibraryFiles:
         refused: dict[str, str] = {}
         for record in records:
             found, why = removable_files(record, self._roots())
-            if found:
+            if found or not why:
                 files[record.job_id] = found
             else:
                 refused[record.job_id] = why

@@ -51,6 +51,7 @@ class Rescanner:
         known = {record.job_id for record in self._records}
         self._taken = {record.file for record in self._records if sizes.get(record.file) == record.size_bytes}
         there = [record.job_id for record in self._records if record.is_missing and record.file in self._taken]
+        there += self._back_from_trash()
         total = len(self._files.sidecars) + len(lost)
         found = self._read_sidecars(known, total)
         unknown = [adopted for adopted, _, is_there in found if is_there]
@@ -74,6 +75,16 @@ class Rescanner:
                 missing.append(record.job_id)
         unknown.sort(key=lambda each: each.job.made_at or each.job.ended_at or each.job.created_at)
         return Rescan(tuple(unknown), tuple(moved), tuple(there), tuple(missing))
+
+    def _back_from_trash(self) -> list[str]:
+        """The jobs whose files were put back into their places by another program, or with their drive."""
+        back = []
+        for record in self._trashed.values():
+            is_size = self._files.sizes.get(record.file) == record.size_bytes and record.file not in self._taken
+            if is_size and record.sha256 and self._sum_of(record.file) == record.sha256:
+                self._taken.add(record.file)
+                back.append(record.job_id)
+        return back
 
     def _read_sidecars(self, known: set[str], total: int) -> list[tuple[Adopted, Sidecar, bool]]:
         """The clips of sidecars whose jobs are not known, each once, and whether the clip lies beside."""

@@ -125,4 +125,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(5, ("ALTER TABLE jobs ADD COLUMN written TEXT NOT NULL DEFAULT ''",)),
     # Of older clips nobody knows whether their end was seen when it came.
     Migration(6, ("ALTER TABLE jobs ADD COLUMN took_s REAL",)),
+    Migration(7, ("CREATE INDEX clips_missing ON clips (number) WHERE is_missing",)),
 )

@@ -21,11 +21,12 @@ CLIP_ENDINGS = frozenset(
 """What ``domain.containers`` gives."""
 _OUTSIDE = "A file that does not lie in a clips folder is not deleted."
 _NO_CLIP = "A file that is not the clip any more is not deleted."
-_GONE = "A file that is not there cannot be deleted."
 
 
 def removable_files(record: ClipRecord, roots: Iterable[Path]) -> tuple[tuple[str, ...], str]:
-    """The clip's file and its sidecar, or nothing and why, as a sentence. Never raises.
+    """The clip's file and its sidecar, or nothing and why, as a sentence; without a sentence the clip is gone already.
+
+    Never raises.
 
     ``roots`` are the clips folders of now; the one that the record names counts too, for clips right in it whose
     sidecars say the same.
@@ -41,14 +42,14 @@ def _proven(record: ClipRecord, roots: Iterable[Path]) -> tuple[tuple[str, ...],
     if "\0" in file or not os.path.isabs(file) or os.path.normpath(file) != file:  # noqa: PTH117
         return (), _OUTSIDE
     clip = Path(file)
+    try:
+        found = clip.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return (), ""
     sidecar = clip.with_suffix(".json")
     has_sidecar = _is_sidecar_of(sidecar, clip, record)
     if not _is_inside(clip.parent, roots) and not (has_sidecar and _is_in_former(clip.parent, record.clips_folder)):
         return (), _OUTSIDE
-    try:
-        found = clip.lstat()
-    except FileNotFoundError:
-        return (), _GONE
     is_clip = stat.S_ISREG(found.st_mode) and clip.suffix.lower() in CLIP_ENDINGS
     if not is_clip or found.st_size != record.size_bytes or clip.name.startswith("."):
         return (), _NO_CLIP

@@ -11,7 +11,7 @@ from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.library.texts import number_words
 from sora_desktop.ui.library_verbs import LibraryVerbs
-from sora_desktop.ui.widgets.notice_bar import Notice, NoticeAction
+from sora_desktop.ui.widgets.notice_bar import Notice, NoticeAction, NoticeKind
 
 _TRASH, _WORK, _MARKING = "library trash", "library work", "library marking"
 _UNDO, _STOP = "undo", "stop"
@@ -22,11 +22,18 @@ _MARKING_MS = 500
 
 @dataclass(frozen=True)
 class _Undoable:
-    """Something that can be taken back: marks, or clips that went to the trash."""
+    """Something that can be taken back: marks, or clips that left the library."""
 
     ticket: int
     thrown_away: int = 0
-    """How many clips went to the trash; 0: they were marked."""
+    """How many clips went to the trash."""
+    gone: int = 0
+    """How many left that had no file any more."""
+
+    @property
+    def has_left(self) -> bool:
+        """Whether clips left the library; else they were marked."""
+        return bool(self.thrown_away or self.gone)
 
 
 class LibraryNotices(QObject):
@@ -54,7 +61,7 @@ class LibraryNotices(QObject):
         if not self._undoable:
             return
         last = self._undoable.pop()
-        if last.thrown_away:
+        if last.has_left:
             self._verbs.bring_back(last.ticket)
         else:
             self._verbs.undo_marks(last.ticket)
@@ -81,35 +88,45 @@ class LibraryNotices(QObject):
         text = "" if work.is_over else far
         self._stack.show_own(Notice(_WORK, "info", lead, text, actions, can_be_closed=work.is_over))
 
-    @Slot(object, int, str)
-    def _show_thrown(self, ticket: int, count: int, problem: str) -> None:
-        if count:
-            self._note(_Undoable(ticket, count))
+    @Slot(object, int, int, str)
+    def _show_thrown(self, ticket: int, count: int, gone: int, problem: str) -> None:
+        if count or gone:
+            self._note(_Undoable(ticket, count, gone))
         self._show_trash(problem)
 
     @Slot(object, int, str)
     def _show_brought(self, _ticket: int, count: int, problem: str) -> None:
         if problem:
             self._show_trash(problem)
-        elif self._last_thrown():
+        elif self._last_left():
             self._show_trash("")
         else:
             self._stack.drop_own(_TRASH)
 
     def _show_trash(self, problem: str) -> None:
         """The last of what can be undone, and what did not work."""
-        count = self._last_thrown()
-        if not count:
+        last = self._last_left()
+        if last is None:
             lead = self.tr("Nothing was moved to the trash.")
             self._stack.show_own(Notice(_TRASH, "warn", lead, problem, can_be_closed=True))
             return
-        if count == 1:
-            lead = self.tr("1 clip is in the trash.")
-        else:
-            lead = self.tr("{count} clips are in the trash.").format(count=number_words(count))
+        said = [self._thrown_words(last.thrown_away)] if last.thrown_away else []
+        said += [self._gone_words(last.gone)] if last.gone else []
         actions = (NoticeAction(_UNDO, self.tr("Undo")),)
-        bar = Notice(_TRASH, "warn" if problem else "info", lead, problem, actions, can_be_closed=True)
-        self._stack.show_own(bar)
+        kind: NoticeKind = "warn" if problem else "info"
+        text = " ".join([*said[1:], problem]).strip()
+        self._stack.show_own(Notice(_TRASH, kind, said[0], text, actions, can_be_closed=True))
+
+    def _thrown_words(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 clip is in the trash.")
+        return self.tr("{count} clips are in the trash.").format(count=number_words(count))
+
+    def _gone_words(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 clip whose file is not there has left the library.")
+        words = self.tr("{count} clips whose files are not there have left the library.")
+        return words.format(count=number_words(count))
 
     def _act(self, key: str, action: str) -> None:
         if (key, action) == (_TRASH, _UNDO):
@@ -122,18 +139,18 @@ class LibraryNotices(QObject):
     def _forget(self, key: str) -> None:
         """What is closed is settled: it stays in the trash."""
         if key == _TRASH:
-            self._undoable = [each for each in self._undoable if not each.thrown_away]
+            self._undoable = [each for each in self._undoable if not each.has_left]
 
     def _note(self, undoable: _Undoable) -> None:
         self._undoable = [*self._undoable, undoable][-_MOST_UNDOABLE:]
 
-    def _last_thrown(self) -> int:
-        """How many clips went to the trash last; 0 where none can come back."""
-        return next((each.thrown_away for each in reversed(self._undoable) if each.thrown_away), 0)
+    def _last_left(self) -> _Undoable | None:
+        """The clips that left the library last and can come back."""
+        return next((each for each in reversed(self._undoable) if each.has_left), None)
 
     def _bring_back(self) -> None:
         """Take back what the bar says, also where clips were marked since."""
-        last = next((each for each in reversed(self._undoable) if each.thrown_away), None)
+        last = self._last_left()
         if last is not None:
             self._undoable.remove(last)
             self._verbs.bring_back(last.ticket)

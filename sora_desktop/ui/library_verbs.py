@@ -63,8 +63,8 @@ class LibraryVerbs(QObject):
     """The first of the clips whose tags are to be edited, and the numbers of all of them."""
     letting_go = Signal(object)
     """The ids of jobs whose files are about to be moved: whoever plays one lets go of it now."""
-    thrown_away = Signal(object, int, str)
-    """A ticket for Undo, how many clips are in the trash, and what did not work, as a sentence."""
+    thrown_away = Signal(object, int, int, str)
+    """A ticket for Undo, how many clips are in the trash, how many left without a file, and what did not work."""
     brought_back = Signal(object, int, str)
     restored = Signal(object)
     """The numbers of the clips that are back from the trash."""
@@ -86,6 +86,9 @@ class LibraryVerbs(QObject):
         self._thrown: dict[int, dict[str, int]] = {}
         """The numbers of the clips that went to the trash, by ticket and job."""
         self._folder = ""
+        self._said = ""
+        self._gone: set[str] = set()
+        """Of what is on its way to the trash, the clips that have no file any more."""
 
     def use_trash(self, trash: Trash) -> None:
         """Take who moves files, which is there only when the engine is at work."""
@@ -210,10 +213,11 @@ class LibraryVerbs(QObject):
         if self._trash is None:
             return
         if not planned.clips:
-            self.thrown_away.emit(planned.ticket, 0, planned.sentence)
+            self.thrown_away.emit(planned.ticket, 0, 0, planned.sentence)
             return
         trash = self._trash
         self._said = planned.sentence
+        self._gone = {clip.job_id for clip in planned.clips if not clip.files}
         self.letting_go.emit({clip.job_id for clip in planned.clips})
         # The players carry out what they are told in the next turn of the loop.
         QTimer.singleShot(0, self, lambda: trash.throw_away(planned.ticket, planned.clips))
@@ -222,7 +226,9 @@ class LibraryVerbs(QObject):
         ids = done.job_ids
         if ids:
             self._engine.post("trashed", lambda engine: engine.trashed(ids))
-        self.thrown_away.emit(done.ticket, len(ids), " ".join(part for part in (self._said, done.problem) if part))
+        gone = len(self._gone.intersection(ids))
+        problem = " ".join(part for part in (self._said, done.problem) if part)
+        self.thrown_away.emit(done.ticket, len(ids) - gone, gone, problem)
 
     def _have_brought_back(self, done: TrashDone) -> None:
         ids = done.job_ids
@@ -232,8 +238,6 @@ class LibraryVerbs(QObject):
         self.restored.emit([numbers[job_id] for job_id in ids if job_id in numbers])
         self.files_returned.emit(ids)
         self.brought_back.emit(done.ticket, len(ids), done.problem)
-
-    _said = ""
 
 
 class _Gathering:

@@ -76,6 +76,8 @@ async def test_a_clip_whose_file_is_gone_is_shown_as_missing_until_it_is_back(ho
             engine.read_clips((await house.heard(ClipsFound)).numbers, ticket)
             (clip,) = (await house.heard(ClipsMarked)).clips
             assert clip.is_missing is is_missing
+            takes = 0 if is_missing else job.file_size_bytes
+            await house.heard(FacetsCounted, lambda event: event.facets.size_bytes == takes)  # noqa: B023
             (house.folder / "elsewhere.mp4").rename(file) if is_missing else None
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,28 @@ def test_rejected_clips_are_counted_apart_wherever_clips_are_counted(
     assert [(usage.clips, usage.rejected) for usage in facets.usage] == [(3, 2)]
     assert len(reader.find(ClipQuery())) == facets.total
     assert len(reader.find(ClipQuery(shows_rejected=True))) == facets.total + facets.rejected
+
+
+def test_what_is_missing_takes_no_room_and_has_cost_what_it_cost(
+    store: SqliteJobStore, reader: SqliteClipReader
+) -> None:
+    jobs = [done(file_size_bytes=1_000, price=Decimal(2), made_at=1_795_000_000.0) for _ in range(3)]
+    store.insert(jobs)
+    store.library.mark([jobs[0].id], Marking(is_rejected=True))
+    store.library.miss([jobs[0].id, jobs[1].id], True)
+    facets = reader.facets()
+    assert facets is not None
+    (usage,) = facets.usage
+    assert (facets.total, facets.size_bytes) == (2, 1_000)
+    assert (usage.clips, usage.size_bytes, usage.rejected, usage.cost.amount) == (1, 1_000, 0, Decimal(6))
+    store.library.put_in_trash([jobs[0].id], True)
+    again = reader.facets()
+    assert again is not None
+    assert (again.size_bytes, again.usage[0].clips) == (1_000, 1)
+    store.library.miss([jobs[1].id], False)
+    there = reader.facets()
+    assert there is not None
+    assert there.size_bytes == 2_000
 
 
 def test_batches_are_known_by_their_names_and_first_clips(store: SqliteJobStore, reader: SqliteClipReader) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.library import Marking
-from sora_desktop.domain.library_events import LibraryChanged, ManyMarked, MarksUndoable, MarksUndone
+from sora_desktop.domain.library_events import LibraryChanged, ManyMarked, MarksUndoable, MarksUndone, TrashFiles
+from sora_desktop.media.trash import TrashDone
 from sora_desktop.ui.library.actions import ClipAction, Wish
 from sora_desktop.ui.library.texts import number_words
 from sora_desktop.ui.theme import Theme
@@ -57,12 +58,48 @@ def test_many_clips_are_marked_without_a_look_at_any_and_a_moment_later_this_is_
 
 def test_what_is_undone_is_what_was_done_last(shown: House) -> None:
     shown.talk.hear(MarksUndoable(7))
-    shown.talk.verbs.thrown_away.emit(1, 2, "")
+    shown.talk.verbs.thrown_away.emit(1, 2, 0, "")
     shown.talk.hear(MarksUndoable(8))
     for _ in range(4):
         QTest.keyClick(shown.pane.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert shown.library.asked == [("undo_marks", 8), ("undo_marks", 7)]
     assert shown.words == ["2 clips are in the trash."]
+
+
+class Bin(QObject):
+    """Moves nothing, and says that it did."""
+
+    thrown_away = Signal(object)
+    brought_back = Signal(object)
+
+    def throw_away(self, ticket: int, clips: Sequence[TrashFiles]) -> None:
+        self.thrown_away.emit(TrashDone(ticket, tuple(clip.job_id for clip in clips)))
+
+    def bring_back(self, ticket: int) -> None:
+        self.brought_back.emit(TrashDone(ticket, (made_clip(30).job_id,)))
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (((),), "1 clip whose file is not there has left the library."),
+        (((), ("a",)), "1 clip is in the trash. 1 clip whose file is not there has left the library."),
+        (((), ()), "2 clips whose files are not there have left the library."),
+    ],
+)
+def test_a_clip_without_its_file_leaves_the_library_and_this_is_said_and_undone(
+    shown: House, qtbot: QtBot, files: tuple[tuple[str, ...], ...], words: str
+) -> None:
+    bin_ = Bin(shown.window)
+    shown.talk.use_trash(bin_)
+    for number, names in zip((30, 29), files, strict=False):
+        shown.library.files[made_clip(number).job_id] = names
+    choose(shown, *range(len(files)))
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: shown.words == [words])
+    QTest.keyClick(shown.pane.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown.library.asked[-1][0] == "restored"
+    assert shown.words == []
 
 
 def test_a_clip_that_was_rejected_by_mistake_is_selected_again_when_it_is_back(shown: House, qtbot: QtBot) -> None:
