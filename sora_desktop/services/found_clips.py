@@ -41,8 +41,15 @@ class FoundClips:
 
 def _is_of_this_task(here: Job, found: Job) -> bool:
     """What is being sent right now has to get its answer first; and two tasks of one job would be two clips."""
-    is_open = here.state not in {State.DONE, State.SENDING}
+    is_open = here.state not in {State.DONE, State.SENDING} and not _was_sent_once_more(here, found)
     return is_open and bool(found.task_id) and here.task_id in {None, found.task_id}
+
+
+def _was_sent_once_more(here: Job, found: Job) -> bool:
+    """Whether a doubt is about a later create, by a list that somebody put back: that one may be charged, too."""
+    sent_at, accepted_at = here.sending_at, found.accepted_at
+    is_later = sent_at is not None and accepted_at is not None and sent_at > accepted_at
+    return here.state is State.UNCONFIRMED and is_later
 
 
 def _home(here: Job, found: Job) -> Job:

@@ -103,6 +103,27 @@ async def test_the_clip_of_another_task_is_not_taken_for_this_one(house: House) 
 
 
 @housed
+async def test_a_doubt_about_a_later_create_is_not_settled_by_the_clip_of_an_earlier_one(house: House) -> None:
+    """Somebody put an older list back, and let it send the clip once more: that one may be charged too."""
+    done, before = turned_back(house, State.UNCONFIRMED, sending_at=1_795_400_000.0)
+    assert done.accepted_at is not None
+    assert done.accepted_at < 1_795_400_000.0
+    async with house.open() as engine:
+        await rebuilt(house)
+        assert engine.job(done.id) == before
+
+
+@housed
+async def test_a_clip_is_found_for_a_job_that_came_back_with_the_earliest_time_of_its_sending(house: House) -> None:
+    done, _ = turned_back(house, State.UNCONFIRMED, sending_at=1_700_000_000.0)
+    async with house.open() as engine:
+        await rebuilt(house)
+        job = engine.job(done.id)
+        assert job is not None
+        assert (job.state, job.task_id, job.sending_at) == (State.DONE, done.task_id, done.sending_at)
+
+
+@housed
 async def test_a_clip_that_was_moved_is_found_for_its_job(house: House) -> None:
     done, _ = turned_back(house, State.STOPPED)
     (house.clips_folder / "best").mkdir()
