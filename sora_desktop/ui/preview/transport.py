@@ -6,15 +6,16 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from sora_desktop.ui.preview.seek_bar import SeekBar, TrackSlider
+from sora_desktop.ui.preview.seek_bar import SeekBar
 from sora_desktop.ui.preview.speed_button import SpeedButton
+from sora_desktop.ui.preview.volume_button import VolumeButton, volume_slider
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import IconButton, PaintedButton
 from sora_desktop.ui.widgets.labels import TimeLabel
 from sora_desktop.ui.widgets.surfaces import Surface
 
 HEIGHT = 72
-_ROOM_FOR_VOLUME = 560
+_ROOM_FOR_VOLUME = 520
 _ROOM_FOR_CLIPS = 468
 
 
@@ -47,8 +48,8 @@ class Transport(Surface):
         self.loop_button = IconButton(theme, "loop", "")
         self.loop_button.setCheckable(True)
         self.loop_button.setChecked(True)
-        self.mute_button = IconButton(theme, "volume", "")
-        self.volume = TrackSlider(theme, self.tr("Volume"))
+        self.mute_button = VolumeButton(theme)
+        self.volume = volume_slider(theme, self.tr("Volume"))
         self.full_screen_button = IconButton(theme, "full-screen", "")
         self._time = TimeLabel(theme, "", "text")
         self._is_muted = False
@@ -94,10 +95,7 @@ class Transport(Surface):
         self._is_muted = is_muted
         with QSignalBlocker(self.volume):
             self.volume.setValue(round(volume * 100))
-        is_silent = is_muted or self.volume.value() == 0
-        self.mute_button.set_icon("muted" if is_silent else "volume")
-        name = self.tr("Sound on") if is_silent else self.tr("Mute")
-        self.mute_button.set_name(name, self.tr("{name} (M)").format(name=name))
+        self.mute_button.show_sound(self.volume.value(), is_muted or self.volume.value() == 0)
 
     def show_full_screen(self, is_full: bool) -> None:
         """Offer to leave the full screen, or to fill it."""
@@ -120,14 +118,14 @@ class Transport(Surface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.volume.setVisible(self.width() >= _ROOM_FOR_VOLUME)
+        has_room = self.width() >= _ROOM_FOR_VOLUME
+        self.volume.setVisible(has_room)
+        self.mute_button.set_opens_slider(not has_room)
         for button in (self.previous_button, self.next_button):
             button.setVisible(self._has_clips and self.width() >= _ROOM_FOR_CLIPS)
 
     def _lay_out(self) -> None:
         self.volume.setFixedWidth(80)
-        self.volume.setRange(0, 100)
-        self.volume.setSingleStep(5)
         controls = QHBoxLayout()
         controls.setContentsMargins(4, 0, 4, 0)
         controls.setSpacing(4)
@@ -155,7 +153,8 @@ class Transport(Surface):
         self.seek_bar.sliderReleased.connect(self._tell_drag)
         self.seek_bar.chosen.connect(self._seek)
         self.loop_button.toggled.connect(self._tell_loop)
-        self.mute_button.clicked.connect(self.toggle_mute)
+        self.mute_button.mute_toggled.connect(self.toggle_mute)
+        self.mute_button.chosen.connect(self._choose_volume)
         self.volume.chosen.connect(self._choose_volume)
         self.full_screen_button.clicked.connect(self.full_screen_toggled)
         self.previous_button.clicked.connect(self._want_previous)
