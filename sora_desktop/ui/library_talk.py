@@ -188,7 +188,7 @@ class LibraryTalk(QObject):
         self.verbs.request_missed.connect(self._say_request_missed)
         self.verbs.letting_go.connect(self._let_go)
         self.verbs.restored.connect(pane.select_when_found)
-        self.verbs.files_returned.connect(self._show_again)
+        self.verbs.files_returned.connect(panes.preview.show_again)
         panes.preview.clip_wanted.connect(self._go_by)
 
     # Searching
@@ -326,14 +326,6 @@ class LibraryTalk(QObject):
             if preview.stage is not None:
                 preview.stage.player.close_now()
         preview.release_jobs(job_ids)
-
-    @Slot(object)
-    def _show_again(self, job_ids: Sequence[str]) -> None:
-        """The file that the preview missed beside the queue is back; the library finds its clips again by itself."""
-        job = self._panes.queue.selected_job
-        if job is not None and job.id in job_ids and not self._window.row.is_library_shown:
-            self._panes.preview.show_job(None)
-            self._panes.preview.show_job(job)
 
     # Taking turns
 

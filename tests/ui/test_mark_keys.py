@@ -145,6 +145,7 @@ def test_undo_in_the_queue_brings_back_what_went_to_the_trash(
     bin_ = TrashBin()
     house.talk.use_trash(bin_)
     house.panes.queue.select(DONE.id)
+    house.panes.preview.show_job(DONE)
     shown: list[object] = []
     monkeypatch.setattr(house.panes.preview, "show_job", shown.append)
     house.talk.verbs.act(Wish(ClipAction.TRASH), [2])

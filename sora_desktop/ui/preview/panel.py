@@ -193,6 +193,15 @@ class PreviewPanel(QWidget):
             if job is not None and job.file is not None and job.id in job_ids:
                 self.release(job.file)
 
+    @Slot(object)
+    def show_again(self, job_ids: Collection[str]) -> None:
+        """The files of these jobs are back in their places: if one of them is shown, it plays again."""
+        job = self._job
+        if job is not None and job.id in job_ids:
+            self._released = ""
+            self.show_job(None)
+            self.show_job(job)
+
     @Slot(str, str)
     def show_kept(self, file: str, problem: str) -> None:
         """Say where a frame was written, or why not."""

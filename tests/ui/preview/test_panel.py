@@ -314,3 +314,14 @@ def test_click_on_the_welcome_leaves_the_keyboard_where_it_is(qtbot: QtBot, pane
     panel.set_welcome(None)
     QTest.mouseClick(page(panel, EmptyState), Qt.MouseButton.LeftButton)
     assert panel.hasFocus()
+
+
+def test_the_last_clip_plays_again_when_its_file_is_back_from_the_trash(qtbot: QtBot, panel: PreviewPanel) -> None:
+    job = clip_job()
+    player = playing(qtbot, panel, job).player
+    panel.release_jobs({job.id})
+    panel.show_job(job)
+    panel.show_again([made_job(2).id])
+    assert not player.is_open
+    panel.show_again([job.id])
+    qtbot.waitUntil(lambda: player.is_open and player.file == job.file, timeout=3_000)
