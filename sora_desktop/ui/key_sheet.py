@@ -23,6 +23,7 @@ _EDGE = 24
 _CAP_HEIGHT = 20
 _CAPS_WIDTH = 84
 _CAPS_GAP = 4
+_CAP_PADDING = 5
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class KeyCaps(QWidget):
     def _caps(self) -> Iterator[tuple[str, int, int]]:
         left = 0
         for key in self._keys:
-            width = max(_CAP_HEIGHT, self.fontMetrics().horizontalAdvance(key) + 12)
+            width = max(_CAP_HEIGHT, self.fontMetrics().horizontalAdvance(key) + 2 * _CAP_PADDING)
             yield key, left, width
             left += width + _CAPS_GAP
 
@@ -177,7 +178,7 @@ class KeySheet(Popover):
         body = QWidget()
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 4, 8, 0)
-        row.setSpacing(24)
+        row.setSpacing(20)
         for groups in in_columns(self._groups, max(1, min(_WIDTH, width) // _COLUMN_WIDTH)):
             row.addLayout(_column(theme, groups), 1)
         return body
@@ -203,7 +204,7 @@ def _is_closing_override(event: QKeyEvent) -> bool:
 
 def _lines(theme: Theme, group: KeyGroup, caps: Sequence[KeyCaps], caps_width: int) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(10)
+    grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(5)
     grid.setColumnMinimumWidth(0, caps_width)
     grid.setColumnStretch(1, 1)

@@ -15,6 +15,8 @@ from sora_desktop.ui.widgets.surfaces import Surface
 QUEUE, LIBRARY = 0, 1
 HEIGHT = 48
 _GAP, _BADGE_HEIGHT, _LINE = 16, 18, 2
+TABS_LEFT = 16 - _GAP // 2
+"""Where the tabs begin, for their first word to begin at 16: the ring of the focus needs room around it."""
 
 
 class PaneTabs(QTabBar):
@@ -77,7 +79,7 @@ class PaneTabs(QTabBar):
             self.update()
 
     def _paint_tab(self, painter: QPainter, tab: int) -> None:
-        place = self.tabRect(tab).adjusted(0, 0, -_GAP, 0)
+        place = self.tabRect(tab).adjusted(_GAP // 2, 0, -_GAP // 2, 0)
         is_current = tab == self.currentIndex()
         role = "text" if is_current or tab == self._hovered else "text-2"
         painter.setFont(self.font())
@@ -115,6 +117,6 @@ class TabsHeader(Surface):
         self.tabs = PaneTabs(theme)
         self.setFixedHeight(HEIGHT)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 1)
+        row.setContentsMargins(TABS_LEFT, 0, TABS_LEFT, 1)
         row.addWidget(self.tabs)
         row.addStretch(1)

@@ -15,7 +15,7 @@ from sora_desktop.domain.jobs import Job
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
-from sora_desktop.ui.library.tabs import QUEUE, PaneTabs
+from sora_desktop.ui.library.tabs import QUEUE, TABS_LEFT, PaneTabs
 from sora_desktop.ui.queue.batch_actions import BatchAction, batch_actions_for
 from sora_desktop.ui.queue.delegate import JobDelegate
 from sora_desktop.ui.queue.empty_states import empty_words
@@ -91,6 +91,7 @@ class QueuePanel(Surface):
         self._saying = QTimer(self, singleShot=True, interval=_SAID_MS)
         self._theme = theme
         self._card: AddTaskCard | None = None
+        self._card_frame = QHBoxLayout()
         self._profiles: ProfilesChanged | None = None
         self._stack = QStackedWidget()
         self._empty = EmptyState(theme, "", "")  # nothing is said before the list is there
@@ -177,13 +178,18 @@ class QueuePanel(Surface):
 
             self._card = AddTaskCard(self._theme, self)
             self._card.wanted.connect(self.task_wanted)
-            frame = QHBoxLayout()
-            frame.setContentsMargins(8, 8, 8, 2)
-            frame.addWidget(self._card)
-            self._column.insertLayout(1, frame)
+            self._card.closed.connect(self._close_up)
+            self._card_frame.addWidget(self._card)
+            self._column.insertLayout(1, self._card_frame)
             if self._profiles is not None:
                 self._card.show_profiles(self._profiles)
+        self._card_frame.setContentsMargins(8, 8, 8, 2)
         self._card.open()
+
+    @Slot()
+    def _close_up(self) -> None:
+        # The margins of a layout stay where the widget in it is hidden.
+        self._card_frame.setContentsMargins(0, 0, 0, 0)
 
     def show_profiles(self, event: ProfilesChanged) -> None:
         """Let a task that is added belong to one of these."""
@@ -228,11 +234,12 @@ class QueuePanel(Surface):
         header = Surface(theme, "panel", ("bottom",))
         header.setFixedHeight(HEADER_HEIGHT)
         row = QHBoxLayout(header)
-        row.setContentsMargins(16, 0, 16, 1)
+        row.setContentsMargins(TABS_LEFT, 0, TABS_LEFT, 1)
         row.setSpacing(8)
         row.addWidget(self.tabs)
         row.addStretch(1)
         row.addWidget(self._said)
+        row.addSpacing(16 - TABS_LEFT)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,7 @@ from sora_desktop.domain.events import ProfilesChanged
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.ui.queue.add_task import AddTaskCard
-from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.queue.panel import HEADER_HEIGHT, QueuePanel
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
 from tests.ui.sample_jobs import NOW, made_job
@@ -143,6 +143,19 @@ def test_esc_closes_the_card_and_what_was_written_is_there_again(panel: QueuePan
     assert focused() is panel.view
     panel.open_card()
     assert card.field.line.selectedText() == "task_01"
+
+
+def test_a_card_that_is_closed_leaves_no_gap_over_the_list(qtbot: QtBot, panel: QueuePanel) -> None:
+    def top() -> int:
+        return panel.view.mapTo(panel, QPoint()).y()
+
+    before = top()
+    card = card_of(panel)
+    qtbot.waitUntil(lambda: top() > before + card.height() // 2, timeout=2_000)
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: top() == before, timeout=2_000)
+    panel.open_card()
+    qtbot.waitUntil(lambda: top() == card.geometry().bottom() + 1 + 2 + before - HEADER_HEIGHT, timeout=2_000)
 
 
 def test_a_refusal_that_comes_late_is_told_above_the_list(panel: QueuePanel) -> None:
