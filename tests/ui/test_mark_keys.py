@@ -147,7 +147,7 @@ def test_undo_in_the_queue_brings_back_what_went_to_the_trash(
     house.panes.queue.select(DONE.id)
     house.panes.preview.show_job(DONE)
     shown: list[object] = []
-    monkeypatch.setattr(house.panes.preview, "show_job", shown.append)
+    monkeypatch.setattr(house.panes.preview, "show_job", lambda job, _page=None: shown.append(job))
     house.talk.verbs.act(Wish(ClipAction.TRASH), [2])
     qtbot.waitUntil(lambda: house.words == ["1 clip is in the trash."])
     if by_key:
@@ -156,5 +156,6 @@ def test_undo_in_the_queue_brings_back_what_went_to_the_trash(
         house.menus.undo_wanted.emit()
     qtbot.waitUntil(lambda: house.words == [])
     assert file.exists()
+    assert None in shown
     assert shown[-1] == DONE, "the preview said that the file is not there"
     assert bin_.stop()
