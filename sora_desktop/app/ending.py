@@ -39,6 +39,7 @@ class Ending(QObject):
         """``counts``: how many jobs of the queue are in which plight."""
         super().__init__(sheet)
         self._conversation = conversation
+        self._outstanding = conversation.outstanding
         self._counts = counts
         self._sheet = sheet
         self._warns_of_jobs = warns_of_jobs
@@ -52,8 +53,8 @@ class Ending(QObject):
         sheet.wait_chosen.connect(self._wait)
         sheet.rejected.connect(self._stay)
         sheet.silenced.connect(self._silence)
-        conversation.sends_ended.connect(self._go_on)
-        conversation.sends_ended.connect(self.look_again)
+        self._outstanding.sends_ended.connect(self._go_on)
+        self._outstanding.sends_ended.connect(self.look_again)
 
     @Slot(bool)
     def warn_of_jobs(self, is_on: bool) -> None:
@@ -65,7 +66,7 @@ class Ending(QObject):
         """The person wants to quit: go at once, or ask."""
         if self._sheet.isVisible():
             self._sheet.raise_()
-        elif self._conversation.is_sending or (self._conversation.paid_jobs_out and self._warns_of_jobs):
+        elif self._outstanding.is_sending or (self._outstanding.paid_jobs and self._warns_of_jobs):
             self._say_what_is_out()
         else:
             self._leave()
@@ -90,8 +91,8 @@ class Ending(QObject):
 
     def _say_what_is_out(self) -> None:
         """The person decides also when nothing is out any more: perhaps they stay to see what has come."""
-        paid, unsent = self._conversation.paid_jobs_out, self._counts().waiting
-        if self._conversation.is_sending:
+        paid, unsent = self._outstanding.paid_jobs, self._counts().waiting
+        if self._outstanding.is_sending:
             self._sheet.say_answer_is_awaited()
         elif paid:
             self._sheet.say_jobs_go_on(paid, unsent)
@@ -142,7 +143,7 @@ class Ending(QObject):
     @Slot()
     def _go_on(self) -> None:
         """The last answer has come: a wait is over."""
-        if self._waits and self._is_held and not self._conversation.is_sending:
+        if self._waits and self._is_held and not self._outstanding.is_sending:
             self._sheet.accept()
             self._decide()
 

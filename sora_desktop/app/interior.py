@@ -102,6 +102,7 @@ class Interior(QObject):
     def close(self, exit_code: int) -> None:
         """Save, and end what runs beside the window; within two seconds, whatever hangs."""
         self.conversation.hold_sends()  # first of all: a create that begins now would end without its answer
+        self.conversation.outstanding.expect_no_more()
         self.save()
         self._notifications.close()
         self._queue_desk.close()

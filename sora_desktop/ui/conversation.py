@@ -30,6 +30,7 @@ from sora_desktop.domain.events import (
 )
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
+from sora_desktop.domain.queue_events import SendsHeld
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.order import GenerateOrder
 from sora_desktop.ui.compose_talk import ComposeTalk
@@ -37,6 +38,7 @@ from sora_desktop.ui.image_talk import ImageTalk
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for
 from sora_desktop.ui.job_verbs import JobVerbs
 from sora_desktop.ui.notifications import Notifications
+from sora_desktop.ui.outstanding import Outstanding
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.profile_verbs import ProfileVerbs
 from sora_desktop.ui.system import open_file, open_folder
@@ -47,10 +49,6 @@ class Posters(Protocol):
 
     def request(self, key: str, file: str) -> None: ...
     def forget(self, key: str) -> None: ...
-
-
-_ORDER_MS = 500
-"""So long after Generate an order may be on its way to the engine, and the answer of its create awaited."""
 
 
 class Poster(Protocol):
@@ -73,8 +71,6 @@ class Conversation(QObject):
     """The ``EngineUnusable`` of one that did not."""
     selected_changed = Signal(object)
     """The selected ``Job`` as it is now, or ``None``."""
-    sends_ended = Signal()
-    """No create's answer is awaited any more."""
 
     def __init__(self, panes: Panes, notifications: Notifications, engine: EngineThread) -> None:
         super().__init__(engine.parent())
@@ -91,11 +87,7 @@ class Conversation(QObject):
         self._posters: Posters | None = None
         self._selected: Job | None = None
         self._selected_profile_id = ""
-        self._jobs: dict[str, State] = {}
-        self._needing: set[str] = set()
-        self._order_out = QTimer(self, singleShot=True, interval=_ORDER_MS)
-        self._paid_out: set[str] = set()
-        self._of_demo: set[str] = set()
+        self.outstanding = Outstanding(self)
         self._clips_folder = ""
         self._listed = False
         self._has_asked_models = False
@@ -110,19 +102,9 @@ class Conversation(QObject):
         return self._clips_folder
 
     @property
-    def is_sending(self) -> bool:
-        """Whether a create's answer is awaited, or an order has just left and its job is not told of yet."""
-        return self._order_out.isActive() or State.SENDING in self._jobs.values()
-
-    @property
-    def paid_jobs_out(self) -> int:
-        """How many jobs go on at a gateway that costs money."""
-        return len(self._paid_out)
-
-    @property
     def is_known(self) -> bool:
         """Whether there was a job or a key: the first start's card is answered."""
-        return bool(self._jobs) or any(view.has_key for view in self._profiles.values())
+        return self.outstanding.has_jobs or any(view.has_key for view in self._profiles.values())
 
     @Slot(object)
     def show_poster(self, poster: Poster) -> None:
@@ -167,9 +149,8 @@ class Conversation(QObject):
 
     def _connect(self) -> None:
         panes = self._panes
-        self._order_out.timeout.connect(self._tell_sends_ended)
         panes.compose.generate_requested.connect(self._generate)
-        panes.compose.batch.ordered.connect(self._order_out.start)
+        panes.compose.batch.ordered.connect(self.outstanding.expect_order)
         panes.queue.selection_changed.connect(self._select)
         panes.queue.action_requested.connect(self.verbs.act)
         panes.queue.question_wanted.connect(panes.details.ask)
@@ -228,6 +209,8 @@ class Conversation(QObject):
                 self._panes.bar.show_test(event)
             case CommandRefused(command, sentence, field):
                 self._show_refusal(command, sentence, field)
+            case SendsHeld():
+                self.outstanding.expect_no_more()
             case EngineReady():
                 self._clips_folder = event.clips_folder
                 self.ready.emit(event)
@@ -248,14 +231,14 @@ class Conversation(QObject):
     def _show_listed(self, jobs: tuple[Job, ...]) -> None:
         self._listed = True
         for job in jobs:
-            self._note(job)
+            self.outstanding.note(job)
         self._panes.queue.model.list_jobs(jobs)
         self.compose_talk.note_added(jobs)
         self._show_welcome()
 
     def _show_added(self, jobs: tuple[Job, ...]) -> None:
         for job in jobs:
-            self._note(job)
+            self.outstanding.note(job)
         self._panes.queue.model.add_jobs(jobs)
         self._panes.queue.note_added(jobs)
         self.compose_talk.note_added(jobs)
@@ -265,8 +248,8 @@ class Conversation(QObject):
         self._show_welcome()
 
     def _show_changed(self, job: Job) -> None:
-        before, needed = self._jobs.get(job.id), job.id in self._needing
-        self._note(job)
+        before, needed = self.outstanding.state_of(job.id), self.outstanding.needs_you(job.id)
+        self.outstanding.note(job)
         self._panes.queue.model.upsert(job)
         if self._selected is not None and self._selected.id == job.id:
             self.show_selected(job)
@@ -274,24 +257,12 @@ class Conversation(QObject):
         if has_ended or (job.needs_you and not needed):
             self._notifications.tell(job)
         if before is State.SENDING:
-            self._tell_sends_ended()
-
-    @Slot()
-    def _tell_sends_ended(self) -> None:
-        if not self.is_sending:
-            self.sends_ended.emit()
+            self.outstanding.tell_if_ended()
 
     def _forget_job(self, job_id: str) -> None:
-        self._jobs.pop(job_id, None)
-        self._paid_out.discard(job_id)
+        self.outstanding.forget(job_id)
         self._panes.queue.model.remove(job_id)
         self._show_welcome()
-
-    def _note(self, job: Job) -> None:
-        self._jobs[job.id] = job.state
-        (self._needing.add if job.needs_you else self._needing.discard)(job.id)
-        (self._paid_out.add if job.is_out and not job.is_demo else self._paid_out.discard)(job.id)
-        (self._of_demo.add if job.is_demo else self._of_demo.discard)(job.id)
 
     def _show_profiles(self, event: ProfilesChanged) -> None:
         self._profiles.clear()
@@ -325,8 +296,7 @@ class Conversation(QObject):
     def _show_counts(self) -> None:
         counts = self._panes.queue.model.counts()
         self._panes.bar.show_counts(counts.running, counts.waiting, counts.needs_you)
-        doubtful = [job_id for job_id, state in self._jobs.items() if state is State.UNCONFIRMED]
-        self._panes.notices.show_unconfirmed(len(doubtful), len(self._of_demo.intersection(doubtful)))
+        self._panes.notices.show_unconfirmed(*self.outstanding.unconfirmed)
 
     def _show_refusal(self, command: str, sentence: str, field: str) -> None:
         if command == "generate":
@@ -348,7 +318,7 @@ class Conversation(QObject):
 
     @Slot(object)
     def _generate(self, order: GenerateOrder) -> None:
-        self._order_out.start()
+        self.outstanding.expect_order()
         self.compose_talk.order(order)
 
     @Slot(object)

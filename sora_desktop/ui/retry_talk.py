@@ -5,13 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from PySide6.QtCore import QObject, Slot
 
 from sora_desktop.domain.events import CommandRefused, PricesChanged
-from sora_desktop.domain.jobs import Job
-from sora_desktop.domain.prices import Price, price_of
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.panes import Panes
 
@@ -38,15 +35,13 @@ class RetryTalk(QObject):
         super().__init__(parent)
         self._panes = panes
         self._engine = engine
-        self._prices: dict[str, tuple[Price, ...]] = {}
-        panes.details.listed_price = self._listed_price
         panes.details.over_budget_confirmed.connect(self._overrule)
 
     @Slot(object)
     def hear(self, event: object) -> None:
         """Ask about a refusal that may be overruled, at the job that it is about; and know the prices to ask with."""
         if isinstance(event, PricesChanged):
-            self._prices[event.profile_id] = event.prices.prices
+            self._panes.details.prices.note(event.profile_id, event.prices.prices)
         if not isinstance(event, CommandRefused) or event.field not in MAY_BE_OVERRULED:
             return
         words = self._words().get(event.command)
@@ -55,10 +50,6 @@ class RetryTalk(QObject):
         self._panes.queue.select(event.job_id)
         retry = Retry(event.command, event.job_id, event.field)
         self._panes.details.ask_over_budget(retry, event.job_id, event.sentence, words)
-
-    def _listed_price(self, job: Job) -> Decimal | None:
-        price = price_of(job.request, self._prices.get(job.profile_id, ()))
-        return None if price is None else price.amount
 
     def _words(self) -> dict[str, str]:
         return {

@@ -82,7 +82,7 @@ class Story(QObject):
         focus = QApplication.focusWidget()
         self.found["focus"] = None if focus is None else focus.accessibleName()
         if self._presses and self._program.interior is not None:
-            self._program.interior.conversation.sends_ended.connect(self._program.window.let_go)
+            self._program.interior.conversation.outstanding.sends_ended.connect(self._program.window.let_go)
         self._act("whole")
 
     def _act(self, moment: str) -> None:

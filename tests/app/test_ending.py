@@ -34,11 +34,15 @@ class StandInConversation(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.is_sending = False
-        self.paid_jobs_out = 0
+        self.paid_jobs = 0
         self.is_held = False
         self.is_hanging = False
         """The engine gives no answer."""
         self.counted = Counts()
+
+    @property
+    def outstanding(self) -> StandInConversation:
+        return self
 
     def counts(self) -> Counts:
         return self.counted
@@ -95,7 +99,7 @@ def test_with_nothing_out_quitting_asks_nothing(ending: Ending, sheet: QuitSheet
 def test_what_was_not_sent_yet_is_said_beside_what_goes_on(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, unsent: int, words: str
 ) -> None:
-    conversation.paid_jobs_out, conversation.counted = 1, Counts(waiting=unsent)
+    conversation.paid_jobs, conversation.counted = 1, Counts(waiting=unsent)
     ending.ask()
     said = " ".join(label.text() for label in sheet.findChildren(PlainLabel))
     assert (words in said) if words else ("unsent" not in said)
@@ -105,7 +109,7 @@ def test_what_was_not_sent_yet_is_said_beside_what_goes_on(
 def test_paid_jobs_that_go_on_are_said_and_staying_changes_nothing(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
 ) -> None:
-    conversation.paid_jobs_out = 3
+    conversation.paid_jobs = 3
     with qtbot.assertNotEmitted(ending.decided):
         ending.ask()
         press(sheet, "Stay")
@@ -117,7 +121,7 @@ def test_paid_jobs_that_go_on_are_said_and_staying_changes_nothing(
 def test_the_sheet_about_jobs_can_be_silenced_for_good(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
 ) -> None:
-    conversation.paid_jobs_out = 1
+    conversation.paid_jobs = 1
     ending.ask()
     (again,) = sheet.findChildren(Switch)
     again.click()
@@ -167,12 +171,12 @@ def offered(sheet: QuitSheet) -> list[str]:
 def test_an_open_question_follows_what_happens_to_the_clips(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
 ) -> None:
-    conversation.paid_jobs_out = 2
+    conversation.paid_jobs = 2
     with qtbot.assertNotEmitted(ending.decided):
         ending.ask()
         (stay,) = (button for button in sheet.findChildren(Button) if button.text() == "Stay")
         stay.setFocus()
-        conversation.paid_jobs_out, conversation.counted = 1, Counts(waiting=1)
+        conversation.paid_jobs, conversation.counted = 1, Counts(waiting=1)
         ending.look_again()
         qtbot.waitUntil(lambda: "1 paid job goes on" in said(sheet) and "1 more waits" in said(sheet))
         conversation.is_sending = True
@@ -180,7 +184,7 @@ def test_an_open_question_follows_what_happens_to_the_clips(
         qtbot.waitUntil(lambda: offered(sheet) == ["Stay", "Quit now", "Wait for the answer"])
         assert [each.text() for each in sheet.findChildren(Button) if each.hasFocus()] == ["Stay"]
         qtbot.waitUntil(lambda: sheet.height() == sheet.heightForWidth(sheet.width()))
-        conversation.is_sending, conversation.paid_jobs_out = False, 0
+        conversation.is_sending, conversation.paid_jobs = False, 0
         conversation.sends_ended.emit()
         qtbot.waitUntil(lambda: "Nothing is out any more" in said(sheet))
         qtbot.waitUntil(lambda: offered(sheet) == ["Stay", "Quit"])
@@ -205,7 +209,7 @@ def test_a_wait_for_an_answer_goes_on_whatever_else_ends(
 def test_nothing_that_happens_opens_the_question(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation
 ) -> None:
-    conversation.paid_jobs_out = 1
+    conversation.paid_jobs = 1
     ending.look_again()
     assert not ending._following.isActive()
     assert not sheet.isVisible()
@@ -214,7 +218,7 @@ def test_nothing_that_happens_opens_the_question(
 def test_the_corners_of_the_sheet_are_as_round_as_those_of_cards(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, theme: Theme
 ) -> None:
-    conversation.paid_jobs_out = 1
+    conversation.paid_jobs = 1
     ending.ask()
     picture = sheet.grab().toImage()
     corner, inside = picture.pixelColor(1, 1), picture.pixelColor(picture.width() // 2, 4)

@@ -107,7 +107,7 @@ def wait_in_line(desk: Desk, takes: int = 1) -> None:
     desk.write(PROMPT, takes)
     desk.press([click], [])
     desk.wait(lambda: sum(job.state is State.WAITING for job in desk.jobs()) == takes)
-    desk.wait(lambda: not desk.interior.conversation.is_sending)
+    desk.wait(lambda: not desk.interior.conversation.outstanding.is_sending)
 
 
 def test_a_create_that_began_unseen_when_the_window_is_closed_is_asked_about(
@@ -133,7 +133,7 @@ def test_a_create_that_began_unseen_when_quit_is_pressed_is_asked_about_and_stay
     desk = desk_at(data_dir, gateway)
     desk.write("another boat")
     desk.press([click], [])
-    desk.wait(lambda: desk.interior.conversation.paid_jobs_out == 1)
+    desk.wait(lambda: desk.interior.conversation.outstanding.paid_jobs == 1)
     desk.rest()
     gateway.always(create="billed, late:1.0")
     wait_in_line(desk, takes=4)
@@ -158,7 +158,7 @@ def test_paid_jobs_that_are_out_are_said_and_go_on_at_the_next_start_while_unsen
     desk.write(PROMPT, 4)
     desk.press([click], [])
     desk.wait(lambda: sorted(job.state for job in desk.jobs()) == [*[State.WAITING] * 2, *[State.WATCHING] * 2])
-    desk.wait(lambda: not desk.interior.conversation.is_sending)
+    desk.wait(lambda: not desk.interior.conversation.outstanding.is_sending)
     desk.program.window.close()
     assert sheet_of(desk).isVisible()
     choose(desk, "Stay")

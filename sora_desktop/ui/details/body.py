@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
-
 from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -21,6 +18,7 @@ from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of, trouble_
 from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 from sora_desktop.ui.job_actions import JobAction, buttons_for, look_of
 from sora_desktop.ui.job_texts import is_request_known, is_stalled, title_words
+from sora_desktop.ui.listed_prices import ListedPrices
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import line_height
@@ -117,7 +115,7 @@ class DetailsBody(QWidget):
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
         self._budget_question: BudgetQuestion | None = None
         self._unconfirmed: UnconfirmedBlock | None = None
-        self.listed_price: Callable[[Job], Decimal | None] = lambda _job: None
+        self.prices = ListedPrices()
         self._stalled: StalledBlock | None = None
         self._trouble: TroubleBlock | None = None
         self._text_lines = _FEWEST_LINES
@@ -219,7 +217,7 @@ class DetailsBody(QWidget):
             return False
         if self._unconfirmed is None:
             block = self._unconfirmed = UnconfirmedBlock(self._theme, self)
-            block.listed_price = self.listed_price
+            block.prices = self.prices
             block.chosen.connect(self.action_chosen)
             block.id_entered.connect(self.id_entered)
             block.grown.connect(self.question_grown)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
@@ -16,6 +15,7 @@ from sora_desktop.ui.details.kin_row import KinRow
 from sora_desktop.ui.icons import Icons
 from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction
 from sora_desktop.ui.link_texts import awaits_its_file
+from sora_desktop.ui.listed_prices import ListedPrices
 from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
@@ -54,8 +54,7 @@ class DetailsPanel(Surface):
         self._clock = clock
         self._job: Job | None = None
         self._body: DetailsBody | None = None
-        self.listed_price: Callable[[Job], Decimal | None] = lambda _job: None
-        """What a clip like that of a job costs by the price list; set before the first job is shown."""
+        self.prices = ListedPrices()
         self._batch_body: BatchBody | None = None
         self._scroll = _scroll_area()
         self._batch_scroll: QScrollArea | None = None
@@ -203,7 +202,7 @@ class DetailsPanel(Surface):
             from sora_desktop.ui.details.body import DetailsBody
 
             body = self._body = DetailsBody(self._theme)
-            body.listed_price = self.listed_price
+            body.prices = self.prices
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
             body.over_budget_confirmed.connect(self.over_budget_confirmed)

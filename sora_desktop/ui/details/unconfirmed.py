@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -20,6 +17,7 @@ from sora_desktop.ui.details.doubt_texts import (
     unconfirmed_sentences,
 )
 from sora_desktop.ui.job_actions import JobAction, look_of
+from sora_desktop.ui.listed_prices import ListedPrices
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.stylesheet import mark_invalid
 from sora_desktop.ui.theme import Theme
@@ -120,7 +118,7 @@ class UnconfirmedBlock(Block):
         self._job_id = ""
         self._traces: Traces | None = None
         self._job: Job | None = None
-        self.listed_price: Callable[[Job], Decimal | None] = lambda _job: None
+        self.prices = ListedPrices()
         """What a clip costs that was ordered before its price was known."""
         self._looking = QTimer(self, singleShot=True, interval=_LONGEST_LOOK_MS)
         self._looking.timeout.connect(self._show_look)
@@ -224,7 +222,7 @@ class UnconfirmedBlock(Block):
         job = self._job
         if job is None:
             return send_again_question(self._traces)
-        price = job.price if job.price is not None else self.listed_price(job)
+        price = job.price if job.price is not None else self.prices.of(job)
         return send_again_question(job.traces, price, is_demo=job.is_demo)
 
     def _open_form(self) -> None:
