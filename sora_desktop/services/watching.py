@@ -14,7 +14,7 @@ from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.ports import Clock
 from sora_desktop.domain.statuses import Phase
-from sora_desktop.domain.time_left import seen_span_s
+from sora_desktop.domain.time_left import SEEN_SOON_S, seen_span_s
 from sora_desktop.services import schedule, texts
 from sora_desktop.services.alarms import Alarm
 from sora_desktop.services.asking import Asker, AskLater, NoAccount, heard
@@ -61,6 +61,11 @@ class _Watch:
 
     def age_s(self, now_s: float) -> float:
         return self.age_at_start_s + now_s - self.started_at_s
+
+    def ran(self, at: float, *, stops_with_us: bool) -> None:
+        """The task runs at ``at``. A gateway that stops with this program has worked on nothing in between."""
+        was_asked = self.running_at is not None and at - self.running_at <= SEEN_SOON_S
+        self.running_at = at if was_asked or not stops_with_us else None
 
 
 class Watcher:
@@ -228,7 +233,7 @@ class Watcher:
             job = job.noting(took_s=seen_span_s(job.accepted_at, watch.running_at, job.made_at))
         if report.phase is Phase.DONE:
             return await self._done(job, watch, report)
-        watch.running_at = self._clock.now_s()
+        watch.ran(self._clock.now_s(), stops_with_us=job.is_demo)
         watch.done_at_s = None
         watch.link_failures = 0
         if report.phase in {Phase.FAILED, Phase.CANCELLED}:

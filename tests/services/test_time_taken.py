@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sora_desktop.domain.answers import PollFailed
-from sora_desktop.domain.jobs import State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, State
 from tests.fakes.engine_rig import Rig, on_loop, one, out, state
 from tests.fakes.left_jobs import START_S, left
 from tests.fakes.scripted_gateway import LINK, accepted, done, error, running
@@ -75,6 +75,40 @@ async def test_one_lost_answer_makes_a_clip_no_less_of_a_measure(rig: Rig) -> No
     _, job = await out(rig)
     await rig.clock.advance(120)
     assert rig.row(job).took_s is not None
+
+
+@on_loop
+async def test_a_demo_clip_is_no_measure_after_a_restart_for_its_gateway_stood_still(rig: Rig) -> None:
+    rig.gateway.answers["task-1"].extend([running(80), running(90), done()])
+    job = left(rig, 1, accepted_at=START_S - 60, profile_id=DEMO_PROFILE_ID, origin=None)
+    await rig.start()
+    await rig.clock.advance(10)
+    assert (rig.row(job).state, rig.row(job).took_s) == (State.DONE, None)
+
+
+@on_loop
+async def test_a_demo_clip_is_no_measure_when_the_machine_slept_over_it(rig: Rig) -> None:
+    rig.gateway.answers["task-1"].append(running(10))
+    engine = await rig.start()
+    rig.gateway.create_ends.append(accepted("task-1"))
+    job = one(engine, profile_id=DEMO_PROFILE_ID)
+    await rig.clock.advance(3)
+    rig.clock.freeze(SLEEP_S)
+    rig.gateway.answers["task-1"].extend([running(90), done()])
+    await rig.clock.advance(20)
+    assert (rig.row(job).state, rig.row(job).took_s) == (State.DONE, None)
+
+
+@on_loop
+async def test_a_demo_clip_of_a_plain_run_is_a_measure(rig: Rig) -> None:
+    rig.gateway.answers["task-1"].extend([running(10)] * 4 + [done()])
+    engine = await rig.start()
+    rig.gateway.create_ends.append(accepted("task-1"))
+    job = one(engine, profile_id=DEMO_PROFILE_ID)
+    await rig.clock.advance(20)
+    took_s = rig.row(job).took_s
+    assert took_s is not None
+    assert 3 < took_s < 10
 
 
 @pytest.mark.parametrize("jump_s", [3_600.0, -3_600.0])
