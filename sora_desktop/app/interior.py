@@ -21,6 +21,7 @@ from sora_desktop.domain.events import EngineReady, EngineUnusable
 from sora_desktop.media.frames import FrameDesk
 from sora_desktop.runtime.bridge import Bridge
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.away_talk import AwayTalk
 from sora_desktop.ui.conversation import Conversation
 from sora_desktop.ui.kin_talk import KinTalk
 from sora_desktop.ui.library_talk import LibraryTalk
@@ -134,6 +135,7 @@ class Interior(QObject):
         self._bridge.told.connect(RetryTalk(self.panes, self._engine, self).hear)
         self._bridge.told.connect(self._queue_desk.talk.hear)
         self._bridge.told.connect(self.library_talk.hear)
+        self._bridge.told.connect(AwayTalk(self.panes.queue.model, self._engine, self).hear)
         self._bridge.told.connect(self._preview_talk.hear)
         self._bridge.told.connect(self._mark_keys.hear)
         self._bridge.told.connect(self._kin_talk.hear)

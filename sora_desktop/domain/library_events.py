@@ -130,6 +130,14 @@ class TakesRead:
     """Those of them, by their ids, whose files are in the trash or missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClipsAway:
+    """All kept clips whose files are not in their places, by the ids of their jobs."""
+
+    in_trash: frozenset[str]
+    missing: frozenset[str]
+
+
 LibraryEvent = (
     ClipsFound
     | ClipsRead
@@ -144,4 +152,5 @@ LibraryEvent = (
     | TrashPlanned
     | ClipNamesChanged
     | TakesRead
+    | ClipsAway
 )

@@ -28,6 +28,9 @@ class ClipReader(Protocol):
     def takes_of(self, job_id: str) -> tuple[list[Job], set[str]]:
         """Jobs of one order with this one's request, and its *More takes*; and whose files are not in their places."""
 
+    def away(self) -> tuple[set[str], set[str]]:
+        """The jobs whose clips are in the trash, and those whose clips are missing without that."""
+
     def interrupt(self) -> None:
         """End what the other thread waits for; callable from any thread."""
 

@@ -19,6 +19,7 @@ from sora_desktop.domain.library import (
 )
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
+    ClipsAway,
     ClipsFound,
     ClipsMarked,
     ClipsRead,
@@ -136,6 +137,11 @@ class LibraryCommands(MarkCommands):
         if self._library is not None:
             self._spawn_library(self._told_takes(self._library, job_id), "read the takes of a clip")
 
+    def read_away(self) -> None:
+        """``ClipsAway`` follows: which clips are in the trash or missing."""
+        if self._library is not None:
+            self._spawn_library(self._told_away(self._library), "read which clips are away")
+
     def change_clip_names(self, template: str) -> None:
         """Name new clips by this template from now on; ``ClipNamesChanged`` follows, or ``CommandRefused``."""
         problem = problem_of_template(template)
@@ -213,6 +219,21 @@ class LibraryCommands(MarkCommands):
             self._refuse_library("read_takes", error.sentence)
         else:
             self._tell_library(TakesRead(job_id, tuple(takes), frozenset(away)))
+
+    async def _told_away(self, library: LibraryParts) -> None:
+        def work() -> tuple[set[str], set[str]]:
+            reader = library.open_reader()
+            try:
+                return reader.away()
+            finally:
+                reader.close()
+
+        try:
+            in_trash, missing = await start_thread(work, "read which clips are away")
+        except SoraDesktopError as error:
+            self._refuse_library("read_away", error.sentence)
+        else:
+            self._tell_library(ClipsAway(frozenset(in_trash), frozenset(missing)))
 
     def _look_for_files(self, clips: Sequence[Clip]) -> None:
         if self._library is not None:

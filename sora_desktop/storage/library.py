@@ -41,6 +41,12 @@ FROM clips LEFT JOIN jobs ON jobs.id = clips.job_id {which} ORDER BY number
 """
 
 
+_AWAY = """
+SELECT job_id, 1 FROM clips WHERE is_trashed = 1
+UNION ALL SELECT job_id, 0 FROM clips WHERE is_missing AND is_trashed = 0
+"""
+
+
 # A batch is one order as well; only those of its clips that were asked for alike are takes of each other.
 _TAKES = f"""
 WITH asked AS (SELECT * FROM jobs WHERE id = ?),
@@ -138,6 +144,12 @@ class SqliteClipReader:
             rows = connection.execute(_TAKES, (asked,)).fetchall()
         found = [(job, is_away) for *row, is_away in rows if (job := job_of(row)) is not None]
         return [job for job, _ in found], {job.id for job, is_away in found if is_away}
+
+    def away(self) -> tuple[set[str], set[str]]:
+        with self._reading() as connection:
+            rows = connection.execute(_AWAY).fetchall()
+        in_trash = {str(job_id) for job_id, is_trashed in rows if is_trashed}
+        return in_trash, {str(job_id) for job_id, is_trashed in rows if not is_trashed}
 
     def interrupt(self) -> None:
         connection = self._connection

@@ -16,6 +16,7 @@ from sora_desktop.domain.jobs import State
 from sora_desktop.domain.library import Clip, ClipQuery, ExportForm
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
+    ClipsAway,
     ClipsFound,
     ClipsMarked,
     ClipsRead,
@@ -150,6 +151,8 @@ async def test_what_goes_to_the_trash_is_planned_and_comes_back(house: House) ->
         await house.heard(LibraryChanged)
         engine.find_clips(ClipQuery(), 1)
         assert len((await house.heard(ClipsFound)).numbers) == 1
+        engine.read_away()
+        assert (await house.heard(ClipsAway)) == ClipsAway(frozenset({jobs[0].id}), frozenset())
         engine.restored([jobs[0].id])
         engine.find_clips(ClipQuery(), 2)
         assert len((await house.heard(ClipsFound, lambda event: event.ticket == 2)).numbers) == 2

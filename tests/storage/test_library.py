@@ -289,6 +289,17 @@ def test_a_request_without_words_is_found_by_its_filters(store: SqliteJobStore, 
     assert reader.read(reader.find(ClipQuery()))[0].length_s is None
 
 
+def test_what_is_away_is_in_the_trash_or_missing_and_never_both(
+    store: SqliteJobStore, reader: SqliteClipReader
+) -> None:
+    there, trashed, missing, both, back = (done(f"boat {number}") for number in range(5))
+    store.insert([there, trashed, missing, both, back])
+    store.library.put_in_trash([trashed.id, both.id, back.id], True)
+    store.library.miss([missing.id, both.id], True)
+    store.library.put_in_trash([back.id], False)
+    assert reader.away() == ({trashed.id, both.id}, {missing.id})
+
+
 def test_takes_are_found_by_their_order_and_by_more_takes_and_only_those_that_were_asked_for_alike(
     store: SqliteJobStore, reader: SqliteClipReader
 ) -> None:

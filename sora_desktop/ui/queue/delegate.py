@@ -112,7 +112,8 @@ class JobDelegate(QStyledItemDelegate):
 
     def _note(self, job: Job, index: Index) -> str:
         before, moved, samples = (index.data(role) for role in (JobRole.BEFORE, JobRole.MOVED, JobRole.SAMPLES))
-        return note_words(job, self._clock(), before, moved, samples or (), index.data(JobRole.AWAITED) or "")
+        awaited, away = index.data(JobRole.AWAITED) or "", index.data(JobRole.AWAY)
+        return note_words(job, self._clock(), before, moved, samples or (), awaited, away)
 
     def _note_rect(self, rect: QRect, job: Job) -> QRect:
         """The room between the state word and the time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -17,7 +17,7 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.queue.posters import PosterShelf
-from sora_desktop.ui.queue.texts import RUNNING_STATES, Transfer, spoken_words
+from sora_desktop.ui.queue.texts import RUNNING_STATES, Away, Transfer, spoken_words
 
 _NO_PARENT = QModelIndex()
 _TITLE_CHARACTERS = 200
@@ -44,6 +44,9 @@ class JobRole(IntEnum):
     """What finished clips like this one took, in seconds."""
     AWAITED = Qt.ItemDataRole.UserRole + 9
     """The title of the clip that this one waits for; empty for one that waits for none, or for one that is not here."""
+
+    AWAY = Qt.ItemDataRole.UserRole + 10
+    """Why the file of a kept clip is not in its place, an ``Away``; invalid while it is, as far as is known."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class JobsModel(QAbstractListModel):
         self._moved: dict[str, Transfer] = {}
         self._posters = PosterShelf()
         self._samples: dict[tuple[str, int, bool], tuple[float, ...]] = {}
+        self._away: dict[str, Away] = {}
         self._tally = [0, 0, 0, 0, 0]
         """How many run, need a person, are done, have failed, wait."""
         self._counts = Counts()
@@ -113,13 +117,6 @@ class JobsModel(QAbstractListModel):
         """The index of a job's row; an invalid one when it is not in the list."""
         position = self._positions.get(job_id)
         return QModelIndex() if position is None else self.index(self._position(position))
-
-    def first_needing_you(self) -> QModelIndex:
-        """The newest row that waits for a decision of the person; an invalid index when none does."""
-        for position in range(len(self._jobs) - 1, -1, -1):
-            if self._jobs[position].needs_you:
-                return self.index(self._position(position))
-        return QModelIndex()
 
     def newest_first(self) -> list[Job]:
         """All jobs of the list."""
@@ -241,6 +238,13 @@ class JobsModel(QAbstractListModel):
             self._moved.pop(sending.job_id, None)
         self._tell_changed(position, [JobRole.MOVED, Qt.ItemDataRole.AccessibleTextRole])
 
+    def set_away(self, away: Mapping[str, Away]) -> None:
+        """Take over which clips, by the ids of their jobs, are not in their places."""
+        before, self._away = self._away, dict(away)
+        for job_id in self._positions.keys() & (before.keys() | away.keys()):
+            if before.get(job_id) is not away.get(job_id):
+                self._tell_changed(self._positions[job_id], [JobRole.AWAY, Qt.ItemDataRole.AccessibleTextRole])
+
     def set_poster(self, key: str, image: QImage, duration_ms: int | None = None) -> None:
         """Take over the picture of the clip of the job ``key``; an empty one says that none can be made.
 
@@ -273,6 +277,8 @@ class JobsModel(QAbstractListModel):
                 return self._awaited_by(job)
             case JobRole.BEFORE:
                 return self._before(position, job)
+            case JobRole.AWAY:
+                return self._away.get(job.id)
             case JobRole.SAMPLES:
                 return self._samples_of(job)
             case Qt.ItemDataRole.DisplayRole:
@@ -280,7 +286,8 @@ class JobsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 moved, takes = self._moved.get(job.id), self._takes[job.intent_id]
                 before, samples = self._before(position, job), self._samples_of(job)
-                return spoken_words(job, before, moved, self._clock(), takes, samples, self._awaited_by(job))
+                awaited, away = self._awaited_by(job), self._away.get(job.id)
+                return spoken_words(job, before, moved, self._clock(), takes, samples, awaited, away)
             case _:
                 return None
 

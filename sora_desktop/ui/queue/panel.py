@@ -148,7 +148,7 @@ class QueuePanel(Surface):
     @Slot()
     def select_first_needing_you(self) -> None:
         """Select the newest job that waits for a decision of the person."""
-        job = self.model.job_at(self.model.first_needing_you())
+        job = next((job for job in self.model.newest_first() if job.needs_you), None)
         if job is not None:
             self.select(job.id)
 

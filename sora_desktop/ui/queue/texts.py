@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum, auto
 from functools import cache
 from pathlib import PurePath
 
@@ -51,6 +52,13 @@ Transfer = BytesFetched | PicturesSending
 """How far what goes out for a job, or comes in for it, is."""
 
 
+class Away(Enum):
+    """Why the file of a kept clip is not in its place."""
+
+    IN_TRASH = auto()
+    MISSING = auto()
+
+
 def note_words(
     job: Job,
     now: float,
@@ -58,12 +66,13 @@ def note_words(
     moved: Transfer | None = None,
     samples_s: Sequence[float] = (),
     awaited: str = "",
+    away: Away | None = None,
 ) -> str:
     """What stands after the state word.
 
     ``now`` in seconds since the epoch; ``before`` counts the waiting jobs that are sent before this one; ``moved`` is
     how far its pictures or its download are; ``samples_s`` is what finished clips like it took; ``awaited`` is the
-    title of the clip that it continues, where that is still to come.
+    title of the clip that it continues, where that is still to come; ``away`` says of a kept clip why it is not there.
     """
     if job.needs is not None and not job.has_ended and job.state is not State.UNCONFIRMED:
         if job.needs is Needs.LATE_CONTACT and job.last_contact_at is not None:
@@ -90,7 +99,7 @@ def note_words(
         case State.DOWNLOADING:
             return _downloading_words(job, moved if isinstance(moved, BytesFetched) else None, now)
         case State.DONE:
-            return _done_words(job)
+            return _done_words(job) if away is None else _away_words(away)
         case State.FAILED:
             return _failed_words(job)
         case State.STOPPED:
@@ -143,9 +152,10 @@ def spoken_words(
     takes: int = 1,
     samples_s: Sequence[float] = (),
     awaited: str = "",
+    away: Away | None = None,
 ) -> str:
     """A row as a screen reader says it: prompt, state, time."""
-    note = note_words(job, now, before, moved, samples_s, awaited)
+    note = note_words(job, now, before, moved, samples_s, awaited, away)
     state = " ".join(part for part in (state_word(job), note) if part)
     prompt = title_words(job, _SPOKEN_PROMPT_CHARACTERS)
     parts = [prompt, take_words(job, takes), state, time_words(job, now)]
@@ -232,6 +242,12 @@ def _done_words(job: Job) -> str:
         return kept or translate("QueueRow", "kept")
     unchecked = translate("QueueRow", "could not be checked")
     return " · ".join(part for part in (unchecked, kept) if part)
+
+
+def _away_words(away: Away) -> str:
+    if away is Away.IN_TRASH:
+        return translate("QueueRow", "in the trash")
+    return translate("QueueRow", "its file is not there")
 
 
 def _failed_words(job: Job) -> str:

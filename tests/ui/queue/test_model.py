@@ -18,6 +18,7 @@ from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.queue_events import PicturesSending
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.queue.model import Counts, JobRole, JobsModel
+from sora_desktop.ui.queue.texts import Away
 from tests.ui.sample_jobs import HOSTILE_PROMPT, NOW, jobs_of_every_kind, made_job
 
 Changes = list[tuple[int, int, list[int]]]
@@ -291,3 +292,27 @@ def test_one_that_waits_for_a_clip_is_before_nobody_until_it_has_its_frame(model
     assert (model.index(0).data(JobRole.BEFORE), model.counts().waiting) == (0, 2)
     model.upsert(replace(awaiting, request=VideoRequest("and then", images=(f"picture:{'c' * 64}.jpg",))))
     assert (model.index(0).data(JobRole.BEFORE), model.counts().waiting) == (1, 2)
+
+
+def test_a_clip_that_goes_to_the_trash_and_comes_back_changes_its_own_row_alone(model: JobsModel) -> None:
+    kept, gone = made_job(1, State.DONE), made_job(2, State.DONE)
+    model.list_jobs([gone, kept])
+    told = changes_of(model)
+    roles = [JobRole.AWAY, Qt.ItemDataRole.AccessibleTextRole]
+    model.set_away({gone.id: Away.IN_TRASH, "of the library alone": Away.MISSING})
+    model.set_away({gone.id: Away.IN_TRASH})
+    assert told == [(0, 0, roles)]
+    row = model.index(0)
+    assert row.data(JobRole.AWAY) is Away.IN_TRASH
+    assert "in the trash" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert model.index(1).data(JobRole.AWAY) is None
+    model.set_away({})
+    assert told == [(0, 0, roles), (0, 0, roles)]
+    assert row.data(JobRole.AWAY) is None
+
+
+def test_what_is_away_is_known_of_a_job_that_is_listed_later(model: JobsModel) -> None:
+    gone = made_job(1, State.DONE)
+    model.set_away({gone.id: Away.MISSING})
+    model.add_jobs([gone])
+    assert "its file is not there" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
