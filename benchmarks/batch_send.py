@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from _window_loop import Pulse, spin, until  # type: ignore[import-not-found]
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit
-from stalls import Pulse, spin, started  # type: ignore[import-not-found]
+from stalls import started  # type: ignore[import-not-found]
 
 from sora_desktop.app import collect_when_settled, made_application
 from sora_desktop.app.interior import Interior
@@ -34,7 +34,6 @@ from sora_desktop.ui.compose.order import GenerateOrder
 GOAL_MS, ROUNDS = 50.0, 3
 FEW_ROWS, RUNNING = 40, 20
 _AFTERWARDS_MS = 3_000
-_LIMIT_MS = 60_000
 _SERVER = Path(__file__).with_name("_load_server.py")
 
 
@@ -43,18 +42,6 @@ def rows_of(count: int) -> str:
     return "\n".join(
         ("prompt,duration", *(f'"Clip {n}, a paper boat on a lake of glass, 纸船",10' for n in range(count)))
     )
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Let the window's loop run until it is so."""
-    loop = QEventLoop()
-    looking = QTimer(interval=20)
-    looking.timeout.connect(lambda: loop.quit() if is_so() else None)
-    looking.start()
-    QTimer.singleShot(_LIMIT_MS, loop.quit)
-    loop.exec()
-    if not is_so():
-        raise TimeoutError("the window never came to rest")
 
 
 def creates_at(origin: str) -> int:

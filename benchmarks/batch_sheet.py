@@ -9,14 +9,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
+from _window_loop import Pulse, spin, until  # type: ignore[import-not-found]
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QPlainTextEdit
 
-from benchmarks.stalls import Pulse, spin
 from sora_desktop.app import made_application
 from sora_desktop.domain.batches import MOST_ROWS
 from sora_desktop.domain.requests import VideoRequest
@@ -27,7 +26,6 @@ from sora_desktop.ui.theme import Theme
 
 GOAL_MS, ROUNDS = 50.0, 3
 ROWS, PICTURES = 40, 20
-_LIMIT_MS = 60_000
 
 
 def many_rows(rows: int) -> str:
@@ -44,18 +42,6 @@ def rows_with_pictures(rows: int) -> str:
     return "\n".join(("prompt,images", *lines))
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    """Let the window's loop run until it is so."""
-    loop = QEventLoop()
-    looking = QTimer(interval=5)
-    looking.timeout.connect(lambda: loop.quit() if is_so() else None)
-    looking.start()
-    QTimer.singleShot(_LIMIT_MS, loop.quit)
-    loop.exec()
-    if not is_so():
-        raise TimeoutError("the window never came to rest")
-
-
 def longest_ms(work: Callable[[], object], is_over: Callable[[], bool]) -> float:
     """The longest gap between two turns of the loop while this is done, and for a moment after it."""
     pulse = Pulse()
@@ -65,7 +51,7 @@ def longest_ms(work: Callable[[], object], is_over: Callable[[], bool]) -> float
     spin(20)
     until(is_over)
     spin(300)
-    return max(pulse.stop())
+    return float(max(pulse.stop()))
 
 
 class Bench:

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from _library_profile import make_profile, searches  # type: ignore[import-not-found]
+from _window_loop import Pulse, spin  # type: ignore[import-not-found]
 from PySide6.QtCore import QObject, QTimer
-from stalls import Pulse, spin, started  # type: ignore[import-not-found]
+from stalls import started  # type: ignore[import-not-found]
 
 from sora_desktop.app import collect_when_settled, made_application
 from sora_desktop.app.interior import Interior

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from _window_loop import Pulse, spin  # type: ignore[import-not-found]
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sora_desktop.app import collect_when_settled, made_application
@@ -28,30 +29,6 @@ JOBS, GOAL_MS, ROUNDS = 20, 50.0, 3
 _LIMIT_S = 60.0
 
 
-class Pulse(QObject):
-    """A timer that fires as often as the loop lets it, and notes the gaps between."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps_ms: list[float] = []
-        self._last_s = time.perf_counter()
-        self._timer = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-
-    def start(self) -> None:
-        self._last_s = time.perf_counter()
-        self._timer.start()
-
-    def stop(self) -> list[float]:
-        self._timer.stop()
-        return self.gaps_ms
-
-    def _beat(self) -> None:
-        now_s = time.perf_counter()
-        self.gaps_ms.append((now_s - self._last_s) * 1_000)
-        self._last_s = now_s
-
-
 @dataclass
 class Stalls:
     """Gaps between beats of the window's loop, in milliseconds."""
@@ -61,13 +38,6 @@ class Stalls:
     idle_ms: list[float] = field(default_factory=list)
     busy_ms: list[float] = field(default_factory=list)
     done: int = 0
-
-
-def spin(milliseconds: int) -> None:
-    """Let the window's loop run."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def started(program: Program) -> tuple[Interior, list[float]]:

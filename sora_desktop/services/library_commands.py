@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sora_desktop.domain.errors import DiskTrouble, SoraDesktopError
 from sora_desktop.domain.events import CommandRefused, Event
@@ -26,11 +26,12 @@ from sora_desktop.domain.library_events import (
     FacetsCounted,
     JobRead,
     LibraryChanged,
+    LibraryEvent,
     TakesRead,
     TrashFiles,
     TrashPlanned,
 )
-from sora_desktop.domain.library_ports import LibraryParts
+from sora_desktop.domain.library_ports import ClipReader, LibraryParts
 from sora_desktop.domain.names import DEFAULT_TEMPLATE, problem_of_template
 from sora_desktop.domain.ports import Clock, JobStore, ProfileBook
 from sora_desktop.services.found_clips import FoundClips
@@ -41,6 +42,8 @@ from sora_desktop.services.library_work import LibraryWorks
 from sora_desktop.services.mark_commands import MarkCommands
 from sora_desktop.services.marking import Marker
 from sora_desktop.services.threads import start_thread
+
+Found = TypeVar("Found")
 
 
 class LibraryCommands(MarkCommands):
@@ -107,7 +110,12 @@ class LibraryCommands(MarkCommands):
         if self._library is None:
             self._tell_library(TrashPlanned(ticket, ()))
         else:
-            self._spawn_library(self._plan_trash(self._library, job_ids, ticket), "plan what goes to the trash")
+            self._read_library(
+                "plan_trash",
+                "plan what goes to the trash",
+                lambda library, reader: library.files.removable(reader.records(job_ids)),
+                lambda found: _planned(ticket, *found),
+            )
 
     def trashed(self, job_ids: Sequence[str]) -> None:
         """The files of these clips are in the trash: they leave the library, and their records stay."""
@@ -134,13 +142,21 @@ class LibraryCommands(MarkCommands):
 
     def read_takes(self, job_id: str) -> None:
         """``TakesRead`` follows: everything that was asked for as this clip was, also when it left the queue."""
-        if self._library is not None:
-            self._spawn_library(self._told_takes(self._library, job_id), "read the takes of a clip")
+        self._read_library(
+            "read_takes",
+            "read the takes of a clip",
+            lambda _library, reader: reader.takes_of(job_id),
+            lambda found: TakesRead(job_id, tuple(found[0]), frozenset(found[1])),
+        )
 
     def read_away(self) -> None:
         """``ClipsAway`` follows: which clips are in the trash or missing."""
-        if self._library is not None:
-            self._spawn_library(self._told_away(self._library), "read which clips are away")
+        self._read_library(
+            "read_away",
+            "read which clips are away",
+            lambda _library, reader: reader.away(),
+            lambda found: ClipsAway(frozenset(found[0]), frozenset(found[1])),
+        )
 
     def change_clip_names(self, template: str) -> None:
         """Name new clips by this template from now on; ``ClipNamesChanged`` follows, or ``CommandRefused``."""
@@ -189,51 +205,38 @@ class LibraryCommands(MarkCommands):
         else:
             self._tell_library(LibraryChanged())
 
-    async def _plan_trash(self, library: LibraryParts, job_ids: Sequence[str], ticket: int) -> None:
-        def work() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _read_library(
+        self,
+        command: str,
+        what: str,
+        read: Callable[[LibraryParts, ClipReader], Found],
+        answer: Callable[[Found], LibraryEvent],
+    ) -> None:
+        """Read something on a thread of its own, and tell it; ``what`` names the work."""
+        if self._library is not None:
+            self._spawn_library(self._told(self._library, command, what, read, answer), what)
+
+    async def _told(
+        self,
+        library: LibraryParts,
+        command: str,
+        what: str,
+        read: Callable[[LibraryParts, ClipReader], Found],
+        answer: Callable[[Found], LibraryEvent],
+    ) -> None:
+        def work() -> Found:
             reader = library.open_reader()
             try:
-                return library.files.removable(reader.records(job_ids))
+                return read(library, reader)
             finally:
                 reader.close()
 
         try:
-            files, refused = await start_thread(work, "plan what goes to the trash")
+            found = await start_thread(work, what)
         except SoraDesktopError as error:
-            self._refuse_library("plan_trash", error.sentence)
-            return
-        clips = tuple(TrashFiles(job_id, found) for job_id, found in files.items())
-        self._tell_library(TrashPlanned(ticket, clips, " ".join(dict.fromkeys(refused.values()))))
-
-    async def _told_takes(self, library: LibraryParts, job_id: str) -> None:
-        def work() -> tuple[list[Job], set[str]]:
-            reader = library.open_reader()
-            try:
-                return reader.takes_of(job_id)
-            finally:
-                reader.close()
-
-        try:
-            takes, away = await start_thread(work, "read the takes of a clip")
-        except SoraDesktopError as error:
-            self._refuse_library("read_takes", error.sentence)
+            self._refuse_library(command, error.sentence)
         else:
-            self._tell_library(TakesRead(job_id, tuple(takes), frozenset(away)))
-
-    async def _told_away(self, library: LibraryParts) -> None:
-        def work() -> tuple[set[str], set[str]]:
-            reader = library.open_reader()
-            try:
-                return reader.away()
-            finally:
-                reader.close()
-
-        try:
-            in_trash, missing = await start_thread(work, "read which clips are away")
-        except SoraDesktopError as error:
-            self._refuse_library("read_away", error.sentence)
-        else:
-            self._tell_library(ClipsAway(frozenset(in_trash), frozenset(missing)))
+            self._tell_library(answer(found))
 
     def _look_for_files(self, clips: Sequence[Clip]) -> None:
         if self._library is not None:
@@ -258,3 +261,8 @@ class LibraryCommands(MarkCommands):
 
     def _refuse_library(self, command: str, sentence: str) -> None:
         self._tell_library(CommandRefused(command, sentence))
+
+
+def _planned(ticket: int, files: dict[str, tuple[str, ...]], refused: dict[str, str]) -> TrashPlanned:
+    clips = tuple(TrashFiles(job_id, found) for job_id, found in files.items())
+    return TrashPlanned(ticket, clips, " ".join(dict.fromkeys(refused.values())))

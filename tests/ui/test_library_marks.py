@@ -16,24 +16,16 @@ from sora_desktop.ui.library.actions import ClipAction, Wish
 from sora_desktop.ui.library.texts import number_words
 from sora_desktop.ui.theme import Theme
 from tests.ui.library.clips import made_clip, numbers_to
-from tests.ui.test_library_talk import House, choose
+from tests.ui.library_house import House, choose, opened, thirty_clips
 
 
 @pytest.fixture
 def shown(theme: Theme, qtbot: QtBot) -> Iterator[House]:
     """A window that shows a library of thirty clips."""
-    made = House(theme, [made_clip(number, f"Clip {number}") for number in range(1, 31)])
-    made.panes.first_start.setParent(made.window)
-    qtbot.addWidget(made.window)
-    made.window.resize(1280, 720)
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    made.talk._find()
-    made.menus.library_wanted.emit()
-    qtbot.waitUntil(lambda: made.pane.model.clip_at(0) is not None)
-    yield made
-    made.panes.preview.release_file()
-    made.window.let_go()
+    with opened(House(theme, thirty_clips()), qtbot) as made:
+        made.menus.library_wanted.emit()
+        qtbot.waitUntil(lambda: made.pane.model.clip_at(0) is not None)
+        yield made
 
 
 def test_many_clips_are_marked_without_a_look_at_any_and_a_moment_later_this_is_said(

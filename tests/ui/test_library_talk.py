@@ -2,162 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.library import Clip, ClipQuery, Facets, Marking
+from sora_desktop.domain.jobs import State
+from sora_desktop.domain.library import ClipQuery, Facets, Marking
 from sora_desktop.domain.library_events import (
     ClipsFound,
     ClipsMarked,
-    ClipsRead,
-    FacetsCounted,
-    JobRead,
     LibraryChanged,
     LibraryWork,
-    TrashFiles,
-    TrashPlanned,
 )
 from sora_desktop.media.trash import TrashBin
-from sora_desktop.runtime.engine_thread import EngineThread
-from sora_desktop.ui.compose.panel import ComposePanel
-from sora_desktop.ui.conversation import Conversation
-from sora_desktop.ui.details.panel import DetailsPanel
-from sora_desktop.ui.first_start import FirstStart
-from sora_desktop.ui.header.notice_stack import NoticeStack
-from sora_desktop.ui.header.profile_bar import ProfileBar
 from sora_desktop.ui.library.actions import OF_A_REQUEST, ClipAction, Wish, clip_menu
 from sora_desktop.ui.library.choices import Names
-from sora_desktop.ui.library.marks import ClipMarks
 from sora_desktop.ui.library.panel import LibraryPane
-from sora_desktop.ui.library.tabs import LIBRARY, QUEUE, TabsHeader
-from sora_desktop.ui.library_talk import LibraryTalk
-from sora_desktop.ui.main_window import MainWindow
-from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.preview.panel import PreviewPanel
-from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.library.tabs import LIBRARY, QUEUE
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.notice_bar import NoticeBar
-from tests.ui.library.clips import NOW, made_clip, numbers_to
+from tests.ui.library.clips import made_clip, numbers_to
+from tests.ui.library_house import House, choose, opened, thirty_clips
 from tests.ui.sample_jobs import made_job
 
 NEWEST = (30, 29, 28)
 
 
-class Library:
-    """Stands in for the engine: does what it is asked with a few clips, and remembers the rest."""
-
-    def __init__(self, clips: list[Clip], tell: Callable[[object], None]) -> None:
-        self.clips = {clip.number: clip for clip in clips}
-        self.tell = tell
-        self.asked: list[tuple[Any, ...]] = []
-        self.queries: list[ClipQuery] = []
-        self.files: dict[str, tuple[str, ...]] = {}
-        self.family, self.model = "sora", "sora-2"
-
-    def post(self, _name: str, command: Callable[[Any], object]) -> None:
-        command(self)
-
-    def find_clips(self, query: ClipQuery, ticket: int) -> None:
-        self.queries.append(query)
-        found = [number for number in sorted(self.clips, reverse=True) if query.words in self.clips[number].prompt]
-        self.tell(ClipsFound(ticket, found))
-        self.tell(FacetsCounted(Facets(total=len(self.clips))))
-
-    def read_clips(self, numbers: list[int], ticket: int) -> None:
-        self.tell(ClipsRead(ticket, tuple(self.clips[number] for number in numbers if number in self.clips)))
-
-    def read_job(self, job_id: str) -> None:
-        number = int(job_id, 16)
-        words: dict[str, Any] = {"file": None, "family": self.family, "model": self.model}
-        self.tell(JobRead(job_id, made_job(number, State.DONE, f"Job {number}", **words), ()))
-
-    def plan_trash(self, job_ids: list[str], ticket: int) -> None:
-        self.tell(TrashPlanned(ticket, tuple(TrashFiles(each, self.files.get(each, ())) for each in job_ids)))
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *words: self.asked.append((name, *words))
-
-
-class Talking(QObject):
-    """Stands in for the conversation."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.shown: list[Job | None] = []
-
-    def show_selected(self, job: Job | None) -> None:
-        self.shown.append(job)
-
-
-class Menus(QObject):
-    library_wanted = Signal()
-    search_wanted = Signal()
-    import_wanted = Signal()
-    rebuild_wanted = Signal()
-    queue_wanted = Signal()
-    prompt_wanted = Signal()
-    undo_wanted = Signal()
-    job_action_chosen = Signal(object)
-
-
-class House:
-    """A window with all its panes, and the library in it."""
-
-    def __init__(self, theme: Theme, clips: list[Clip]) -> None:
-        icons = theme.icons
-        self.conversation, self.menus = Talking(), Menus()
-        self.panes = Panes(
-            ProfileBar(theme, icons), NoticeStack(theme, icons), ComposePanel(theme, icons),
-            PreviewPanel(theme, icons, multimedia_problem=lambda: "none here"), DetailsPanel(theme, icons),
-            QueuePanel(theme, icons), LibraryPane(theme, icons, clock=lambda: NOW), TabsHeader(theme),
-            ClipMarks(theme), FirstStart(theme, icons),
-        )  # fmt: skip
-        panes = self.panes
-        self.window = MainWindow(theme, panes.compose, "video")
-        self.window.put_preview(panes.preview)
-        self.window.put_details(panes.details)
-        panes.details.put_head(panes.side_marks)
-        self.window.put_queue(panes.queue)
-        self.window.put_library(panes.library, panes.side_tabs)
-        self.window.put_header(panes.bar, panes.notices)
-        self.library = Library(clips, self.hear)
-        self.conversation.setParent(self.window)  # what it waits for ends with the window
-        engine, conversation = cast("EngineThread", self.library), cast("Conversation", self.conversation)
-        self.talk = LibraryTalk(self.window, panes, conversation, engine)
-        self.talk.connect_menus(cast("Any", self.menus))
-        self.pane = panes.library
-
-    def hear(self, event: object) -> None:
-        self.talk.hear(event)
-
-    @property
-    def words(self) -> list[str]:
-        """What the notice bar says."""
-        bar = self.panes.notices.findChild(NoticeBar)
-        assert isinstance(bar, NoticeBar)
-        return [f"{notice.lead} {notice.text}".strip() for notice in bar.notices]
-
-
 @pytest.fixture
 def house(theme: Theme, qtbot: QtBot) -> Iterator[House]:
-    made = House(theme, [made_clip(number, f"Clip {number}") for number in range(1, 31)])
-    made.panes.first_start.setParent(made.window)
-    qtbot.addWidget(made.window)
-    made.window.resize(1280, 720)
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    made.talk._find()
-    yield made
-    made.panes.preview.release_file()
-    made.window.let_go()
+    with opened(House(theme, thirty_clips()), qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -165,10 +43,6 @@ def shown(house: House, qtbot: QtBot) -> House:
     house.menus.library_wanted.emit()
     qtbot.waitUntil(lambda: house.pane.model.clip_at(0) is not None)
     return house
-
-
-def choose(house: House, *rows: int) -> None:
-    house.pane.view.select_rows(list(rows), rows[-1])
 
 
 def test_tabs_and_menus_lead_to_the_library_and_back_and_count(shown: House) -> None:

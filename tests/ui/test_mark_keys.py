@@ -23,8 +23,8 @@ from sora_desktop.ui.mark_keys import MarkKeys
 from sora_desktop.ui.preview.stage import Stage
 from sora_desktop.ui.theme import Theme
 from tests.ui.library.clips import made_clip
+from tests.ui.library_house import House, opened, thirty_clips
 from tests.ui.sample_jobs import made_job
-from tests.ui.test_library_talk import House
 
 DONE, RUNNING = made_job(2, State.DONE, file="/clips/2.mp4"), made_job(3, State.WATCHING)
 
@@ -33,7 +33,7 @@ class Judging(House):
     """A window whose queue has a finished clip and one that runs."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, [made_clip(number, f"Clip {number}") for number in range(1, 31)])
+        super().__init__(theme, thirty_clips())
         self.acted: list[JobAction] = []
         engine = cast("EngineThread", self.library)
         self.keys = MarkKeys(self.panes, engine, self.talk, self.acted.append, self.window)
@@ -51,16 +51,8 @@ class Judging(House):
 
 @pytest.fixture
 def house(theme: Theme, qtbot: QtBot) -> Iterator[Judging]:
-    made = Judging(theme)
-    made.panes.first_start.setParent(made.window)
-    qtbot.addWidget(made.window)
-    made.window.resize(1280, 720)
-    with qtbot.waitExposed(made.window):
-        made.window.show()
-    made.talk._find()
-    yield made
-    made.panes.preview.release_file()
-    made.window.let_go()
+    with opened(Judging(theme), qtbot) as made:
+        yield made
 
 
 def test_a_clip_that_is_not_there_yet_has_no_stars(house: Judging) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.media.pictures import PictureMaker
+from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.motion import REDUCED_MOTION_VARIABLE
 from sora_desktop.ui.theme import Theme
@@ -42,3 +46,16 @@ def panel(
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow, timeout=2_000)
     return made
+
+
+@pytest.fixture
+def field(panel: ComposePanel) -> ImageField:
+    return panel.findChildren(ImageField)[0]
+
+
+@pytest.fixture
+def maker(panel: ComposePanel, tmp_path: Path) -> Iterator[PictureMaker]:
+    made = PictureMaker(tmp_path / "pictures")
+    panel.images.use_maker(made)
+    yield made
+    assert made.stop()

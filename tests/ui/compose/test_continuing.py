@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -24,19 +22,6 @@ CLIP = Path(__file__).parents[2] / "media" / "h264-faststart.mp4"
 SETTINGS = VideoRequest(
     "A boat leaves", model="sora-2-pro", orientation="portrait", images=("https://a.example/1.png",)
 )
-
-
-@pytest.fixture
-def maker(panel: ComposePanel, tmp_path: Path) -> Iterator[PictureMaker]:
-    made = PictureMaker(tmp_path / "pictures")
-    panel.images.use_maker(made)
-    yield made
-    assert made.stop()
-
-
-@pytest.fixture
-def field(panel: ComposePanel) -> ImageField:
-    return panel.findChildren(ImageField)[0]
 
 
 def job(state: State, file: str | None = None) -> Job:

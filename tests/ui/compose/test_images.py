@@ -20,11 +20,6 @@ A, B, C = "https://a.example/1.png", "https://b.example/2.png", "https://c.examp
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture
-def field(panel: ComposePanel) -> ImageField:
-    return panel.findChildren(ImageField)[0]
-
-
 def key(code: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEYS) -> None:
     QTest.keyClick(focused(), code, modifiers)
 
