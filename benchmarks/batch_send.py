@@ -21,7 +21,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit
 from stalls import started  # type: ignore[import-not-found]
 
-from sora_desktop.app import collect_when_settled, made_application
+from sora_desktop.app import made_application
+from sora_desktop.app.garbage import collect_when_settled
 from sora_desktop.app.interior import Interior
 from sora_desktop.app.program import Program
 from sora_desktop.arguments import parse

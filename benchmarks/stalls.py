@@ -15,7 +15,8 @@ from _window_loop import Pulse, spin  # type: ignore[import-not-found]
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from sora_desktop.app import collect_when_settled, made_application
+from sora_desktop.app import made_application
+from sora_desktop.app.garbage import collect_when_settled
 from sora_desktop.app.interior import Interior
 from sora_desktop.app.program import Program
 from sora_desktop.arguments import parse

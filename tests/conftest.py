@@ -13,7 +13,8 @@ for _name in ("SORA_DESKTOP_API_KEY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", 
     os.environ.pop(_name, None)
     os.environ.pop(_name.lower(), None)
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,24 @@ keep_one_handler()
 
 hypothesis.settings.register_profile("sora", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("sora")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Collect garbage between the tests with widgets and never in one, as the program does between two events.
+
+    A collection that takes a forgotten widget apart while Qt goes through all of them ends the process. What stands
+    after a test is not looked at again: it is the session's, and there is ever more of it.
+    """
+    if "qapp" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ def opened(options: Options) -> Program | None:
     """The program with its window, not shown yet; ``None`` if another process has one open for the data folder."""
     gc.disable()
     application = made_application()
+    from sora_desktop.app.garbage import collect_when_settled
     from sora_desktop.app.program import Program
     from sora_desktop.storage.places import Places
 
@@ -43,16 +44,6 @@ def opened(options: Options) -> Program | None:
     program = Program(application, options, places)
     collect_when_settled(program)
     return program
-
-
-def collect_when_settled(program: Program) -> None:
-    """Look for garbage only when the start is over, and not among what the start has made.
-
-    All of that stays until the end. To look at it over and over makes the start longer by a tenth, and a collection
-    that looks at all of it stalls the window for 50 ms.
-    """
-    gc.disable()
-    program.settled.connect(_collect_again)
 
 
 def made_application() -> QApplication:
@@ -92,8 +83,3 @@ def _hush_multimedia() -> None:
     from PySide6.QtCore import QLoggingCategory
 
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")
-
-
-def _collect_again() -> None:
-    gc.freeze()
-    gc.enable()
