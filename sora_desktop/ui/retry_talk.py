@@ -35,7 +35,7 @@ class RetryTalk(QObject):
         super().__init__(parent)
         self._panes = panes
         self._engine = engine
-        panes.details.over_budget_confirmed.connect(self._overrule)
+        panes.details.overruled.connect(self._overrule)
 
     @Slot(object)
     def hear(self, event: object) -> None:
@@ -49,7 +49,7 @@ class RetryTalk(QObject):
             return
         self._panes.queue.select(event.job_id)
         retry = Retry(event.command, event.job_id, event.field)
-        self._panes.details.ask_over_budget(retry, event.job_id, event.sentence, words)
+        self._panes.details.ask_to_overrule(retry, event.job_id, event.sentence, words)
 
     def _words(self) -> dict[str, str]:
         return {

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.details.blocks import TroubleBlock
-from sora_desktop.ui.details.budget_question import BudgetQuestion
 from sora_desktop.ui.details.facts import FactsView
 from sora_desktop.ui.details.fold_button import FoldButton, beside
+from sora_desktop.ui.details.retry_question import RetryQuestion
 from sora_desktop.ui.details.selectable_text import INSET, SelectableText
 from sora_desktop.ui.details.stalled import StalledBlock
 from sora_desktop.ui.details.texts import MAIN_KEYS, FactKey, facts_of, trouble_sentences
@@ -98,7 +98,7 @@ class DetailsBody(QWidget):
 
     action_chosen = Signal(object)
     id_entered = Signal(str)
-    over_budget_confirmed = Signal(object)
+    overruled = Signal(object)
     question_grown = Signal()
     """A question was opened or has more to say, and should be in sight."""
     cursor_moved = Signal(QRect)
@@ -113,7 +113,7 @@ class DetailsBody(QWidget):
         )
         self._prompt_fold = FoldButton(theme, self.prompt, self)
         self._demo = Badge(theme, self.tr("demo"), tip=self.tr("Made on this machine by the demo; it costs nothing."))
-        self._budget_question: BudgetQuestion | None = None
+        self._retry_question: RetryQuestion | None = None
         self._unconfirmed: UnconfirmedBlock | None = None
         self.prices = ListedPrices()
         self._stalled: StalledBlock | None = None
@@ -135,13 +135,13 @@ class DetailsBody(QWidget):
         theme.changed.connect(self.update)
 
     @property
-    def budget_question(self) -> BudgetQuestion:
-        """What is asked before this clip is sent once more over a budget."""
-        if self._budget_question is None:
-            self._budget_question = BudgetQuestion(self._theme, self)
-            self._budget_question.confirmed.connect(self.over_budget_confirmed)
-            self._column.insertWidget(0, self._budget_question)
-        return self._budget_question
+    def retry_question(self) -> RetryQuestion:
+        """What is asked before this clip is sent once more although that was refused at first."""
+        if self._retry_question is None:
+            self._retry_question = RetryQuestion(self._theme, self)
+            self._retry_question.confirmed.connect(self.overruled)
+            self._column.insertWidget(0, self._retry_question)
+        return self._retry_question
 
     @property
     def unconfirmed(self) -> UnconfirmedBlock | None:
@@ -162,8 +162,8 @@ class DetailsBody(QWidget):
         """Tell of a job; ``now`` in seconds since the epoch."""
         self.prompt.set_text(job.request.prompt if is_request_known(job) else title_words(job, _TITLE_CHARACTERS))
         self._demo.setVisible(job.is_demo)
-        if self._budget_question is not None:
-            self._budget_question.follow(job)
+        if self._retry_question is not None:
+            self._retry_question.follow(job)
         is_doubtful = self._show_unconfirmed(job, now)
         has_trouble = self._show_trouble(job)
         is_late = self._show_stalled(job, now)
@@ -188,8 +188,8 @@ class DetailsBody(QWidget):
 
     def clear(self) -> None:
         """Nothing is selected; open questions are taken back."""
-        if self._budget_question is not None:
-            self._budget_question.follow(None)
+        if self._retry_question is not None:
+            self._retry_question.follow(None)
         self._forget_doubt()
 
     def set_room(self, height: int) -> None:

@@ -43,8 +43,8 @@ class DetailsPanel(Surface):
     """A ``BatchAction`` for the batch that is shown."""
     clip_wanted = Signal(str)
     """The id of the clip of that batch which plays above."""
-    over_budget_confirmed = Signal(object)
-    """What was asked about with `ask_over_budget` is to be done."""
+    overruled = Signal(object)
+    """What was asked about with `ask_to_overrule` is to be done."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -135,11 +135,11 @@ class DetailsPanel(Surface):
         if block is not None and action in ASKED_FIRST:
             block.ask(action)
 
-    def ask_over_budget(self, subject: object, job_id: str, sentence: str, yes: str) -> None:
-        """Ask whether something is done with this job over a budget, if it is the one that is shown."""
+    def ask_to_overrule(self, subject: object, job_id: str, sentence: str, yes: str) -> None:
+        """Ask whether something is done with this job although it was refused, if it is the one that is shown."""
         if self._body is None or self._job is None or self._job.id != job_id:
             return
-        question = self._body.budget_question
+        question = self._body.retry_question
         question.ask(subject, self._job, sentence, yes)
         self._scroll.verticalScrollBar().setValue(0)
         QTimer.singleShot(0, question, lambda: self._scroll.ensureWidgetVisible(question, 0, _MARGIN))
@@ -205,7 +205,7 @@ class DetailsPanel(Surface):
             body.prices = self.prices
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
-            body.over_budget_confirmed.connect(self.over_budget_confirmed)
+            body.overruled.connect(self.overruled)
             body.question_grown.connect(self._bring_question_in_sight)
             body.cursor_moved.connect(self._follow_cursor)
             body.set_room(self.height())

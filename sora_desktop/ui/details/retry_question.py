@@ -1,4 +1,4 @@
-"""The question whether a clip is sent once more although that crosses a budget, over all else in the details."""
+"""The question whether a clip is sent once more although something speaks against it, over all else in the details."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.question import Question
 
 
-class BudgetQuestion(QWidget):
+class RetryQuestion(QWidget):
     """Takes no room until it is asked. It has the keyboard then, and gives it back to who had it."""
 
     confirmed = Signal(object)
