@@ -91,6 +91,7 @@ class Program(QObject):
         for end in (interior.conversation.ready, interior.conversation.refused_to_start):
             end.connect(self._settle)
         self.interior = interior
+        self.settled.connect(interior.panes.details.make_ready)
         interior.start()
         self.furnished.emit()
 

@@ -24,7 +24,7 @@ from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import line_height
 from sora_desktop.ui.widgets.buttons import Button
 from sora_desktop.ui.widgets.chip import Badge
-from sora_desktop.ui.widgets.flow_layout import FlowLayout
+from sora_desktop.ui.widgets.flow_layout import FlowLayout, laid_out_once
 from sora_desktop.ui.widgets.labels import PlainLabel
 
 _FEWEST_LINES, _MOST_LINES = 2, 3
@@ -63,6 +63,10 @@ class ActionRow(QWidget):
             return
         self._shown = actions
         self.said.hide()
+        with laid_out_once(self._flow):
+            self._put(actions)
+
+    def _put(self, actions: tuple[JobAction, ...]) -> None:
         for action in self.buttons.keys() - set(actions):
             self.buttons[action].hide()
         while self._flow.takeAt(0) is not None:

@@ -13,7 +13,7 @@ from sora_desktop.ui.details.texts import WIDE_KEYS, Fact, FactKey
 from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import IconButton
-from sora_desktop.ui.widgets.flow_layout import FlowLayout
+from sora_desktop.ui.widgets.flow_layout import FlowLayout, laid_out_once
 from sora_desktop.ui.widgets.labels import PlainLabel
 
 _PAIR_GAP, _PAIR_HEIGHT, _ROW_GAP = 20, 20, 4
@@ -88,14 +88,14 @@ class FactsView(QWidget):
         self._shown: dict[StrEnum, Fact | None] = {}
         self._pairs: dict[StrEnum, FactPair] = {}
         self._rows: dict[StrEnum, FactRow] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_ROW_GAP)
+        self._all = QVBoxLayout(self)
+        self._all.setContentsMargins(0, 0, 0, 0)
+        self._all.setSpacing(_ROW_GAP)
         self._flow = FlowLayout(spacing=_PAIR_GAP, row_spacing=_ROW_GAP)
         self._column = QVBoxLayout()
         self._column.setSpacing(_ROW_GAP)
-        column.addLayout(self._flow)
-        column.addLayout(self._column)
+        self._all.addLayout(self._flow)
+        self._all.addLayout(self._column)
 
     def part_of(self, key: StrEnum) -> FactPair | FactRow | None:
         """What tells the fact of a key; ``None`` before the first time."""
@@ -109,39 +109,45 @@ class FactsView(QWidget):
     def show_facts(self, facts: Iterable[Fact]) -> None:
         """Tell these facts, and no others."""
         told = {fact.key: fact for fact in facts}
-        for key in self._keys:
-            fact = told.get(key)
-            if self._shown.get(key) == fact:
-                continue
-            self._shown[key] = fact
-            if fact is None:
-                self._hide(key)
-            else:
-                part = self.part_of(key) or self._made(key)
-                part.show_fact(fact)
-                part.show()
+        changed = [key for key in self._keys if self._shown.get(key) != told.get(key)]
+        if not changed:
+            return
+        with laid_out_once(self._all):
+            self._make([key for key in changed if key in told and self.part_of(key) is None])
+            for key in changed:
+                self._show(key, told.get(key))
 
-    def _hide(self, key: StrEnum) -> None:
+    def _show(self, key: StrEnum, fact: Fact | None) -> None:
+        self._shown[key] = fact
         part = self.part_of(key)
-        if part is not None:
+        if part is not None and fact is not None:
+            part.show_fact(fact)
+            part.show()
+        elif part is not None:
             part.hide()
 
-    def _made(self, key: StrEnum) -> FactPair | FactRow:
-        """A part for a key that is told for the first time, put where its key stands among the others."""
-        if key in WIDE_KEYS:
-            row = self._rows[key] = FactRow(self._theme, self)
-            self._column.insertWidget(self._place_of(key, self._rows), row)
-            return row
-        pair = self._pairs[key] = FactPair(self._theme, self)
+    def _make(self, keys: Iterable[StrEnum]) -> None:
+        """Make parts for keys that are told for the first time, and put each where its key stands among the others."""
+        pairs = len(self._pairs)
+        for key in keys:
+            if key in WIDE_KEYS:
+                row = self._rows[key] = FactRow(self._theme, self)
+                self._column.insertWidget(self._place_of(key, self._rows), row)
+            else:
+                self._pairs[key] = self._made_pair(key)
+        if len(self._pairs) > pairs:
+            while self._flow.takeAt(0) is not None:
+                pass
+            for each in self._keys:
+                if each in self._pairs:
+                    self._flow.addWidget(self._pairs[each])
+
+    def _made_pair(self, key: StrEnum) -> FactPair:
+        pair = FactPair(self._theme, self)
         if key is FactKey.TASK:
             copy = IconButton(self._theme, "copy", self.tr("Copy the task id"), size=20, icon_size=14)
             copy.clicked.connect(self.task_id_wanted)
             pair.row.addWidget(copy)
-        while self._flow.takeAt(0) is not None:
-            pass
-        for each in self._keys:
-            if each in self._pairs:
-                self._flow.addWidget(self._pairs[each])
         return pair
 
     def _place_of(self, key: StrEnum, parts: Mapping[StrEnum, QWidget]) -> int:

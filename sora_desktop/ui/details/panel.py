@@ -85,6 +85,12 @@ class DetailsPanel(Surface):
     def job(self) -> Job | None:
         return self._job
 
+    @Slot()
+    def make_ready(self) -> None:
+        """Make now what the first job is shown in: when that comes, there is enough else to do."""
+        if self._body is None:
+            self._made_body().hide()
+
     def put_head(self, widget: QWidget) -> None:
         """Set something above what scrolls; it is shown and hidden by who made it."""
         self._column.insertWidget(0, widget)

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+@contextmanager
+def laid_out_once(layout: QLayout) -> Iterator[None]:
+    """Lay out when all parts of a widget are shown that are to be.
+
+    By itself Qt does so with each of them, from the widget up to its window.
+    """
+    layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        layout.setEnabled(True)
+        layout.activate()
 
 
 class FlowLayout(QLayout):
@@ -12,6 +29,10 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, row_spacing: int | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._hints: list[tuple[QLayoutItem, QSize]] | None = None
+        """The items that take room, with their sizes; ``None`` before these are asked for."""
+        self._heights: dict[int, int] = {}
+        """What was needed at a width, in pixels."""
         self._gap = spacing
         self._row_gap = spacing if row_spacing is None else row_spacing
         self.setContentsMargins(0, 0, 0, 0)
@@ -19,6 +40,11 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
         self.invalidate()
+
+    def invalidate(self) -> None:
+        self._hints = None
+        self._heights.clear()
+        super().invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -39,24 +65,30 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), is_dry=True)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), is_dry=True)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         self._arrange(rect, is_dry=False)
 
     def sizeHint(self) -> QSize:
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        shown = [size for _, size in self._shown()]
         width = sum(size.width() for size in shown) + self._gap * max(0, len(shown) - 1)
         height = max((size.height() for size in shown), default=0)
         return QSize(width, height).grownBy(self._margins())
 
     def minimumSize(self) -> QSize:  # noqa: N802
         least = QSize(0, 0)
-        for item in self._items:
-            if not item.isEmpty():
-                least = least.expandedTo(item.minimumSize())
+        for item, _ in self._shown():
+            least = least.expandedTo(item.minimumSize())
         return least.grownBy(self._margins())
+
+    def _shown(self) -> list[tuple[QLayoutItem, QSize]]:
+        if self._hints is None:
+            self._hints = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        return self._hints
 
     def _margins(self) -> QMargins:
         return self.contentsMargins()
@@ -65,10 +97,8 @@ class FlowLayout(QLayout):
         """Place the items in `rect`, unless `is_dry`, and return the height they need."""
         inner = rect.marginsRemoved(self._margins())
         left, top, row_height = 0, 0, 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint().boundedTo(QSize(max(1, inner.width()), item.sizeHint().height()))
+        for item, hint in self._shown():
+            size = hint.boundedTo(QSize(max(1, inner.width()), hint.height()))
             if left > 0 and left + size.width() > inner.width():
                 left, top, row_height = 0, top + row_height + self._row_gap, 0
             if not is_dry:

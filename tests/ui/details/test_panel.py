@@ -38,6 +38,16 @@ def scroll_of(panel: DetailsPanel) -> QScrollArea:
     return panel.findChildren(QScrollArea)[0]
 
 
+def test_what_a_job_is_shown_in_can_be_made_before_the_first_and_is_not_seen_then(panel: DetailsPanel) -> None:
+    panel.make_ready()
+    body = body_of(panel)
+    assert not body.isVisible()
+    panel.show_job(made_job(1, State.WAITING))
+    panel.make_ready()
+    assert body_of(panel) is body
+    assert body.isVisible()
+
+
 @pytest.fixture
 def switched(theme: Theme) -> Iterator[Theme]:
     """The theme, which is dark again afterwards."""
