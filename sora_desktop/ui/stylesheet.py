@@ -49,6 +49,8 @@ QLineEdit, QAbstractSpinBox, QComboBox {
 QLineEdit, QComboBox:editable { padding-left: 8px; }
 QLineEdit { padding-right: 8px; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @line-strong; }
+/* A popover has the colour of a field, which only its border sets apart there. */
+Popover QLineEdit, Popover QAbstractSpinBox, Popover QComboBox, Popover QPlainTextEdit { border-color: @line-strong; }
 QLineEdit:read-only { background: @panel; color: @text-2; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {
   color: @text/; background: @raised/; border-color: @line/;
