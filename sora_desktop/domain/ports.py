@@ -19,6 +19,7 @@ from sora_desktop.domain.answers import (
 )
 from sora_desktop.domain.families.declaration import CREATE_PATH
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.pictures import FrameTaken, LocalPicture, Upload
 from sora_desktop.domain.prices import PriceList
 from sora_desktop.domain.profiles import Account, KeyPlace, Profile
@@ -182,8 +183,8 @@ class JobStore(Protocol):
     def insert(self, jobs: Sequence[Job]) -> None:
         """All or none, committed with ``synchronous=FULL``."""
 
-    def save(self, job: Job) -> None:
-        """Committed with ``synchronous=FULL`` when this returns."""
+    def save(self, job: Job, marks: Marks | None = None) -> None:
+        """Committed with ``synchronous=FULL`` when this returns, with the marks of its clip where there are any."""
 
     def save_together(self, jobs: Sequence[Job]) -> None:
         """One transaction, for progress and last contact, or for a stored decision with its new job."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.services.jobs import JobBook
 
 _log = logging.getLogger(__name__)
@@ -28,13 +29,13 @@ class FoundClips:
         here = self._book.find(found.id)
         return here is not None and _is_of_this_task(here, found)
 
-    def bring_home(self, found: Job) -> bool:
-        """Commit that the clip of a job is here, whole; whether that was news. Raises ``DiskTrouble``."""
-        here = self._book.find(found.id)
-        if here is None or not _is_of_this_task(here, found):
+    def bring_home(self, found: Adopted) -> bool:
+        """Commit that a job's clip is here, whole, and its marks; whether that was news. Raises ``DiskTrouble``."""
+        here = self._book.find(found.job.id)
+        if here is None or not _is_of_this_task(here, found.job):
             return False
         _log.warning("job %s was %s by the list, and its clip is here", here.id, here.state)
-        self._book.save_anywhere(_home(here, found))
+        self._book.save_anywhere(_home(here, found.job), found.marks)
         self._leave(here.id)
         return True
 

@@ -10,6 +10,7 @@ from typing import Any
 from sora_desktop.domain.errors import Charged, DiskTrouble
 from sora_desktop.domain.events import Event, JobChanged, JobRemoved, JobsAdded, JobsListed
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.ports import Clock, JobStore
 from sora_desktop.domain.queue_events import LineMoved
 from sora_desktop.services.job_records import JobRecords
@@ -86,12 +87,14 @@ class JobBook(JobRecords):
         self._committed(job)
         return job
 
-    def save_anywhere(self, job: Job) -> None:
-        """Commit a job that is in the list or not; told only if it is. Raises ``DiskTrouble``."""
+    def save_anywhere(self, job: Job, marks: Marks | None = None) -> None:
+        """Commit a job that is in the list or not, with the marks of its clip; told only if it is.
+
+        Raises ``DiskTrouble``, and then nothing changed.
+        """
+        self._stored(lambda: self._store.save(job, marks))
         if job.id in self._jobs:
-            self.commit(job)
-        else:
-            self._stored(lambda: self._store.save(job))
+            self._committed(job)
 
     def commit_together(self, jobs: Sequence[Job]) -> None:
         """Commit several jobs, all or none, and tell each. Raises ``DiskTrouble``, and then nothing changed."""

@@ -132,10 +132,10 @@ class LibraryWorks:
     async def _adopted(self, clips: Sequence[Adopted]) -> int:
         """How many came: as jobs of their own, and those that jobs here still wait for. Raises ``DiskTrouble``."""
         new = self._parts.book.adopt(clips)
-        for job in (clip.job for clip in clips if self._found_clips.wants(clip.job)):
-            file, size_bytes, sha256 = job.file or "", job.file_size_bytes or 0, job.file_sha256 or ""
+        for clip in (clip for clip in clips if self._found_clips.wants(clip.job)):
+            file, size_bytes, sha256 = clip.job.file or "", clip.job.file_size_bytes or 0, clip.job.file_sha256 or ""
             if await self._in_thread(functools.partial(self._parts.files.is_whole, file, size_bytes, sha256)):
-                new += self._found_clips.bring_home(job)
+                new += self._found_clips.bring_home(clip)
         return new
 
     def _take_back(self, job_id: str, file: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sora_desktop.domain.errors import IllegalStep
 from sora_desktop.domain.jobs import ENDED_STATES, Job
-from sora_desktop.storage.clip_book import SqliteClipBook
+from sora_desktop.domain.library import Marks
+from sora_desktop.storage.clip_book import SqliteClipBook, apply_marks
 from sora_desktop.storage.clip_rows import put_clips
 from sora_desktop.storage.durable import private_file
 from sora_desktop.storage.job_order import reorder
@@ -173,13 +174,15 @@ class SqliteJobStore:
             self._connection.executemany(INSERT, map(row_of, jobs))
             put_clips(self._connection, jobs)
 
-    def save(self, job: Job) -> None:
-        self.save_together((job,))
+    def save(self, job: Job, marks: Marks | None = None) -> None:
+        with self._transaction():
+            self._save([job])
+            if marks is not None and marks != Marks():
+                apply_marks(self._connection, job.id, marks)
 
     def save_together(self, jobs: Sequence[Job]) -> None:
         with self._transaction():
-            self._connection.executemany(_SAVE, map(row_of, jobs))
-            put_clips(self._connection, jobs)
+            self._save(jobs)
 
     def replace_with(self, old: Job, new: Job) -> None:
         with self._transaction():
@@ -199,6 +202,11 @@ class SqliteJobStore:
     def close(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # what was committed is on the disk; there is nothing left to lose
             self._connection.close()
+
+    def _save(self, jobs: Sequence[Job]) -> None:
+        """Within a transaction."""
+        self._connection.executemany(_SAVE, map(row_of, jobs))
+        put_clips(self._connection, jobs)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

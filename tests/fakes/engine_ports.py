@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sora_desktop.domain.answers import KeptClip
 from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, Profile
 from sora_desktop.domain.secrets import Secret
 from tests.fakes.scripted_gateway import Journal
@@ -83,7 +84,7 @@ class MemoryStore:
     def insert(self, jobs: Sequence[Job]) -> None:
         self._write("insert", jobs)
 
-    def save(self, job: Job) -> None:
+    def save(self, job: Job, marks: Marks | None = None) -> None:  # marks are the library's, which is not here
         self._write("save", [job])
 
     def save_together(self, jobs: Sequence[Job]) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from sora_desktop.domain.jobs import Job, State
-from sora_desktop.domain.library import ClipQuery
+from sora_desktop.domain.library import ClipQuery, Marks
 from sora_desktop.domain.library_events import ClipsFound, ClipsRead, LibraryWork
+from sora_desktop.storage.clip_book import marks_of
 from sora_desktop.storage.database import SqliteJobStore
+from sora_desktop.storage.sidecar import marks_in_sidecar, write_marks
 from tests.fakes.library_house import House, file_of, housed
 
 pytestmark = [pytest.mark.promise("R8"), pytest.mark.promise("R1")]
@@ -72,6 +74,52 @@ def comes_home(state: State) -> Any:
 @pytest.mark.parametrize("state", PLIGHTS)
 def test_a_clip_that_is_here_is_done_whatever_the_list_says(state: State, tmp_path: Any) -> None:
     comes_home(state)(tmp_path)
+
+
+MARKS = Marks(5, True, False, ("sea",))
+
+
+def marked(house: House, done: Job) -> Job:
+    """The clip has these marks in its sidecar, as a person gave them before the list was turned back."""
+    assert write_marks(file_of(done), done.id, MARKS, done.ended_at, aside=house.folder / "aside")
+    return done
+
+
+def keeps_its_marks(state: State) -> Any:
+    @housed
+    async def story(house: House) -> None:
+        done = marked(house, turned_back(house, state)[0])
+        async with house.open() as engine:
+            await rebuilt(house)
+            (clip,) = house.book.clips([done.id])
+            assert marks_of(clip) == MARKS
+            engine.tag([done.id], add=["boat"])
+            await house.all_written()
+        assert marks_in_sidecar(file_of(done).with_suffix(".json")) == Marks(5, True, False, ("boat", "sea"))
+
+    return story
+
+
+@pytest.mark.parametrize("state", PLIGHTS)
+def test_a_clip_that_is_here_has_the_marks_that_lie_beside_it(state: State, tmp_path: Any) -> None:
+    keeps_its_marks(state)(tmp_path)
+
+
+@housed
+async def test_an_import_brings_the_marks_of_a_clip_home_too(house: House) -> None:
+    done = marked(house, turned_back(house, State.UNCONFIRMED)[0])
+    async with house.open() as engine:
+        engine.import_clips([str(file_of(done))])
+        await house.heard(LibraryWork, lambda event: event.is_over)
+        assert [marks_of(clip) for clip in house.book.clips([done.id])] == [MARKS]
+
+
+@housed
+async def test_marks_come_home_for_a_job_that_is_not_in_the_list(house: House) -> None:
+    done = marked(house, turned_back(house, State.STOPPED, is_removed=True)[0])
+    async with house.open():
+        assert await rebuilt(house) == "1 clip came back."
+        assert [marks_of(clip) for clip in house.book.clips([done.id])] == [MARKS]
 
 
 @housed

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
+from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, IllegalStep, JobError
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.library import Marking, Marks, match_words
 from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.domain.requests import VideoRequest
+from sora_desktop.storage.clip_book import marks_of
 from sora_desktop.storage.database import MOST_ENDED, SqliteJobStore
 from sora_desktop.storage.job_rows import COLUMNS, row_of
 from sora_desktop.storage.schema import MIGRATIONS
@@ -169,6 +170,29 @@ def test_what_is_not_committed_is_in_neither(store: SqliteJobStore) -> None:
     assert kept_ids(store) == []
     assert words_found(store, "boat") == set()
     assert store.load() == []
+
+
+def test_a_job_is_done_with_the_marks_of_its_clip_or_not_at_all(store: SqliteJobStore) -> None:
+    clip, marks = done(), Marks(4, True, False, ("sea",))
+    before = replace(clip, state=State.DOWNLOADING, file=None)
+    store.insert([before])
+    refusal = "BEFORE INSERT ON clip_tags BEGIN SELECT RAISE(ABORT, 'no tag goes in'); END"
+    store._connection.execute(f"CREATE TEMP TRIGGER refusing {refusal}")
+    with pytest.raises(IllegalStep):
+        store.save(clip, marks)
+    assert (store.find(clip.id), kept_ids(store)) == (before, [])
+    store._connection.execute("DROP TRIGGER refusing")
+    store.save(clip, marks)
+    assert [marks_of(each) for each in store.library.clips([clip.id])] == [marks]
+    assert store.library.unwritten() == []
+
+
+def test_no_marks_beside_a_clip_say_nothing_against_those_that_it_has(store: SqliteJobStore) -> None:
+    clip = done()
+    store.insert([clip])
+    store.library.mark([clip.id], Marking(rating=4))
+    store.save(clip, Marks())
+    assert [each.rating for each in store.library.clips([clip.id])] == [4]
 
 
 def test_a_changed_prompt_is_found_by_its_new_words_alone(store: SqliteJobStore) -> None:
