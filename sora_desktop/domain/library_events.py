@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sora_desktop.domain.jobs import Job
 from sora_desktop.domain.library import Clip, Facets, Marking
 
+MOST_UNDOABLE = 50
+"""So many of the last markings can be taken back: the engine keeps no more, and the window offers no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClipsFound:
@@ -44,14 +47,18 @@ class JobRead:
 
 @dataclass(frozen=True, slots=True)
 class ClipsMarked:
-    """Clips with other marks than before (rating, favourite, rejected, tags), committed; their places stay."""
+    """Clips as they are now, committed; their places stay.
+
+    Told after each command that marks few clips (rating, favourite, rejected, tags), also where they had these marks
+    already, and where files turn out to be missing, or to be there again.
+    """
 
     clips: tuple[Clip, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ManyMarked:
-    """A portion of very many clips, by their numbers, with other marks than before, committed.
+    """A portion of very many clips, by their numbers, that have this marking now, committed; some had it before.
 
     The last one names none, and ``LibraryChanged`` follows; where it was stopped, ``done`` is less than ``total``.
     """
@@ -65,14 +72,15 @@ class ManyMarked:
 
 @dataclass(frozen=True, slots=True)
 class MarksUndoable:
-    """Clips were marked, and ``undo_marks`` takes that back."""
+    """Clips were marked, and ``undo_marks`` takes that back; told again where it could not, or not for all of them."""
 
     mark_id: int
+    """Grows with each command: the last one is to be taken back first."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarksUndone:
-    """The marks of these clips, by their numbers, are as they were before; of very many it names none."""
+    """The marks of these clips, by their numbers, are all as they were before; of very many it names none."""
 
     mark_id: int
     numbers: Sequence[int]

@@ -45,7 +45,11 @@ class MarkCommands:
             self._marker.mark("mark_clips", numbers, marking)
 
     def undo_marks(self, mark_id: int) -> None:
-        """Give clips the marks that they had before; ``MarksUndone`` follows."""
+        """Give clips the marks that they had before; ``MarksUndone`` follows.
+
+        Where that was refused or stopped, ``MarksUndoable`` says that the rest can still be undone; what was marked too
+        long ago is refused.
+        """
         if self._marker is not None:
             self._marker.undo(mark_id)
 

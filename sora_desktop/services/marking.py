@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.events import CommandRefused, Event
 from sora_desktop.domain.library import Marking, MarkingOfSome
-from sora_desktop.domain.library_events import ClipsMarked, LibraryChanged, ManyMarked, MarksUndoable, MarksUndone
+from sora_desktop.domain.library_events import (
+    MOST_UNDOABLE,
+    ClipsMarked,
+    LibraryChanged,
+    ManyMarked,
+    MarksUndoable,
+    MarksUndone,
+)
 from sora_desktop.domain.library_ports import ClipBook
 from sora_desktop.services.library_marks import Spawn
 
@@ -18,7 +25,7 @@ FEW = 200
 """So many clips are told one by one; of more only their numbers are."""
 AT_ONCE = 1_000
 """Clips that are marked in one commit: between two of them the loop is free."""
-MOST_UNDOABLE = 20
+_UNDO = "undo_marks"
 
 
 @dataclass(slots=True)
@@ -41,14 +48,18 @@ class _Work:
     def is_over(self) -> bool:
         return self.is_stopped or self.done >= self.total
 
-    def next_portion(self) -> MarkingOfSome:
-        """The next clips, all to be marked alike; there have to be some."""
+    def rest(self) -> Iterator[MarkingOfSome]:
+        """What is not done of it yet."""
         first = self.done
         for marking, numbers in self.steps:
             if first < len(numbers):
-                return marking, numbers[first : first + AT_ONCE]
-            first -= len(numbers)
-        raise IndexError(first)
+                yield marking, numbers[first:]
+            first = max(0, first - len(numbers))
+
+    def next_portion(self) -> MarkingOfSome:
+        """The next clips, all to be marked alike; there have to be some."""
+        marking, numbers = next(self.rest())
+        return marking, numbers[:AT_ONCE]
 
 
 class Marker:
@@ -64,7 +75,7 @@ class Marker:
         self._line: deque[_Work] = deque()
         self._task: asyncio.Task[None] | None = None
         self._made: dict[int, _Work] = {}
-        """What can be taken back, the latest last."""
+        """What can be taken back, by ids that grow."""
         self._last_id = 0
 
     def mark(self, command: str, numbers: Sequence[int], marking: Marking) -> None:
@@ -87,11 +98,13 @@ class Marker:
         return all(clip.is_favourite for clip in self._book.clips(job_ids))
 
     def undo(self, mark_id: int) -> None:
-        """Take back what was marked under this id, which ends if it still goes on."""
+        """Take back what was marked under this id, which ends if it still goes on; what fails can be tried again."""
         made = self._made.pop(mark_id, None)
-        if made is not None:
-            made.is_stopped = True
-            self._begin(_Work("undo_marks", mark_id, made.before, is_undo=True))
+        if made is None:
+            self._tell(CommandRefused(_UNDO, "These marks cannot be undone any more."))
+            return
+        made.is_stopped = True
+        self._begin(_Work(_UNDO, mark_id, made.before, is_undo=True))
 
     def stop(self) -> None:
         """End everything after the portion that it is at."""
@@ -122,9 +135,17 @@ class Marker:
                 self._tell(ManyMarked((), Marking(), work.done, work.total, is_over=True))
                 self._tell(LibraryChanged())
             if work.is_undo:
-                few = dict.fromkeys(number for _, some in work.steps for number in some) if work.total <= FEW else ()
-                self._tell(MarksUndone(work.mark_id, tuple(few)))
+                self._end_undo(work)
         return bool(self._line)
+
+    def _end_undo(self, work: _Work) -> None:
+        """Say that all is as before; what could not be taken back, or was not to be for now, can be later."""
+        rest = list(work.rest())
+        if rest:
+            self._keep(_Work(_UNDO, work.mark_id, [], before=rest))
+            return
+        few = dict.fromkeys(number for _, some in work.steps for number in some) if work.total <= FEW else ()
+        self._tell(MarksUndone(work.mark_id, tuple(few)))
 
     def _mark_portion(self, work: _Work) -> None:
         marking, numbers = work.next_portion()
@@ -146,10 +167,14 @@ class Marker:
             self._note(work)
 
     def _note(self, work: _Work) -> None:
+        """Let it be taken back from its first change on."""
+        if not (work.is_undo or work.is_stopped or work.mark_id in self._made):
+            self._keep(work)
+
+    def _keep(self, work: _Work) -> None:
         """Let it be taken back from now on, and forget what was done long ago."""
-        if work.is_undo or work.is_stopped or work.mark_id in self._made:
-            return
         self._made[work.mark_id] = work
         while len(self._made) > MOST_UNDOABLE:
-            del self._made[next(iter(self._made))]
-        self._tell(MarksUndoable(work.mark_id))
+            del self._made[min(self._made)]
+        if work.mark_id in self._made:
+            self._tell(MarksUndoable(work.mark_id))

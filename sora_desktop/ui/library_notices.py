@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from sora_desktop.domain.library_events import LibraryWork, ManyMarked
+from sora_desktop.domain.library_events import MOST_UNDOABLE, LibraryWork, ManyMarked
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.header.notice_stack import NoticeStack
 from sora_desktop.ui.library.texts import number_words
@@ -15,7 +15,6 @@ from sora_desktop.ui.widgets.notice_bar import Notice, NoticeAction, NoticeKind
 
 _TRASH, _WORK, _MARKING = "library trash", "library work", "library marking"
 _UNDO, _STOP = "undo", "stop"
-_MOST_UNDOABLE = 50
 _MARKING_MS = 500
 """What is done by then needs no word."""
 
@@ -67,8 +66,9 @@ class LibraryNotices(QObject):
             self._verbs.undo_marks(last.ticket)
 
     def note_marks(self, mark_id: int) -> None:
-        """Marks were changed, and this can be undone; nothing is said of what is seen at the clips."""
-        self._note(_Undoable(mark_id))
+        """Marks were changed, or could not be undone just now; nothing is said of what is seen at the clips."""
+        later = (place for place, each in enumerate(self._undoable) if not each.has_left and each.ticket > mark_id)
+        self._note(_Undoable(mark_id), next(later, None))
 
     def show_marking(self, marked: ManyMarked) -> None:
         """Say that very many clips are being marked, if that takes a moment."""
@@ -141,8 +141,10 @@ class LibraryNotices(QObject):
         if key == _TRASH:
             self._undoable = [each for each in self._undoable if not each.has_left]
 
-    def _note(self, undoable: _Undoable) -> None:
-        self._undoable = [*self._undoable, undoable][-_MOST_UNDOABLE:]
+    def _note(self, undoable: _Undoable, place: int | None = None) -> None:
+        """Let it be undone after what stands behind this place; ``None``: as the next."""
+        at = len(self._undoable) if place is None else place
+        self._undoable = [*self._undoable[:at], undoable, *self._undoable[at:]][-MOST_UNDOABLE:]
 
     def _last_left(self) -> _Undoable | None:
         """The clips that left the library last and can come back."""

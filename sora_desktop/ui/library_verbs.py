@@ -85,10 +85,9 @@ class LibraryVerbs(QObject):
         self._awaited: dict[str, ClipAction] = {}
         self._thrown: dict[int, dict[str, int]] = {}
         """The numbers of the clips that went to the trash, by ticket and job."""
+        self._planned: dict[int, TrashPlanned] = {}
+        """What is on its way to the trash, by ticket: two may be, one from here and one from the take wall."""
         self._folder = ""
-        self._said = ""
-        self._gone: set[str] = set()
-        """Of what is on its way to the trash, the clips that have no file any more."""
 
     def use_trash(self, trash: Trash) -> None:
         """Take who moves files, which is there only when the engine is at work."""
@@ -216,8 +215,7 @@ class LibraryVerbs(QObject):
             self.thrown_away.emit(planned.ticket, 0, 0, planned.sentence)
             return
         trash = self._trash
-        self._said = planned.sentence
-        self._gone = {clip.job_id for clip in planned.clips if not clip.files}
+        self._planned[planned.ticket] = planned
         self.letting_go.emit({clip.job_id for clip in planned.clips})
         # The players carry out what they are told in the next turn of the loop.
         QTimer.singleShot(0, self, lambda: trash.throw_away(planned.ticket, planned.clips))
@@ -226,8 +224,9 @@ class LibraryVerbs(QObject):
         ids = done.job_ids
         if ids:
             self._engine.post("trashed", lambda engine: engine.trashed(ids))
-        gone = len(self._gone.intersection(ids))
-        problem = " ".join(part for part in (self._said, done.problem) if part)
+        planned = self._planned.pop(done.ticket, TrashPlanned(done.ticket, ()))
+        gone = len({clip.job_id for clip in planned.clips if not clip.files}.intersection(ids))
+        problem = " ".join(part for part in (planned.sentence, done.problem) if part)
         self.thrown_away.emit(done.ticket, len(ids) - gone, gone, problem)
 
     def _have_brought_back(self, done: TrashDone) -> None:

@@ -10,7 +10,15 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.library import Marking
-from sora_desktop.domain.library_events import LibraryChanged, ManyMarked, MarksUndoable, MarksUndone, TrashFiles
+from sora_desktop.domain.library_events import (
+    MOST_UNDOABLE,
+    LibraryChanged,
+    ManyMarked,
+    MarksUndoable,
+    MarksUndone,
+    TrashFiles,
+    TrashPlanned,
+)
 from sora_desktop.media.trash import TrashDone
 from sora_desktop.ui.library.actions import ClipAction, Wish
 from sora_desktop.ui.library.texts import number_words
@@ -58,6 +66,28 @@ def test_what_is_undone_is_what_was_done_last(shown: House) -> None:
     assert shown.words == ["2 clips are in the trash."]
 
 
+def test_no_more_is_offered_to_undo_than_can_be_undone(shown: House) -> None:
+    newest = MOST_UNDOABLE + 3
+    for mark_id in range(1, newest + 1):
+        shown.talk.hear(MarksUndoable(mark_id))
+    for _ in range(newest):
+        shown.talk.notices.undo()
+    assert shown.library.asked == [("undo_marks", mark_id) for mark_id in range(newest, 3, -1)]
+
+
+def test_what_could_not_be_undone_is_undone_in_the_same_order_when_that_is_wished_again(shown: House) -> None:
+    for mark_id in (1, 2):
+        shown.talk.hear(MarksUndoable(mark_id))
+    for _ in range(2):
+        shown.talk.notices.undo()
+    shown.library.asked.clear()
+    for refused in (2, 1):
+        shown.talk.hear(MarksUndoable(refused))
+    for _ in range(2):
+        shown.talk.notices.undo()
+    assert shown.library.asked == [("undo_marks", 2), ("undo_marks", 1)]
+
+
 class Bin(QObject):
     """Moves nothing, and says that it did."""
 
@@ -92,6 +122,20 @@ def test_a_clip_without_its_file_leaves_the_library_and_this_is_said_and_undone(
     QTest.keyClick(shown.pane.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert shown.library.asked[-1][0] == "restored"
     assert shown.words == []
+
+
+def test_two_deletions_at_once_are_told_each_by_itself(shown: House) -> None:
+    class SlowBin(Bin):
+        def throw_away(self, ticket: int, clips: Sequence[TrashFiles]) -> None: ...
+
+    bin_, told = SlowBin(shown.window), list[tuple[object, ...]]()
+    shown.talk.use_trash(bin_)
+    shown.talk.verbs.thrown_away.connect(lambda *what: told.append(what))
+    shown.talk.hear(TrashPlanned(1, (TrashFiles("a", ()),), "b.mp4 stays."))
+    shown.talk.hear(TrashPlanned(2, (TrashFiles("c", ("/c.mp4",)),)))
+    bin_.thrown_away.emit(TrashDone(1, ("a",)))
+    bin_.thrown_away.emit(TrashDone(2, ("c",)))
+    assert told == [(1, 0, 1, "b.mp4 stays."), (2, 1, 0, "")]
 
 
 def test_a_clip_that_was_rejected_by_mistake_is_selected_again_when_it_is_back(shown: House, qtbot: QtBot) -> None:
