@@ -61,6 +61,13 @@ class CollectionBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAdded:
+    """A task that a person named by its id is asked for now, as this job; it may have been in the list before."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendsHeld:
     """No more creates begin: whoever hears this has heard of every one that did."""
 
@@ -68,4 +75,6 @@ class SendsHeld:
     """Whether an answer is still awaited."""
 
 
-QueueEvent = PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen | CollectionBegun | SendsHeld
+QueueEvent = (
+    PicturesSending | LineMoved | SendingTold | DurationsTold | SendingChosen | CollectionBegun | TaskAdded | SendsHeld
+)

@@ -10,7 +10,7 @@ from sora_desktop.domain.errors import Charged, DiskTrouble, UnusableInput
 from sora_desktop.domain.events import CommandRefused, Event
 from sora_desktop.domain.jobs import UNREADABLE, Job, Needs, State
 from sora_desktop.domain.ports import Clock
-from sora_desktop.domain.queue_events import CollectionBegun
+from sora_desktop.domain.queue_events import CollectionBegun, TaskAdded
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.profiles import Profiles
@@ -40,15 +40,13 @@ class TaskCommands:
         job = self._found("check_again", job_id)
         if job is None:
             return
-        home = self._with_profile(job)
-        if job.can_check_again:
-            home = home.to(State.WATCHING, self._clock.now_s(), progress=None)
-        if home.is_out:
-            if home == job or self._committed("check_again", home):
-                self._tell_rehomed(job, home)
-                self._watcher.follow(job_id, asks_at_once=True)
-        else:
+        if not (job.is_out or job.can_check_again):
             self._refuse("check_again", "The gateway has no task of this clip that could be asked for.")
+            return
+        try:
+            self._ask_again(job)
+        except DiskTrouble as trouble:
+            self._refuse("check_again", trouble.sentence)
 
     def collect(self) -> tuple[Job, ...]:
         """Ask for every accepted task whose clip is not here, unless its money is known to be back.
@@ -115,18 +113,32 @@ class TaskCommands:
             self._watcher.follow(job.id, asks_at_once=True)
 
     def add_task(self, task_id: str, profile_id: str | None = None) -> None:
-        """Bring in a clip that another program started: a job bound to the profile's address, asked for at once."""
+        """Bring in a clip that another program started: a job bound to the profile's address, asked for at once.
+
+        A task of a profile that was deleted goes on with this one. ``TaskAdded`` tells the job.
+        """
         try:
             given = _task_id_from(task_id)
-            orphan = self._orphan_of(given, profile_id)
-            if orphan is not None:
-                self.check_again(orphan.id)
-                return
-            job = self._added(given, profile_id)
-            self._book.add([job])
+            job = self._orphan_of(given, profile_id)
+            if job is not None:
+                self._ask_again(job, profile_id)
+            else:
+                job = self._added(given, profile_id)
+                self._book.add([job])
+                self._watcher.follow(job.id, asks_at_once=True)
         except (UnusableInput, DiskTrouble) as refusal:
             self._refuse("add_task", refusal.sentence, "task_id")
             return
+        self._tell(TaskAdded(job.id))
+
+    def _ask_again(self, job: Job, chosen_id: str | None = None) -> None:
+        """Ask for a task at once; an ended one is watched again. Raises ``DiskTrouble``, and then nothing changed."""
+        home = self._with_profile(job, chosen_id)
+        if job.can_check_again:
+            home = home.to(State.WATCHING, self._clock.now_s(), progress=None)
+        if home != job:
+            self._book.commit(home)
+        self._tell_rehomed(job, home)
         self._watcher.follow(job.id, asks_at_once=True)
 
     def _added(self, task_id: str, profile_id: str | None) -> Job:
@@ -158,11 +170,15 @@ class TaskCommands:
         is_orphan = job is not None and self._profiles.find(job.profile_id) is None
         return job if job is not None and is_orphan and (job.is_out or job.can_check_again) else None
 
-    def _with_profile(self, job: Job) -> Job:
-        """A job whose profile was deleted goes on with another one of the same address, whose key is meant for that."""
+    def _with_profile(self, job: Job, chosen_id: str | None = None) -> Job:
+        """A job whose profile was deleted goes on with another one of the same address, whose key is meant for that.
+
+        The chosen one comes first, which is the selected one where nobody chose.
+        """
         if job.is_demo or job.origin is None or self._profiles.find(job.profile_id) is not None:
             return job
-        ids = [self._profiles.selected_id, *(profile.id for profile in self._profiles.stored())]
+        first = chosen_id if chosen_id is not None else self._profiles.selected_id
+        ids = [first, *(profile.id for profile in self._profiles.stored())]
         home = next((each for each in ids if self._profiles.origin_of(each) == job.origin), None)
         return job if home is None else job.noting(profile_id=home)
 

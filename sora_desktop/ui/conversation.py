@@ -30,7 +30,7 @@ from sora_desktop.domain.events import (
 )
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Job, State
 from sora_desktop.domain.profiles import KeyPlace, ProfileView
-from sora_desktop.domain.queue_events import SendsHeld
+from sora_desktop.domain.queue_events import SendsHeld, TaskAdded
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.order import GenerateOrder
 from sora_desktop.ui.compose_talk import ComposeTalk
@@ -211,6 +211,8 @@ class Conversation(QObject):
                 self._show_refusal(command, sentence, field)
             case SendsHeld():
                 self.outstanding.expect_no_more()
+            case TaskAdded(job_id):
+                self._panes.queue.note_task_added(job_id)
             case EngineReady():
                 self._clips_folder = event.clips_folder
                 self.ready.emit(event)
@@ -240,7 +242,6 @@ class Conversation(QObject):
         for job in jobs:
             self.outstanding.note(job)
         self._panes.queue.model.add_jobs(jobs)
-        self._panes.queue.note_added(jobs)
         self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
             queue = self._panes.queue

@@ -7,8 +7,10 @@ import pytest
 from sora_desktop.domain.answers import PollFailed, TaskReport
 from sora_desktop.domain.deadlines import deadline_of
 from sora_desktop.domain.errors import Charged, ErrorKind
+from sora_desktop.domain.events import JobsAdded
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX
+from sora_desktop.domain.queue_events import TaskAdded
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.task_commands import NOT_KNOWN
 from tests.fakes.engine_rig import Rig, now, on_loop, out
@@ -24,6 +26,8 @@ async def test_added_task_is_committed_asked_for_at_once_and_fetched(rig: Rig) -
     )
     engine.add_task("  task_9 ")
     (job,) = rig.store.rows.values()
+    assert [type(event) for event in rig.events[-2:]] == [JobsAdded, TaskAdded]
+    assert rig.told(TaskAdded) == [TaskAdded(job.id)]
     assert (job.state, job.task_id, job.origin, job.profile_id) == (
         State.WATCHING, "task_9", OCTOPUSX.base_url, OCTOPUSX.id,
     )  # fmt: skip
@@ -77,6 +81,7 @@ async def test_known_task_is_refused(rig: Rig, is_removed: bool) -> None:
     engine.add_task("task-1")
     (refusal,) = rig.refusals()
     assert ("removed" in refusal.sentence) is is_removed
+    assert rig.told(TaskAdded) == []
     assert len(rig.store.rows) == 1
     engine.add_task("task-2")
     assert len(rig.store.rows) == 2

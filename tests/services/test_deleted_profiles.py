@@ -8,6 +8,7 @@ import pytest
 
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.profiles import OCTOPUSX, Profile
+from sora_desktop.domain.queue_events import TaskAdded
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 from tests.fakes.scripted_gateway import done, running
@@ -66,6 +67,30 @@ async def test_its_task_is_never_asked_for_at_another_address(rig: Rig) -> None:
     await rig.clock.advance(30)
     assert now(engine, job).profile_id == OCTOPUSX.id
     assert {account.origin for _, account, _ in rig.gateway.queries[asked:]} <= {OTHER.base_url}
+
+
+@on_loop
+async def test_its_task_goes_on_with_the_profile_that_was_chosen_and_no_other_key_is_used(rig: Rig) -> None:
+    engine, job = await orphaned(rig)
+    await engine.add_profile("Second", OCTOPUSX.base_url, "sk-second")
+    await engine.add_profile("First", OCTOPUSX.base_url, "sk-first")  # which is the selected one now
+    asked = len(rig.gateway.queries)
+    engine.add_task("task-1", "second")
+    await rig.clock.advance(30)
+    assert (state(engine, job), now(engine, job).profile_id) == (State.DONE, "second")
+    assert {account.key.reveal() for _, account, _ in rig.gateway.queries[asked:]} == {"sk-second"}
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+@on_loop
+async def test_whoever_adds_its_task_hears_of_the_job_or_why_not(rig: Rig, is_full: bool) -> None:
+    engine, job = await orphaned(rig)
+    await engine.add_profile("Again", OCTOPUSX.base_url, "sk-again")
+    rig.store.refuses = lambda jobs: is_full
+    engine.add_task("task-1")
+    assert [event.job_id for event in rig.told(TaskAdded)] == ([] if is_full else [job.id])
+    assert [(refusal.command, refusal.field) for refusal in rig.refusals()] == [("add_task", "task_id")] * is_full
+    assert state(engine, job) is (State.STOPPED if is_full else State.WATCHING)
 
 
 @on_loop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -20,6 +21,7 @@ from sora_desktop.domain.events import (
 )
 from sora_desktop.domain.jobs import Job, Needs, State
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, ProfileView
+from sora_desktop.domain.queue_events import TaskAdded
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.conversation import Conversation
@@ -122,9 +124,24 @@ def test_a_task_is_asked_for_and_selected_when_it_is_there(rig: Rig) -> None:
     assert card.field.message == "The clip of this task is in the list already."
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     rig.talk.hear(JobsAdded((ADDED,)))
+    rig.talk.hear(TaskAdded(ADDED.id))
     assert not card.isVisible()
     assert rig.panes.queue.selected_job == ADDED
     assert rig.panes.details.job == ADDED
+
+
+def test_a_task_that_was_in_the_list_before_is_selected_when_it_is_asked_for(rig: Rig) -> None:
+    known = made_job(2, State.STOPPED, task_id="task_01k7")
+    rig.show(made_job(1, State.DONE), known)
+    rig.panes.queue.open_card()
+    QTest.keyClicks(focused(), "task_01k7")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    rig.talk.hear(JobChanged(replace(known, state=State.WATCHING)))
+    rig.talk.hear(TaskAdded(known.id))
+    card = rig.panes.queue.card
+    assert card is not None
+    assert not card.isVisible()
+    assert rig.panes.details.job == replace(known, state=State.WATCHING)
 
 
 def test_everything_is_collected_at_one_word(rig: Rig) -> None:

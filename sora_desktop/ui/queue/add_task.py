@@ -87,7 +87,7 @@ class AddTaskCard(Card):
         self.field.refuse(sentence)
 
     def is_answered_by(self, task_id: str | None) -> bool:
-        """Whether a new job with this task id is what was asked for; then the card is done and empty."""
+        """Whether a job with this task id is what was asked for; then the card is done and empty."""
         if self.isHidden() or not self._wanted_id or task_id != self._wanted_id:
             return False
         self._wanted_id = ""

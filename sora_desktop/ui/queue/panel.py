@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
@@ -204,13 +204,13 @@ class QueuePanel(Surface):
         else:
             self.say(sentence)
 
-    def note_added(self, jobs: Iterable[Job]) -> None:
-        """If the task that was asked for is among these new jobs: close the card, and select it."""
-        for job in jobs:
-            if self._card is not None and self._card.is_answered_by(job.task_id):
-                self._card.close_card()
-                self.select(job.id)
-                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+    def note_task_added(self, job_id: str) -> None:
+        """If this job is the task that the card asked for: close the card, and select it."""
+        job = self.model.job_of(job_id)
+        if job is not None and self._card is not None and self._card.is_answered_by(job.task_id):
+            self._card.close_card()
+            self.select(job.id)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_comparable(self, job_id: str, can_compare: bool) -> None:
         """Offer on the menu of this job to compare it with its other takes, also where it is open already."""

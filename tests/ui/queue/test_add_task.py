@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from sora_desktop.domain.events import ProfilesChanged
 from sora_desktop.domain.jobs import State
 from sora_desktop.domain.profiles import DEMO, OCTOPUSX, KeyPlace, Profile, ProfileView
 from sora_desktop.ui.queue.add_task import AddTaskCard
+from sora_desktop.ui.queue.filters import QueueFilter
 from sora_desktop.ui.queue.panel import HEADER_HEIGHT, QueuePanel
 from sora_desktop.ui.theme import Theme
 from tests.ui.accessible import focused, named
@@ -78,7 +80,9 @@ def test_what_the_engine_does_not_take_is_told_at_the_field(panel: QueuePanel) -
     assert card.field.message == "This task is in the list already."
     assert card.field.text == "task_01"
     assert focused() is card.field.line
-    panel.note_added([made_job(2, State.WATCHING, task_id="task_01")])
+    late = made_job(2, State.WATCHING, task_id="task_01")
+    panel.model.add_jobs([late])
+    panel.note_task_added(late.id)
     assert card.isVisible()
 
 
@@ -127,12 +131,28 @@ def test_the_card_closes_for_its_own_task_alone_and_selects_it(qtbot: QtBot, pan
     other, added = made_job(2), made_job(3, State.WATCHING, "", sending_at=None, task_id="task_01")
     for job in (other, added):
         panel.model.add_jobs([job])
-        panel.note_added([job])
+        panel.note_task_added(job.id)
         assert card.isVisible() == (job is other)
     assert panel.selected_job == added
     assert focused() is panel.view
     panel.open_card()
     assert card.field.text == ""
+
+
+def test_the_card_closes_for_a_task_that_was_in_the_list_before_and_selects_it(panel: QueuePanel) -> None:
+    known = made_job(2, State.STOPPED, task_id="task_01")
+    panel.model.add_jobs([known])
+    panel.show_filter(QueueFilter.DONE)
+    card = card_of(panel)
+    QTest.keyClicks(focused(), "task_01")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    again = replace(known, state=State.WATCHING)
+    panel.model.upsert(again)
+    assert card.isVisible()
+    panel.note_task_added(known.id)
+    assert not card.isVisible()
+    assert panel.selected_job == again
+    assert focused() is panel.view
 
 
 def test_esc_closes_the_card_and_what_was_written_is_there_again(panel: QueuePanel) -> None:
