@@ -32,9 +32,8 @@ def make_profile(data_dir: Path, clips: int) -> None:
         store.insert(jobs)
         for tag in _TAGS:
             some = [job.id for job in chance.sample(jobs, len(jobs) // 20)]
-            store.library.mark(
-                some, Marking(rating=chance.randint(1, 5), is_favourite=chance.random() < 0.5, add=(tag,))
-            )
+            marking = Marking(rating=chance.randint(1, 5), is_favourite=chance.random() < 0.5, add=(tag,))
+            store.library.mark_numbers(store.library.numbers_of(some), marking)
     store._connection.execute("UPDATE clips SET is_unwritten = 0")
     store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()

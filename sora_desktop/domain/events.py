@@ -12,6 +12,11 @@ from sora_desktop.domain.profiles import ProfileView
 from sora_desktop.domain.queue_events import QueueEvent
 from sora_desktop.domain.recipes import Recipes
 
+BUDGET = "budget"
+"""The field of a refusal that a person may overrule: what is ordered would cross a budget."""
+LATER_TRY = "later try"
+"""The same: the clip came with a later try."""
+
 
 class NoticeKind(StrEnum):
     """What a notice bar is about."""

@@ -41,11 +41,8 @@ class ClipReader(Protocol):
 class ClipBook(Protocol):
     """Changes of the library, on the engine's thread; each is committed when it returns. Raises ``DiskTrouble``."""
 
-    def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
-        """Change marks, all or none; the clips as they are now. Their sidecars are to be written."""
-
     def mark_numbers(self, numbers: Sequence[int], marking: Marking) -> list[MarkingOfSome]:
-        """Change marks, all or none; what takes that back. Whoever had them so already is left alone."""
+        """Change marks, all or none; what takes that back. The sidecars of whoever had others are to be written."""
 
     def numbers_of(self, job_ids: Sequence[str]) -> list[int]:
         """The numbers of the clips of these jobs; what is not there is left out."""

@@ -37,7 +37,7 @@ def money_sentence(job: Job) -> str:
             return "It was not charged: it was not sent."
         case Charged.UNKNOWN if job.state is State.SENDING:
             return "It is not known yet: the gateway has not answered."
-        case Charged.UNKNOWN if job.task_id is None or (job.was_added and not job.gateway_status):
+        case Charged.UNKNOWN if job.task_id is None or job.is_unheard:
             return "It may have been charged."
         case Charged.UNKNOWN:
             return "It was charged when the gateway took it, and may have been given back."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
-from sora_desktop.domain.events import NoticeKind
+from sora_desktop.domain.events import BUDGET, NoticeKind
 from sora_desktop.domain.families import why_impossible
 from sora_desktop.domain.jobs import Job, Kinship, State
 from sora_desktop.domain.pictures import awaited_frames
@@ -13,7 +13,6 @@ from sora_desktop.domain.queue_events import DurationsTold, SendingTold
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services import texts
 from sora_desktop.services.job_commands import JobCommands
-from sora_desktop.services.orders import BUDGET
 
 Arrange = Callable[[list[str], list[str]], list[str]]
 """From the ids that are moved and those of the others, each in the order of the line, to a new order."""

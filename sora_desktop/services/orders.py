@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sora_desktop.domain.batches import MOST_ROWS, MOST_TAKES
 from sora_desktop.domain.errors import DiskTrouble, UnusableInput
-from sora_desktop.domain.events import BudgetAsked, CommandRefused, Event
+from sora_desktop.domain.events import BUDGET, LATER_TRY, BudgetAsked, CommandRefused, Event
 from sora_desktop.domain.families import why_impossible
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, ENDED_STATES, Job, Kinship, State
 from sora_desktop.domain.pictures import awaited_frames
@@ -23,12 +23,6 @@ from sora_desktop.services.spending import Spending
 from sora_desktop.services.task_commands import TaskCommands
 from sora_desktop.services.watching import Watcher
 
-BUDGET = "budget"
-"""The field of a refusal that a person may overrule with ``may_cross_budget``."""
-
-
-LATER_TRY = "later try"
-"""The field of a refusal that a person may overrule with ``may_repeat``."""
 TRIED_ALREADY = "This clip was tried again before, and the later one is done. One more may be charged once more."
 
 

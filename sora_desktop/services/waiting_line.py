@@ -31,9 +31,6 @@ class WaitingLine:
         self._due: list[tuple[float, str]] = []
         """A heap like the others: of those that stand aside until some time."""
 
-    def __contains__(self, job_id: str) -> bool:
-        return job_id in self._lane_of
-
     def put(self, job_id: str, place: int, lane: Lane) -> None:
         """Put a job into the line, or one that stands aside back into it."""
         is_here = self._lane_of.get(job_id) == lane and self._lanes[lane][job_id] == place

@@ -30,15 +30,8 @@ class SqliteClipBook:
         self._connection = connection
         self._transaction = transaction
 
-    def mark(self, job_ids: Sequence[str], marking: Marking) -> list[Clip]:
-        """As the port says: committed, and noted as not yet in the sidecar."""
-        with self._transaction():
-            numbers = self._numbers(job_ids)
-            self._mark(numbers, marking)
-            return self._clips(numbers)
-
     def mark_numbers(self, numbers: Sequence[int], marking: Marking) -> list[MarkingOfSome]:
-        """As the port says."""
+        """As the port says: committed, and noted as not yet in the sidecar."""
         with self._transaction():
             return self._mark(numbers, marking)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, ProfilesChanged
+from sora_desktop.domain.events import BUDGET, CommandRefused, JobChanged, JobRemoved, ProfilesChanged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.profiles import KeyPlace
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.job_texts import title_words
 from sora_desktop.ui.panes import Panes
-from sora_desktop.ui.retry_talk import BUDGET
 
 _MOST_CHARACTERS = 60
 

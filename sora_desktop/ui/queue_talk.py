@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from sora_desktop.domain.events import CommandRefused, JobChanged, JobRemoved, JobsListed, Notice, NoticeAction
+from sora_desktop.domain.events import BUDGET, CommandRefused, JobChanged, JobRemoved, JobsListed, Notice, NoticeAction
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.queue_events import CollectionBegun, DurationsTold, LineMoved, PicturesSending, SendingTold
@@ -22,7 +22,6 @@ from sora_desktop.ui.queue.batch_actions import BatchAction
 from sora_desktop.ui.queue.filters import BatchRow
 from sora_desktop.ui.queue.model import Counts
 from sora_desktop.ui.queue_menu import QueueMenu
-from sora_desktop.ui.retry_talk import BUDGET
 
 
 class QueueTalk(QObject):

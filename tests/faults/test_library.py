@@ -28,7 +28,7 @@ from sora_desktop.storage.sidecar import read_sidecar
 from tests.fakes.hostile_names import HAND_PICKED
 from tests.fakes.library_house import House, clip_like_no_other, file_of
 from tests.promises import Tally
-from tests.storage.keeping import a_done_job, kept
+from tests.storage.keeping import a_done_job, kept, marked
 
 # R8: the folder is the library.
 
@@ -92,7 +92,7 @@ def mark_some(database: Path, jobs: list[Job], chance: random.Random) -> None:
     for job in chance.sample(jobs, len(jobs) // 2):
         add = tuple(chance.sample(["sea", "码头", "client's", "keep"], chance.randrange(4)))
         marking = Marking(chance.randint(0, 5), chance.random() < 0.5, chance.random() < 0.2, add)
-        store.library.mark([job.id], marking)
+        marked(store, [job], marking)
     store.close()
 
 

@@ -10,13 +10,12 @@ import pytest
 from sora_desktop.domain.answers import Doubtful, Refused
 from sora_desktop.domain.batches import MOST_ROWS
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, UnusableInput
-from sora_desktop.domain.events import BudgetAsked, JobsAdded, PricesChanged, PromptsListed
+from sora_desktop.domain.events import BUDGET, BudgetAsked, JobsAdded, PricesChanged, PromptsListed
 from sora_desktop.domain.jobs import Kinship, State
 from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.prices import Budget, Cost, Price, PriceList, PriceOrigin
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
-from sora_desktop.services.orders import BUDGET
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 from tests.fakes.scripted_gateway import error
 

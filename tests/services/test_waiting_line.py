@@ -69,8 +69,9 @@ def test_whoever_left_comes_back_by_no_call(line: WaitingLine) -> None:
     line.take("first")
     line.call_out("clip a")
     assert line.call_due(99.0) is None
-    assert "first" not in line
     assert line.first_of(LANES) == ("there", THERE)
+    line.take("second")
+    assert line.lanes() == [(THERE, "there")]
 
 
 def test_whoever_is_put_in_again_stands_aside_no_longer(line: WaitingLine) -> None:

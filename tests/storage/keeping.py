@@ -1,14 +1,17 @@
-"""Downloads that ended, for the tests of the clips folder."""
+"""Downloads that ended, and marks of clips, for the tests of the clips folder and of the library."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sora_desktop.domain.answers import KeptClip
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library import Clip, Marking
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.clips import Clips
+from sora_desktop.storage.database import SqliteJobStore
 from tests.fakes.sample_jobs import a_job
 
 MEDIA = Path(__file__).resolve().parent.parent / "media"
@@ -31,6 +34,13 @@ def kept(clips: Clips, job: Job, content: bytes = CLIP) -> KeptClip:
 
 def visible(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def marked(store: SqliteJobStore, jobs: Sequence[Job], marking: Marking) -> list[Clip]:
+    """The clips of these jobs, as they are once they are marked."""
+    numbers = store.library.numbers_of([job.id for job in jobs])
+    store.library.mark_numbers(numbers, marking)
+    return store.library.clips_at(numbers)
 
 
 def a_done_job(**changes: object) -> Job:

@@ -14,7 +14,6 @@ import pytest
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID, OUT_STATES, Job, Needs, State
-from sora_desktop.domain.library import Marking
 from sora_desktop.domain.prices import Cost
 from sora_desktop.storage.clip_rows import put_clips
 from sora_desktop.storage.database import SqliteJobStore
@@ -142,7 +141,7 @@ def test_a_library_of_the_version_before_keeps_its_marks_and_learns_its_prices(p
         connection.execute("PRAGMA user_version = 3")
     store, told = SqliteJobStore.open(path)
     assert told == ()
-    assert [clip.rating for clip in store.library.mark([clip.id for clip in clips], Marking())] == [4, 4]
+    assert [clip.rating for clip in store.library.clips([clip.id for clip in clips])] == [4, 4]
     reader = SqliteClipReader(path)
     assert costs(reader) == {clips[0].profile_id: Cost(Decimal("0.25"), known=1, unknown=1)}
     reader.close()

@@ -15,7 +15,7 @@ from sora_desktop.domain.library import Clip, Marking, Marks
 from sora_desktop.storage.backups import DailyBackups
 from sora_desktop.storage.clips import Clips
 from sora_desktop.storage.database import SqliteJobStore
-from tests.storage.keeping import a_done_job, kept
+from tests.storage.keeping import a_done_job, kept, marked
 
 NOON = 1_795_348_800.0
 
@@ -47,7 +47,7 @@ def test_marks_come_back_from_the_copy_and_what_the_sidecar_says_counts_more(pat
     job = a_clip(clips)
     store, _ = SqliteJobStore.open(path)
     store.insert([job])
-    store.library.mark([job.id], Marking(rating=2, add=("sea",)))
+    marked(store, [job], Marking(rating=2, add=("sea",)))
     DailyBackups(path, path.parent / "backups").make(NOON)
     store.close()
     path.write_bytes(b"this is no database")
@@ -69,7 +69,7 @@ def test_what_the_damaged_list_itself_still_says_counts_most(path: Path, clips: 
     job = a_clip(clips)
     store, _ = SqliteJobStore.open(path)
     store.insert([job])
-    store.library.mark([job.id], Marking(rating=4, is_favourite=True, add=("sea", "client")))
+    marked(store, [job], Marking(rating=4, is_favourite=True, add=("sea", "client")))
     store.library.put_in_trash([job.id], True)
     store.close()
     mark_in_sidecar(job, Marks(rating=1))

@@ -20,6 +20,7 @@ from sora_desktop.domain.prices import Cost
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.database import SqliteJobStore
 from sora_desktop.storage.library import SqliteClipReader
+from tests.storage.keeping import marked
 from tests.storage.test_library_tables import done
 
 
@@ -124,7 +125,7 @@ def test_each_filter_leaves_what_it_names(store: SqliteJobStore, reader: SqliteC
         duration_s=4,
     )
     store.insert([plain, other])
-    store.library.mark([other.id], Marking(rating=4, is_favourite=True, add=("sea",)))
+    marked(store, [other], Marking(rating=4, is_favourite=True, add=("sea",)))
     queries: list[dict[str, Any]] = [
         {"model": "veo"}, {"style": "film"}, {"shape": "9:16"}, {"length_s": 4}, {"since": 150.0}, {"least_rating": 3},
         {"is_favourite": True}, {"tag": "sea"}, {"batch_id": "b"}, {"profile_id": "demo"}, {"is_demo": True},
@@ -141,7 +142,7 @@ def test_each_order_is_kept(store: SqliteJobStore, reader: SqliteClipReader) -> 
     best = asked(done(made_at=2.0, file_size_bytes=20), duration_s=5)
     new = asked(done(made_at=3.0, file_size_bytes=15), duration_s=10)
     store.insert([new, old, best])
-    store.library.mark([best.id], Marking(rating=5))
+    marked(store, [best], Marking(rating=5))
     for sort, expected in {
         Sort.NEWEST: [new, best, old],
         Sort.OLDEST: [old, best, new],
@@ -158,7 +159,7 @@ def test_rejected_ones_are_shown_when_asked_for_and_those_in_the_trash_never(
     kept, rejected, gone = done(), done(), done()
     store.insert([kept, rejected, gone])
     assert len(reader.find(ClipQuery())) == 3
-    store.library.mark([rejected.id], Marking(is_rejected=True))
+    marked(store, [rejected], Marking(is_rejected=True))
     store.library.put_in_trash([gone.id], True)
     assert ids(reader, ClipQuery()) == [kept.id]
     assert ids(reader, ClipQuery(words="paper", shows_rejected=True)) == [rejected.id, kept.id]
@@ -174,7 +175,7 @@ def test_rows_come_in_the_order_of_their_numbers_and_what_is_gone_is_left_out(
 ) -> None:
     clips = [done(f"prompt {number}") for number in range(5)]
     store.insert(clips)
-    store.library.mark([clips[3].id], Marking(rating=2, add=("b", "a")))
+    marked(store, [clips[3]], Marking(rating=2, add=("b", "a")))
     first, *_, last = reader.read([4, 99, 2])
     assert (first.job_id, first.rating, first.tags, first.shape) == (clips[3].id, 2, ("a", "b"), "16:9")
     assert (last.job_id, last.prompt, last.length_s) == (clips[1].id, "prompt 1", 10.0)
@@ -200,7 +201,7 @@ def test_counts_are_told_once_and_again_when_the_library_has_changed(
     assert reader.facets() is None
     (number, *_) = reader.find(ClipQuery())
     (clip,) = reader.read([number])
-    store.library.mark([clip.job_id], Marking(is_favourite=True, add=("sea",)))
+    store.library.mark_numbers([clip.number], Marking(is_favourite=True, add=("sea",)))
     again = reader.facets()
     assert again is not None
     assert (again.favourites, again.tags) == (1, (Facet("sea", 1),))
@@ -222,8 +223,8 @@ def test_rejected_clips_are_counted_apart_wherever_clips_are_counted(
 ) -> None:
     clips = [done(batch_id="b", batch_name="") for _ in range(3)]
     store.insert(clips)
-    store.library.mark([clip.id for clip in clips[:2]], Marking(is_rejected=True, is_favourite=True, add=("sea",)))
-    store.library.mark([clips[0].id], Marking(is_favourite=False))
+    marked(store, clips[:2], Marking(is_rejected=True, is_favourite=True, add=("sea",)))
+    marked(store, [clips[0]], Marking(is_favourite=False))
     facets = reader.facets()
     assert facets is not None
     assert (facets.total, facets.rejected, facets.favourites, facets.rejected_favourites) == (1, 2, 0, 1)
@@ -241,7 +242,7 @@ def test_what_is_missing_takes_no_room_and_has_cost_what_it_cost(
 ) -> None:
     jobs = [done(file_size_bytes=1_000, price=Decimal(2), made_at=1_795_000_000.0) for _ in range(3)]
     store.insert(jobs)
-    store.library.mark([jobs[0].id], Marking(is_rejected=True))
+    marked(store, [jobs[0]], Marking(is_rejected=True))
     store.library.miss([jobs[0].id, jobs[1].id], True)
     facets = reader.facets()
     assert facets is not None

@@ -25,6 +25,7 @@ from sora_desktop.storage.job_rows import COLUMNS, row_of
 from sora_desktop.storage.schema import MIGRATIONS
 from tests.fakes.sample_jobs import a_job
 from tests.storage.conftest import ROOT
+from tests.storage.keeping import marked
 
 
 def done(prompt: str = "a paper boat", **changes: Any) -> Job:
@@ -190,7 +191,7 @@ def test_a_job_is_done_with_the_marks_of_its_clip_or_not_at_all(store: SqliteJob
 def test_no_marks_beside_a_clip_say_nothing_against_those_that_it_has(store: SqliteJobStore) -> None:
     clip = done()
     store.insert([clip])
-    store.library.mark([clip.id], Marking(rating=4))
+    marked(store, [clip], Marking(rating=4))
     store.save(clip, Marks())
     assert [each.rating for each in store.library.clips([clip.id])] == [4]
 
@@ -206,10 +207,10 @@ def test_a_changed_prompt_is_found_by_its_new_words_alone(store: SqliteJobStore)
 def test_marks_stay_when_the_job_is_saved_again(store: SqliteJobStore) -> None:
     clip = done()
     store.insert([clip])
-    (marked,) = store.library.mark([clip.id], Marking(rating=4, is_favourite=True, add=("sea", " sea  side ", "")))
-    assert (marked.rating, marked.is_favourite, marked.tags) == (4, True, ("sea", "sea side"))
+    (rated,) = marked(store, [clip], Marking(rating=4, is_favourite=True, add=("sea", " sea  side ", "")))
+    assert (rated.rating, rated.is_favourite, rated.tags) == (4, True, ("sea", "sea side"))
     store.save(replace(clip, file="/clips/elsewhere.mp4"))
-    (again,) = store.library.mark([clip.id], Marking(is_rejected=True, remove=("sea",)))
+    (again,) = marked(store, [clip], Marking(is_rejected=True, remove=("sea",)))
     assert (again.file, again.rating, again.is_rejected, again.tags) == (
         "/clips/elsewhere.mp4",
         4,
@@ -221,9 +222,9 @@ def test_marks_stay_when_the_job_is_saved_again(store: SqliteJobStore) -> None:
 def test_marks_are_to_be_written_until_they_are_and_again_when_they_change_meanwhile(store: SqliteJobStore) -> None:
     clip = done()
     store.insert([clip])
-    store.library.mark([clip.id], Marking(rating=3))
+    marked(store, [clip], Marking(rating=3))
     assert store.library.unwritten() == [(clip.id, clip.file, Marks(rating=3))]
-    store.library.mark([clip.id], Marking(rating=5))
+    marked(store, [clip], Marking(rating=5))
     store.library.have_written([(clip.id, Marks(rating=3))])
     assert store.library.unwritten() == [(clip.id, clip.file, Marks(rating=5))]
     store.library.have_written([(clip.id, Marks(rating=5))])
@@ -238,7 +239,7 @@ def test_a_clip_that_is_known_is_taken_in_once(store: SqliteJobStore) -> None:
     assert store.library.adopt(found) == 0
     assert store.find(clip.id) == clip
     assert kept_ids(store) == [clip.id, twin.id]
-    assert store.library.mark([clip.id], Marking())[0].tags == ("sea",)
+    assert store.library.clips([clip.id])[0].tags == ("sea",)
 
 
 # The list begins with what is open and what is new.

@@ -61,7 +61,11 @@ class Remix:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What gateways document that they answer about a family's tasks; the reader takes these first, and much more."""
+    """What gateways document that they answer about a family's tasks.
+
+    The reader looks under ``id_names`` and ``link_name`` first, and elsewhere then; it needs no more, for it takes any
+    id, word and time. The demo answers by all of it.
+    """
 
     statuses: tuple[str, ...] = ("pending", "queued", "processing", "completed", "failed", "cancelled")
     """The words for how a task stands, in the order in which they come."""

@@ -102,10 +102,6 @@ class LibraryView(QListView):
                 spans.append(range(first, stop))
         return spans
 
-    def selected_rows(self) -> list[int]:
-        """The selected rows, ascending."""
-        return [row for span in self.selected_spans() for row in span]
-
     def select_rows(self, rows: list[int], current: int) -> None:
         """Select exactly these rows; ``current`` is where the keyboard is."""
         model = self.selectionModel()
@@ -125,6 +121,8 @@ class LibraryView(QListView):
     def doItemsLayout(self) -> None:  # noqa: N802
         """Nothing is laid out; `QListView` would go through all rows."""
         self._arrange()
+        # Its base draws anew what `QListView` left to this layout when it was told of changed rows.
+        QAbstractItemView.doItemsLayout(self)
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         if not index.isValid():

@@ -8,13 +8,15 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from sora_desktop.domain.library import Clip, Marking
 from sora_desktop.ui.library.delegate import ClipDelegate
-from sora_desktop.ui.library.model import ClipsModel
+from sora_desktop.ui.library.model import ClipRole, ClipsModel
 from sora_desktop.ui.library.pictures import Cutter, PictureShelf
 from sora_desktop.ui.library.plan import NOWHERE, Layout, Plan
 from sora_desktop.ui.library.view import LibraryView
@@ -41,6 +43,21 @@ class Shelf:
 
     def _answer(self, numbers: list[int], ticket: int) -> None:
         self.model.take_page(ticket, [made_clip(number) for number in numbers])
+
+
+def noted_stars(shown: Shelf, monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
+    """The stars with which each clip was painted last, from now on."""
+    drawn: dict[int, int] = {}
+    paint = shown.delegate.paint
+
+    def noted(painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        paint(painter, option, index)
+        clip = index.data(ClipRole.CLIP)
+        if isinstance(clip, Clip):
+            drawn[clip.number] = clip.rating
+
+    monkeypatch.setattr(shown.delegate, "paint", noted)
+    return drawn
 
 
 @pytest.fixture
@@ -108,6 +125,36 @@ def test_a_picture_is_drawn_when_it_comes_and_one_that_nobody_waits_for_is_not_k
     assert shown.shelf.find("somebody else's") is None
 
 
+@pytest.mark.parametrize("layout", list(Layout))
+def test_changed_stars_are_drawn_at_once_on_one_clip_and_on_many(
+    shown: Shelf, qtbot: QtBot, layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.view.set_layout(layout)
+    shown.model.show_numbers(numbers_to(5))
+    qtbot.waitUntil(lambda: len(shown.wanted) == 5)
+    drawn = noted_stars(shown, monkeypatch)
+    shown.model.change_clips([made_clip(5, rating=1)])
+    qtbot.waitUntil(lambda: drawn.get(5) == 1, timeout=1_000)
+    shown.model.mark([1, 2, 3], Marking(rating=4))
+    qtbot.waitUntil(lambda: drawn == {1: 4, 2: 4, 3: 4, 4: 0, 5: 1}, timeout=1_000)
+    shown.model.change_clips([made_clip(5)])
+    qtbot.waitUntil(lambda: drawn[5] == 0, timeout=1_000)
+
+
+def test_missing_clips_for_which_no_picture_comes_are_drawn_once_they_are_read(
+    shown: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.model.page_wanted.disconnect()
+    with qtbot.waitSignal(shown.model.page_wanted) as asked:
+        shown.model.show_numbers(numbers_to(3))
+    shown.view.viewport().repaint()
+    drawn = noted_stars(shown, monkeypatch)
+    numbers, ticket = asked.args
+    shown.model.take_page(ticket, [made_clip(number, is_missing=True) for number in numbers])
+    qtbot.waitUntil(lambda: set(drawn) == {1, 2, 3}, timeout=1_000)
+    assert not shown.wanted
+
+
 def test_arrows_go_by_lines_and_columns_and_the_view_follows(shown: Shelf) -> None:
     shown.model.show_numbers(numbers_to(100))
     view, columns = shown.view, shown.view.plan.columns
@@ -131,9 +178,9 @@ def test_arrows_go_by_lines_and_columns_and_the_view_follows(shown: Shelf) -> No
 def test_the_first_arrow_key_selects_the_clip_with_the_ring_even_where_it_is_the_only_one(shown: Shelf) -> None:
     shown.model.show_numbers(numbers_to(1))
     shown.view.setFocus(Qt.FocusReason.TabFocusReason)
-    assert list(shown.view.selected_rows()) == []
+    assert shown.view.selected_spans() == []
     QTest.keyClick(shown.view, _Key.Key_Right)
-    assert list(shown.view.selected_rows()) == [0]
+    assert shown.view.selected_spans() == [range(1)]
 
 
 def test_single_keys_are_those_of_the_player_and_arrows_those_of_the_list(shown: Shelf) -> None:
@@ -147,7 +194,7 @@ def test_single_keys_are_those_of_the_player_and_arrows_those_of_the_list(shown:
         QTest.keyClick(view, key)
     QTest.keyClick(view, _Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert "".join(told) == "jkl,.[]sfw "
-    assert view.selected_rows() == list(range(100))
+    assert view.selected_spans() == [range(100)]
 
 
 def test_a_click_with_shift_selects_all_between_and_with_control_one_more(shown: Shelf) -> None:
@@ -161,11 +208,11 @@ def test_a_click_with_shift_selects_all_between_and_with_control_one_more(shown:
     columns = view.plan.columns
     click(1)
     click(columns + 1, Qt.KeyboardModifier.ShiftModifier)
-    assert view.selected_rows() == list(range(1, columns + 2))
+    assert view.selected_spans() == [range(1, columns + 2)]
     click(0, Qt.KeyboardModifier.ControlModifier)
-    assert view.selected_rows() == list(range(columns + 2))
+    assert view.selected_spans() == [range(columns + 2)]
     click(columns)
-    assert view.selected_rows() == [columns]
+    assert view.selected_spans() == [range(columns, columns + 1)]
 
 
 def test_all_of_a_hundred_thousand_are_selected_without_a_look_at_each(
@@ -181,7 +228,7 @@ def test_all_of_a_hundred_thousand_are_selected_without_a_look_at_each(
     monkeypatch.setattr(shown.model, "rowCount", counted)
     QTest.keyClick(shown.view, _Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(asked) < 1_000
-    assert len(shown.view.selected_rows()) == 100_000
+    assert shown.view.selected_spans() == [range(100_000)]
     assert shown.view.selectionModel().selection().count() == 1
 
 

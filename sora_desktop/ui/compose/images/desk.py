@@ -53,10 +53,10 @@ class ImageDesk(QObject):
         self._maker: Maker | None = None
         self._numbers = 0
         self._coming: dict[str, str] = {}
+        """What is being prepared, by key: how it is called in sentences; a crop has the address that it replaces."""
         self._refused: tuple[str, ...] = ()
         self._crops: dict[str, str] = {}
         """The addresses of cropped images, and of the whole ones."""
-        """What is being prepared, by key: how it is called in sentences; a crop has the address that it replaces."""
         self._frames: dict[str, tuple[str, str, str]] = {}
         """Last frames that are being taken, by key: the job, the title of its clip, and the address in their place."""
         self.origins = FrameOrigins()
