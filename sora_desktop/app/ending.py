@@ -18,7 +18,7 @@ from sora_desktop.ui.quit_sheet import QuitSheet
 PATIENCE_MS = 1_500
 """After this long the process ends without the engine's thread; what was committed is on the disk."""
 HELD_WITHIN_MS = 300
-"""So long is waited for the engine's word that nothing more is sent; one that hangs sends nothing either."""
+"""So long is waited for the engine's word that nothing more is sent; one that hangs hears of it before it sends."""
 _FOLLOW_AFTER_MS = 200
 """Between two creates nothing is sent for a moment: the sheet does not turn to and fro for that."""
 
@@ -131,8 +131,10 @@ class Ending(QObject):
 
     def _go_unless_sending(self, is_sending: bool) -> None:
         self._is_held = True
-        if self._waits:
+        if self._waits and is_sending:
             self._go_on()
+        elif self._waits:
+            self._end_wait()  # also where the end of a create has been told and cannot be stored
         elif self._is_leaving and is_sending:
             self._is_leaving = False
             self._hanging.stop()
@@ -144,8 +146,11 @@ class Ending(QObject):
     def _go_on(self) -> None:
         """The last answer has come: a wait is over."""
         if self._waits and self._is_held and not self._outstanding.is_sending:
-            self._sheet.accept()
-            self._decide()
+            self._end_wait()
+
+    def _end_wait(self) -> None:
+        self._sheet.accept()
+        self._decide()
 
     @Slot()
     def _decide(self) -> None:

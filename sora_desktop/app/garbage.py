@@ -25,7 +25,9 @@ _ALL_EVERY: Final = 60
 def collect_when_settled(program: Program) -> None:
     """Look for garbage only when the start is over, and from then on only between two events."""
     gc.disable()
-    program.settled.connect(GarbageRounds(program).start)
+    rounds = GarbageRounds(program)
+    program.settled.connect(rounds.start)
+    program.ready.connect(rounds.start)  # where the engine was late, the jobs come after the end of the start
 
 
 class GarbageRounds(QObject):
@@ -39,7 +41,7 @@ class GarbageRounds(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Begin, and never look at what is there now.
+        """Begin or go on, and never look at what is there now.
 
         All of that stays until the end, and a collection that looks at it stalls the window for 50 ms.
         """

@@ -254,7 +254,7 @@ class Engine(
         """The program is about to end: start no more creates, so that the awaited answers are the last."""
         self._sender.hold(is_on)
         if is_on:
-            self._tell(SendsHeld(self._sender.is_sending))
+            self._tell(SendsHeld(self._sender.awaits_answers))
 
     async def close(self) -> None:
         """End within two seconds, whatever hangs; a create without an answer ends as UNCONFIRMED."""
@@ -317,9 +317,8 @@ class Engine(
         for job in self._book.oldest_first():
             if job.state is State.SENDING:
                 try:
-                    self._book.step(
-                        job.id, State.UNCONFIRMED, error=texts.unconfirmed_by_quit(), has_stop_request=False
-                    )
+                    doubt = self._sender.doubt_about(job.id)
+                    self._book.step(job.id, State.UNCONFIRMED, error=doubt, has_stop_request=False)
                 except DiskTrouble:
                     _log.warning("job %s is unconfirmed, which the next start finds out", job.id)
 

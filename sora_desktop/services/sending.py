@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from sora_desktop.domain.answers import Accepted, Doubtful, NotSent, Submission
+from sora_desktop.domain.answers import Doubtful, NotSent, Submission
 from sora_desktop.domain.errors import Charged, DiskTrouble, ErrorKind, JobError
 from sora_desktop.domain.families import family_named, why_impossible
 from sora_desktop.domain.families.declaration import Call
@@ -20,9 +19,10 @@ from sora_desktop.domain.profiles import Account
 from sora_desktop.domain.remixes import why_elsewhere
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.domain.traces import Traces
-from sora_desktop.services import schedule, texts
+from sora_desktop.services import texts
 from sora_desktop.services.accounts import Accounts, Gate
 from sora_desktop.services.alarms import Alarm
+from sora_desktop.services.create_ends import CreateEnds, Spawn
 from sora_desktop.services.jobs import JobBook
 from sora_desktop.services.lessons import SendLessons
 from sora_desktop.services.notices import DATABASE, DEMO, DiskTroubles
@@ -31,14 +31,10 @@ from sora_desktop.services.uploads import NotReady, Uploader, pictures_of
 from sora_desktop.services.waiting_line import Lane, WaitingLine
 from sora_desktop.services.ways_out import Shut, WaysOut
 
-COMMIT_RETRY_S = 1.0
-MOST_COMMIT_RETRY_S = 10.0
 DISK_HOLD_S = 5.0
 
 _ROOM = "room"
 """For this jobs stand aside until their pictures may be uploaded; other things are names of pictures, ids of clips."""
-
-Spawn = Callable[[Coroutine[Any, Any, None], str], "asyncio.Task[None]"]
 
 _log = logging.getLogger(__name__)
 
@@ -79,10 +75,9 @@ class Sender:
         self._holds_until_s = 0.0
         self._is_held = self._is_paused = False
         self._calls: dict[str, asyncio.Future[Submission]] = {}
-        self._bound: dict[str, str | None] = {}
-        """Of jobs in flight: where alone they may be sent, should they come back to the line."""
-        self._own_troubles: dict[str, Obstacle] = {}
-        """Of single jobs: a defect, or an end that the disk has not taken yet."""
+        self._ends = CreateEnds(book, clock, disk, spawn, on_settled=self._go_on)
+        self._defects: dict[str, Obstacle] = {}
+        """Of single jobs that cannot be sent."""
         self._began_at = clock.now_s()
 
     def enqueue(self, job_id: str) -> None:
@@ -134,6 +129,15 @@ class Sender:
     def is_sending(self) -> bool:
         return bool(self._in_flight)
 
+    @property
+    def awaits_answers(self) -> bool:
+        """Whether a create is out. One that is about to begin while sending is held never does."""
+        return bool(self._calls)
+
+    def doubt_about(self, job_id: str) -> JobError:
+        """What is said of a job whose end the store has not taken when the program ends."""
+        return self._ends.doubt_about(job_id)
+
     def is_in_flight(self, job_id: str) -> bool:
         return job_id in self._in_flight
 
@@ -141,7 +145,7 @@ class Sender:
         """What keeps a job from being sent beside the pause of its account, or its end from being stored."""
         if job.state not in {State.WAITING, State.SENDING}:
             return None
-        own = self._own_troubles.get(job.id)
+        own = self._defects.get(job.id) or self._ends.obstacle_of(job.id)
         if own is not None or job.state is State.SENDING:
             return own
         unsendable = self._accounts.why_unsendable(job)
@@ -164,7 +168,8 @@ class Sender:
             task.cancel()
             if job_id not in self._calls:
                 # Its task has not run yet and now never will: nothing was sent.
-                self._settle_at_quit(job_id, NotSent(texts.not_sent_by_quit()))
+                self._ends.settle_at_quit(job_id, NotSent(texts.not_sent_by_quit()))
+        self._ends.settle_kept_at_quit()
         return {*tasks.values(), *self._calls.values()}
 
     def _send_what_may(self) -> float | None:
@@ -196,7 +201,7 @@ class Sender:
                 _log.exception("job %s cannot be sent by a defect", job_id)
                 self._drop(job_id)
                 defect = Obstacle(texts.unsendable_by_defect(), self._clock.now_s(), ErrorKind.REQUEST)
-                self._own_troubles[job_id] = defect
+                self._defects[job_id] = defect
                 self._on_defect()
         return min(waits_s, default=None)
 
@@ -275,7 +280,7 @@ class Sender:
         # What was last known of the balance, so that whoever doubts later can compare; nothing waits for it.
         traces = None if gate.balance is None else Traces(before=gate.balance)
         self._book.step(job.id, State.SENDING, origin=origin, traces=traces)
-        self._bound[job.id] = job.origin
+        self._ends.expect(job.id, job.origin)
         self._drop(job.id)
         task = self._spawn(self._send(job.id, gate, account, call), f"send {job.id}")
         self._in_flight[job.id] = task
@@ -286,10 +291,25 @@ class Sender:
         self._in_flight.pop(job_id, None)
         self.lessons.ended(job_id)
         self._calls.pop(job_id, None)
-        self._bound.pop(job_id, None)
         self._alarm.ring()
 
     async def _send(self, job_id: str, gate: Gate, account: Account, what: Call) -> None:
+        was_held = self._is_held  # between the commit and this moment
+        end = NotSent(texts.not_sent_by_quit()) if was_held else await self._answer(job_id, account, what)
+        try:
+            await self._ends.settle(job_id, end)
+            if not was_held:
+                self.lessons.learn(job_id, gate, account, end)
+        except asyncio.CancelledError:
+            self._ends.settle_at_quit(job_id, end)
+            raise
+        except Exception:  # noqa: BLE001 - what was accepted is paid for: whatever broke after that, it is followed
+            _log.exception("job %s met a defect after its answer", job_id)
+            self._ends.keep(job_id, end)
+            self._on_defect()
+        self._go_on(job_id)
+
+    async def _answer(self, job_id: str, account: Account, what: Call) -> Submission:
         # A future of its own, so that an answer which is there already is not lost with the waiting for it.
         call = asyncio.ensure_future(self._gateway.create(account, what.body, what.path))
         self._calls[job_id] = call
@@ -299,21 +319,9 @@ class Sender:
             has_answer = call.done()
             call.cancel()
             end = self._end_of(call) if has_answer else Doubtful(texts.unconfirmed_by_quit())
-            self._settle_at_quit(job_id, end)
+            self._ends.settle_at_quit(job_id, end)
             raise
-        end = self._end_of(call)
-        try:
-            await self._settle(job_id, end)
-            self.lessons.learn(job_id, gate, account, end)
-        except asyncio.CancelledError:
-            self._settle_at_quit(job_id, end)
-            raise
-        except Exception:  # noqa: BLE001 - what was accepted is paid for: whatever broke after that, it is followed
-            _log.exception("job %s met a defect after its answer", job_id)
-            if self._book[job_id].state is State.SENDING:
-                self._say_unstored(job_id, end, texts.unstored_by_defect())
-            self._on_defect()
-        self._go_on(job_id)
+        return self._end_of(call)
 
     def _end_of(self, call: asyncio.Future[Submission]) -> Submission:
         try:
@@ -324,46 +332,6 @@ class Sender:
             _log.exception("a create failed by a defect")
             return Doubtful(texts.unconfirmed_by_defect())
 
-    async def _settle(self, job_id: str, end: Submission) -> None:
-        """Commit the end of a create; while the disk refuses, try again for as long as the program lives."""
-        tries = 0
-        while True:
-            try:
-                self._commit(job_id, end)
-            except DiskTrouble as trouble:
-                if not tries:
-                    self._say_unstored(job_id, end, trouble.sentence)
-            else:
-                self._own_troubles.pop(job_id, None)
-                self._disk.went_well(_place_of(job_id))
-                return
-            await self._clock.sleep(schedule.backed_off_s(COMMIT_RETRY_S, tries, MOST_COMMIT_RETRY_S))
-            tries += 1
-
-    def _say_unstored(self, job_id: str, end: Submission, why: str) -> None:
-        """Tell of an end that the disk has not, and of its task id while that is nowhere else. The id is no secret."""
-        task_id = end.task_id if isinstance(end, Accepted) and self._book[job_id].state is State.SENDING else None
-        _log.warning("the end of job %s is not stored yet; task id: %s; %s", job_id, task_id, why)
-        self._own_troubles[job_id] = Obstacle(why, self._clock.now_s(), ErrorKind.DISK)
-        if task_id is not None:
-            self._disk.failed(_place_of(job_id), texts.unstored_task_id(task_id))
-
-    def _settle_at_quit(self, job_id: str, end: Submission) -> None:
-        try:
-            self._commit(job_id, end)
-        except DiskTrouble:
-            # The job is SENDING in the store, so that the next start finds it unconfirmed. The id is no secret.
-            task_id = end.task_id if isinstance(end, Accepted) else None
-            _log.warning("the end of job %s could not be stored; task id: %s", job_id, task_id)
-
-    def _commit(self, job_id: str, end: Submission) -> None:
-        job, now_s = self._book[job_id], self._clock.now_s()
-        if job.state is State.SENDING:
-            job = self._book.commit(_after(job, end, now_s, self._bound.get(job_id)))
-        # What was to be stopped while it was sent: its end is stored first, the id with it.
-        if job.has_stop_request and job.state in {State.WAITING, State.WATCHING}:
-            self._book.step(job_id, State.STOPPED, has_stop_request=False)
-
     def _go_on(self, job_id: str) -> None:
         """What becomes of a job after its create."""
         state = self._book[job_id].state
@@ -371,29 +339,3 @@ class Sender:
             self.enqueue(job_id)
         elif state is State.WATCHING:
             self._on_accepted(job_id)
-
-
-def _place_of(job_id: str) -> str:
-    return f"end of {job_id}"
-
-
-def _after(job: Job, end: Submission, now_s: float, bound_origin: str | None) -> Job:
-    """The job after its create, by the table of the submit protocol; ``bound_origin``: where alone it may be sent."""
-    if isinstance(end, Accepted):
-        return job.to(
-            State.WATCHING,
-            now_s,
-            task_id=end.task_id,
-            request_id=end.request_id,
-            gateway_status=end.report.status,
-            gateway_model=end.report.model,
-            progress=end.report.progress,
-            last_contact_at=now_s,
-            has_stop_request=job.has_stop_request,
-        )
-    doubt = replace(end.error, kind=ErrorKind.UNCONFIRMED, charged=Charged.UNKNOWN)
-    if isinstance(end, Doubtful):
-        return job.to(State.UNCONFIRMED, now_s, error=doubt, has_stop_request=False)
-    if isinstance(end, NotSent) or end.pause is not None or end.is_rate_limit:
-        return job.to(State.WAITING, now_s, error=end.error, origin=bound_origin, sending_at=None)
-    return job.to(State.FAILED, now_s, error=end.error, has_stop_request=False)

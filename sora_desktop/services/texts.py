@@ -20,6 +20,13 @@ def unconfirmed_by_quit() -> JobError:
     return _unconfirmed("The program was ended while this was being sent. The clip may have been charged.")
 
 
+def unconfirmed_with_id(task_id: str) -> JobError:
+    return _unconfirmed(
+        f"The gateway accepted this as {task_id}, which could not be stored before the program ended."
+        " The clip may have been charged."
+    )
+
+
 def not_sent_by_quit() -> JobError:
     return JobError(ErrorKind.CANCELLED, "The program was ended before this was sent.", Charged.NO)
 

@@ -132,6 +132,18 @@ def test_the_sheet_about_jobs_can_be_silenced_for_good(
     assert not sheet.isVisible()
 
 
+def test_a_wait_is_over_when_the_engine_awaits_nothing_though_a_clip_is_still_being_sent_here(
+    ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
+) -> None:
+    conversation.is_sending = True
+    ending.ask()
+    conversation.is_hanging = True
+    press(sheet, "Wait for the answer")
+    with qtbot.waitSignal(ending.decided):
+        conversation.told.emit(SendsHeld(False))
+    assert not sheet.isVisible()
+
+
 def test_an_awaited_answer_is_waited_for_and_then_it_ends_by_itself(
     ending: Ending, sheet: QuitSheet, conversation: StandInConversation, qtbot: QtBot
 ) -> None:

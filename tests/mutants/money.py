@@ -54,7 +54,7 @@ MONEY: tuple[Mutant, ...] = (
         suite=(_SUBMITS,),
     ),
     Mutant(
-        "a doubtful create goes back into the line", "R2", "services/sending.py",
+        "a doubtful create goes back into the line", "R2", "services/create_ends.py",
         old="    if isinstance(end, Doubtful):\n        return job.to(State.UNCONFIRMED, now_s,",
         new="    if isinstance(end, Doubtful):\n        return job.to(State.WAITING, now_s,",
         tests=(f"{_SUBMIT}::test_lost_answer_is_never_sent_again",),
@@ -203,9 +203,24 @@ MONEY: tuple[Mutant, ...] = (
     ),
     Mutant(
         "quitting leaves the create that is out as being sent", "R13", "services/sending.py",
-        old="            self._settle_at_quit(job_id, end)\n            raise\n        end = self._end_of(call)\n",
-        new="            raise\n        end = self._end_of(call)\n",
+        old="self._ends.settle_at_quit(job_id, end)\n            raise\n        return self._end_of(call)\n",
+        new="raise\n        return self._end_of(call)\n",
         tests=(f"{_BROKEN_OFF}::test_answer_that_is_there_when_quitting_is_not_lost",),
+    ),
+    Mutant(
+        "what was committed leaves although the window has asked to quit", "R13", "services/sending.py",
+        old="        was_held = self._is_held  # between the commit and this moment\n",
+        new="        was_held = False\n",
+        tests=(f"{_BROKEN_OFF}::test_a_create_that_is_held_after_its_commit_and_before_it_left_is_not_sent",),
+    ),
+    Mutant(
+        "an accepted id that a defect keeps from the store is let go", "R1", "services/sending.py",
+        old="            self._ends.keep(job_id, end)\n",
+        new="            _log.debug('the end of %s is let go', job_id)\n",
+        tests=(
+            "tests/services/test_defects_after_acceptance.py"
+            "::test_a_task_id_that_a_defect_keeps_from_the_disk_is_told_and_stored_once_that_is_over",
+        ),
     ),
     Mutant(
         "the first Ctrl+C waits for no answer", "R13", "cli/work.py",

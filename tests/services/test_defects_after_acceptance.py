@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
-from tests.fakes.engine_rig import Rig, on_loop, one, state
+from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 from tests.fakes.scripted_gateway import done
 
 pytestmark = pytest.mark.promise("R1")
@@ -58,10 +59,7 @@ async def test_an_accepted_task_is_followed_whatever_breaks_behind_its_commit(
     assert rig.notice("trouble") is not None
 
 
-@pytest.mark.logs_error("met a defect after its answer")
-@on_loop
-async def test_a_task_id_that_a_defect_keeps_from_the_disk_is_told(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = await rig.start()
+def refuse_acceptance(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     save = rig.store.save
 
     def broken(job: Job) -> None:
@@ -70,13 +68,76 @@ async def test_a_task_id_that_a_defect_keeps_from_the_disk_is_told(rig: Rig, mon
         save(job)
 
     monkeypatch.setattr(rig.store, "save", broken)
+
+
+@pytest.mark.logs_error("met a defect after its answer")
+@on_loop
+async def test_a_task_id_that_a_defect_keeps_from_the_disk_is_told_and_stored_once_that_is_over(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.gateway.answers["task-1"].append(done())
+    engine = await rig.start()
+    refuse_acceptance(rig, monkeypatch)
+    job = one(engine)
+    await rig.clock.advance(30)
+    assert state(engine, job) is State.SENDING
+    obstacle = engine.obstacle_of(now(engine, job))
+    assert obstacle is not None
+    assert obstacle.kind is ErrorKind.REQUEST
+    assert any("task-1" in notice.sentence for notice in rig.notices())
+    assert not engine.is_sending()
+    monkeypatch.undo()
+    await rig.clock.advance(60)
+    assert (rig.row(job).state, rig.row(job).task_id) == (State.DONE, "task-1")
+    assert not any("task-1" in notice.sentence for notice in rig.notices())
+    assert len(rig.gateway.creates) == 1
+
+
+@pytest.mark.logs_error("met a defect after its answer")
+@on_loop
+async def test_a_task_id_that_a_defect_kept_from_the_disk_is_stored_at_the_end_at_the_latest(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await rig.start()
+    refuse_acceptance(rig, monkeypatch)
     job = one(engine)
     await rig.clock.settle()
-    assert any("task-1" in notice.sentence for notice in rig.notices())
     monkeypatch.undo()
+    await engine.close()
+    assert (rig.row(job).state, rig.row(job).task_id) == (State.WATCHING, "task-1")
+
+
+@pytest.mark.logs_error("met a defect after its answer")
+@on_loop
+async def test_a_task_id_that_a_defect_keeps_from_the_disk_to_the_end_stands_in_the_doubt(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await rig.start()
+    refuse_acceptance(rig, monkeypatch)
+    job = one(engine)
+    await rig.clock.settle()
     engine = await rig.restart(engine)
     assert state(engine, job) is State.UNCONFIRMED
+    error = now(engine, job).error
+    assert error is not None
+    assert "task-1" in error.message
     assert len(rig.gateway.creates) == 1
+
+
+@pytest.mark.logs_error("met a defect after its answer")
+@on_loop
+async def test_a_stop_that_came_while_a_defect_kept_the_answer_is_carried_out_after_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await rig.start()
+    refuse_acceptance(rig, monkeypatch)
+    job = one(engine)
+    await rig.clock.settle()
+    engine.stop(job.id)
+    await rig.clock.settle()
+    monkeypatch.undo()
+    await rig.clock.advance(30)
+    assert (rig.row(job).state, rig.row(job).task_id) == (State.STOPPED, "task-1")
 
 
 @on_loop

@@ -8,7 +8,9 @@ import pytest
 
 from sora_desktop.domain.answers import Doubtful, NotSent, PauseReason, Refused
 from sora_desktop.domain.errors import ErrorKind
+from sora_desktop.domain.events import JobChanged
 from sora_desktop.domain.jobs import State
+from sora_desktop.domain.queue_events import SendsHeld
 from sora_desktop.domain.requests import VideoRequest
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
 from tests.fakes.scripted_gateway import Scripted, accepted, error
@@ -70,6 +72,45 @@ async def test_quitting_before_the_request_left_keeps_it_waiting(rig: Rig) -> No
     await engine.close()
     assert rig.row(job).state is State.WAITING
     assert not rig.gateway.creates
+
+
+@on_loop
+async def test_a_create_that_is_held_after_its_commit_and_before_it_left_is_not_sent(rig: Rig) -> None:
+    """The commit took long, and meanwhile the window asked that nothing more is sent, and went."""
+    held: list[SendsHeld] = []
+
+    def hold(event: object) -> None:
+        if isinstance(event, SendsHeld):
+            held.append(event)
+        elif isinstance(event, JobChanged) and event.job.state is State.SENDING and not held:
+            asyncio.get_running_loop().call_soon(engine.hold_sends)
+
+    engine = await rig.start()
+    rig.on_event = hold
+    job = one(engine)
+    await rig.clock.settle()
+    assert held == [SendsHeld(False)]
+    assert rig.row(job).state is State.WAITING
+    await engine.close()
+    assert rig.row(job).state is State.WAITING
+    assert not rig.gateway.creates
+
+
+@on_loop
+async def test_a_create_that_was_held_is_sent_once_sending_goes_on(rig: Rig) -> None:
+    def hold(event: object) -> None:
+        if isinstance(event, JobChanged) and event.job.state is State.SENDING:
+            rig.on_event = lambda event: None
+            asyncio.get_running_loop().call_soon(engine.hold_sends)
+
+    engine = await rig.start()
+    rig.on_event = hold
+    job = one(engine)
+    await rig.clock.settle()
+    engine.hold_sends(False)
+    await rig.clock.settle()
+    assert (rig.row(job).state, rig.row(job).error) == (State.WATCHING, None)
+    assert len(rig.gateway.creates) == 1
 
 
 @on_loop

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from sora_desktop.domain.events import CommandRefused, PricesChanged
+from sora_desktop.domain.events import CommandRefused, JobsAdded, PricesChanged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import Cost, Price, PriceList, PriceOrigin
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -97,6 +97,24 @@ def test_a_clip_that_came_with_a_later_try_is_tried_once_more_and_its_budget_is_
     rig.refuse("try_again", job)
     QTest.mouseClick(named(rig.details, "Try again anyway"), Qt.MouseButton.LeftButton)
     assert rig.asked[1:] == [("try_again", job.id, "may_cross_budget", "may_repeat")]
+
+
+def test_yes_to_a_budget_alone_repeats_no_clip_that_came_meanwhile(rig: Rig) -> None:
+    job = rig.jobs[State.FAILED]
+    rig.refuse("try_again", job)
+    QTest.mouseClick(named(rig.details, "Try again anyway"), Qt.MouseButton.LeftButton)
+    assert rig.asked == [("try_again", job.id, "may_cross_budget")]
+
+
+def test_yes_to_a_later_try_counts_for_that_order_and_for_no_later_one(rig: Rig) -> None:
+    job = rig.jobs[State.FAILED]
+    rig.refuse("try_again", job, field="later try")
+    QTest.mouseClick(named(rig.details, "Try again anyway"), Qt.MouseButton.LeftButton)
+    rig.talk.hear(JobsAdded((made_job(7, State.WAITING, replaces=job.id),)))
+    rig.asked.clear()
+    rig.refuse("try_again", job)
+    QTest.mouseClick(named(rig.details, "Try again anyway"), Qt.MouseButton.LeftButton)
+    assert rig.asked == [("try_again", job.id, "may_cross_budget")]
 
 
 def test_cancel_has_the_keyboard_and_escape_does_nothing(rig: Rig) -> None:
