@@ -241,7 +241,7 @@ class Conversation(QObject):
     def _show_added(self, jobs: tuple[Job, ...]) -> None:
         for job in jobs:
             self.outstanding.note(job)
-        self._panes.queue.model.add_jobs(jobs)
+        self._panes.queue.add_jobs(jobs)
         self.compose_talk.note_added(jobs)
         if self._selected is None and jobs:
             queue = self._panes.queue

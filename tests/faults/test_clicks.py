@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from sora_desktop.domain.errors import DiskTrouble
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.storage.database import SqliteJobStore
+from sora_desktop.ui.queue.filters import QueueFilter
 from tests.faults.desk import (
     INSTRUMENTS,
     Desk,
@@ -84,6 +85,23 @@ def test_a_storm_of_presses_is_one_order_each(
         presses += len(burst)
     check(desk, gateway, data_dir, orders)
     tally.count(presses, orders=len(orders), clips=sum(orders.values()))
+
+
+def test_what_is_ordered_under_a_filter_is_seen_and_not_ordered_again(
+    desk_at: DeskFactory, gateway: FaultGateway, data_dir: Path, tally: Tally
+) -> None:
+    desk = desk_at(data_dir, gateway)
+    queue = desk.interior.panes.queue
+    orders = {"selected": 1, "seen at once": 1}
+    for prompt in orders:
+        queue.show_filter(QueueFilter.NEEDS_YOU)
+        desk.write(prompt)
+        desk.press([press_shortcut], [])
+        desk.wait(lambda prompt=prompt: prompt in [index.data() for index in map(queue.rows.index, range(2))])
+        desk.wait(lambda: queue.has_selection)
+        desk.rest()
+    check(desk, gateway, data_dir, orders)
+    tally.count(2, orders=len(orders))
 
 
 def test_two_presses_are_one_order_and_a_third_that_confirms_is_another(

@@ -20,7 +20,7 @@ from sora_desktop.ui.queue.batch_actions import BatchAction, batch_actions_for
 from sora_desktop.ui.queue.delegate import JobDelegate
 from sora_desktop.ui.queue.empty_states import empty_words
 from sora_desktop.ui.queue.filter_bar import FilterBar
-from sora_desktop.ui.queue.filters import BatchRow, QueueFilter
+from sora_desktop.ui.queue.filters import LETS_THROUGH, BatchRow, QueueFilter
 from sora_desktop.ui.queue.menu import batch_menu, job_menu, offer_comparison
 from sora_desktop.ui.queue.model import JobsModel
 from sora_desktop.ui.queue.new_above import NewAbove
@@ -130,6 +130,12 @@ class QueuePanel(Surface):
         if not self.rows.index_of(job_id).isValid():
             self.show_filter(QueueFilter.ALL)
         self._go_to(self.rows.index_of(job_id))
+
+    def add_jobs(self, jobs: tuple[Job, ...]) -> None:
+        """Show new jobs. A filter that would hide one goes back to all: what is not seen may be ordered again."""
+        if not all(map(LETS_THROUGH[self.rows.filter], jobs)):
+            self.show_filter(QueueFilter.ALL)
+        self.model.add_jobs(jobs)
 
     def select_new(self, job_id: str) -> None:
         """Select a job that was just added, or the row of its batch, which says how far all of them are.

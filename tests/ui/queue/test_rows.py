@@ -113,6 +113,25 @@ def test_a_filter_that_hides_the_selected_job_changes_no_selection(qtbot: QtBot,
     assert panel.view.selectionModel().isSelected(panel.view.currentIndex())
 
 
+@pytest.mark.parametrize("filtered", [each for each in QueueFilter if each is not QueueFilter.ALL])
+def test_what_is_ordered_under_a_filter_is_seen_at_once(qtbot: QtBot, panel: QueuePanel, filtered: QueueFilter) -> None:
+    panel.model.list_jobs([made_job(2, State.DONE, "Done"), made_job(1, State.FAILED, "Failed")])
+    panel.select(made_job(2).id)
+    panel.filters.chip(filtered).click()
+    with qtbot.assertNotEmitted(panel.selection_changed):
+        panel.add_jobs((made_job(3, State.WAITING, "New"),))
+    assert shown(panel.rows) == ["New", "Done", "Failed"]
+    assert panel.filters.chip(QueueFilter.ALL).isChecked()
+
+
+def test_a_filter_stays_when_it_shows_all_that_came(panel: QueuePanel) -> None:
+    panel.model.list_jobs([made_job(1, State.DONE, "Done")])
+    panel.filters.chip(QueueFilter.RUNNING).click()
+    panel.add_jobs((made_job(2, State.WATCHING, "Another program's"),))
+    assert shown(panel.rows) == ["Another program's"]
+    assert panel.filters.chip(QueueFilter.RUNNING).isChecked()
+
+
 def test_each_filter_keeps_its_place_in_the_list(panel: QueuePanel) -> None:
     panel.model.list_jobs([made_job(number, State.DONE) for number in range(60, 0, -1)])
     panel.view.doItemsLayout()
