@@ -8,14 +8,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
 
-from sora_desktop.domain.events import CommandRefused, JobsAdded, PricesChanged
+from sora_desktop.domain.events import BUDGET, LATER_TRY, CommandRefused, JobsAdded, PricesChanged
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.panes import Panes
 
-BUDGET = "budget"
-"""The field of a refusal that a person may overrule."""
-LATER_TRY = "later try"
-"""The same, where the clip came with a later try."""
 MAY_BE_OVERRULED = frozenset({BUDGET, LATER_TRY})
 
 
