@@ -13,6 +13,8 @@ from sora_desktop.domain.families import family_named
 
 LIMIT = 100.0
 CHARGES_LISTED = 100
+_CONSUMED, _REFUNDED = 2, 6
+"""Types of lines in a spend log [new-api]."""
 MODELS = (*tariff.PRICES, "gpt-4o-mini")
 
 _FAILURES = {
@@ -113,17 +115,19 @@ def usage_answer(spent: float) -> dict[str, object]:
     return {"object": "list", "total_usage": round(spent * 100, 2)}
 
 
-def charges_answer(accepted: Sequence[AcceptedCreate]) -> dict[str, object]:
+def charges_answer(accepted: Sequence[AcceptedCreate], refunds: Sequence[AcceptedCreate]) -> dict[str, object]:
     """The spend log, newest first. Each line has its task in JSON inside the JSON, as newer gateways put it."""
+    booked = [(_CONSUMED, create) for create in accepted] + [(_REFUNDED, create) for create in refunds]
+    booked.sort(key=lambda line: line[1].time_ms)
     lines = [
         {
             "created_at": create.time_ms // 1000,
-            "type": 2,
+            "type": kind,
             "token_name": "demo",
             "model_name": create.body.get("model"),
             "quota": round(tariff.price_of(create) * 500_000),
             "other": json.dumps({"model_price": tariff.price_of(create), "task_id": create.task_id}),
         }
-        for create in accepted[: -CHARGES_LISTED - 1 : -1]
+        for kind, create in booked[: -CHARGES_LISTED - 1 : -1]
     ]
     return {"success": True, "message": "", "data": lines}

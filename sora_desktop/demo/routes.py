@@ -231,15 +231,18 @@ class Routes:
         return json_reply(answers.models_answer())
 
     def _subscription(self, request: Request) -> Reply:
-        return json_reply(answers.subscription_answer(tariff.spent_on(self._workshop.ledger.entries())))
+        return json_reply(answers.subscription_answer(self._spent()))
 
     def _usage(self, request: Request) -> Reply:
-        return json_reply(answers.usage_answer(tariff.spent_on(self._workshop.ledger.entries())))
+        return json_reply(answers.usage_answer(self._spent()))
+
+    def _spent(self) -> float:
+        return tariff.spent_on(self._workshop.ledger.entries(), self._workshop.refunds())
 
     def _charges(self, request: Request) -> Reply:
         if self._faults.take("log-missing"):
             return _no_such_route(request)
-        return json_reply(answers.charges_answer(self._workshop.ledger.entries()))
+        return json_reply(answers.charges_answer(self._workshop.ledger.entries(), self._workshop.refunds()))
 
     def _content(self, request: Request, task_id: str) -> AnyReply:
         found = self._workshop.look(task_id)

@@ -31,9 +31,9 @@ def price_of(create: AcceptedCreate) -> float:
     return PRICES.get(str(create.body.get("model")), PLAIN_PRICE)
 
 
-def spent_on(creates: Iterable[AcceptedCreate]) -> float:
-    """What they cost together."""
-    return round(sum(map(price_of, creates)), 6)
+def spent_on(creates: Iterable[AcceptedCreate], refunds: Iterable[AcceptedCreate] = ()) -> float:
+    """What they cost together, without what was given back."""
+    return round(sum(map(price_of, creates)) - sum(map(price_of, refunds)), 6)
 
 
 def pricing_answer() -> dict[str, object]:

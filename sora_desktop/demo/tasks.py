@@ -25,6 +25,9 @@ WORK_S = 5.0
 PROGRESS_STEPS = 5
 LONGEST_CLIP_S = 60
 USUAL_LENGTH_S = 5
+FAILED, CANCELLED = "failed", "cancelled"
+FAILED_WORDS = frozenset({FAILED, CANCELLED})
+"""Of tasks that ended without a clip."""
 _OTHER_FAMILY = re.compile("(veo|grok|jimeng|vidu)")
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -180,9 +183,9 @@ def stage_of(task: Task, now_ms: int, pace: float) -> Stage:
     if age_s < queue_s:
         return Stage("queued", 0, task.created_ms)
     if task.problem is not None:
-        return Stage("failed", 0, began_ms)
+        return Stage(FAILED, 0, began_ms)
     if not task.ending.has_clip and age_s >= queue_s + work_s * 0.4:
-        word = "cancelled" if task.ending is Ending.CANCELLED else "failed"
+        word = CANCELLED if task.ending is Ending.CANCELLED else FAILED
         return Stage(word, 2, began_ms + round(work_s * 400))
     ends_ms = began_ms + round(work_s * 1000)
     if age_s >= queue_s + work_s and task.rendered_ms is not None:

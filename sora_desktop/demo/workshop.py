@@ -7,12 +7,13 @@ import logging
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sora_desktop.demo.faults import FaultPlan, Point, faults_at
 from sora_desktop.demo.ledger import AcceptedCreate, Ledger
 from sora_desktop.demo.rendering import Render, RenderPool, remove_unfinished
-from sora_desktop.demo.tasks import CreateBody, Ending, Stage, Task, TaskStore, new_task, stage_of
+from sora_desktop.demo.tasks import FAILED_WORDS, CreateBody, Ending, Stage, Task, TaskStore, new_task, stage_of
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,16 @@ class Workshop:
             self._store.keep(task)
             self._render(task)
         return task, stage_of(task, self._clock_ms(), self._pace)
+
+    def refunds(self) -> list[AcceptedCreate]:
+        """The creates whose tasks failed, each at the time of that: a gateway gives the money back then."""
+        found = []
+        for create in self.ledger.entries():
+            task = self._store.get(create.task_id)
+            stage = None if task is None else stage_of(task, self._clock_ms(), self._pace)
+            if stage is not None and stage.word in FAILED_WORDS:
+                found.append(replace(create, time_ms=stage.since_ms))
+        return found
 
     def look_up(self, number: str) -> tuple[Task, Stage] | None:
         """The same for the number in a link to a clip."""

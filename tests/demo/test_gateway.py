@@ -15,6 +15,7 @@ from sora_desktop.demo.answers import subscription_answer, usage_answer
 from sora_desktop.demo.gateway import DemoGateway
 from sora_desktop.demo.tasks import LONGEST_CLIP_S
 from sora_desktop.domain.families import FAMILIES, family_of_model
+from sora_desktop.gateway.billing import read_charges
 from tests.demo.gate import Gate
 from tests.demo.wire import BODY, Wire
 from tests.fakes.demo_wire import TINY_RENDERER, DemoGatewayFactory
@@ -224,6 +225,22 @@ def test_the_balance_goes_down_by_the_listed_price(demo_gateway: DemoGatewayFact
             spent += prices.get(model, 0.3)
             used = wire.http.get("/v1/dashboard/billing/usage").json()["total_usage"]
             assert used == pytest.approx(100 * spent)
+
+
+@pytest.mark.parametrize(("fault", "word"), [("task-fails-moderation", "failed"), ("task-cancelled", "cancelled")])
+def test_the_price_of_a_task_that_fails_is_given_back_and_that_is_no_charge(
+    demo_gateway: DemoGatewayFactory, fault: str, word: str
+) -> None:
+    with Wire(demo_gateway(fault).base_url) as wire:
+        task_id = wire.created()
+        assert wire.http.get("/v1/dashboard/billing/usage").json()["total_usage"] == 30.0
+        wire.until(task_id, word)
+        assert wire.http.get("/v1/dashboard/billing/usage").json()["total_usage"] == 0.0
+        answer = wire.http.get("/api/log/token").json()
+    assert {line["type"] for line in answer["data"]} == {2, 6}
+    charges = read_charges(answer)
+    assert charges is not None
+    assert [charge.task_id for charge in charges] == [task_id]
 
 
 def test_what_was_charged_is_listed_newest_first_with_its_task(demo_gateway: DemoGatewayFactory) -> None:
