@@ -190,7 +190,8 @@ def _record_of(job: Job) -> ClipRecord:
 
 
 def _in_words(new: int, found: Rescan) -> str:
-    said = [f"{_clips(new)} came back." if new else "No new clip was found."]
+    back = new + len(found.there)
+    said = [f"{_clips(back)} came back." if back else "No new clip was found."]
     if found.moved:
         said.append(f"{_clips(len(found.moved))} had been moved or renamed.")
     if found.missing:

@@ -76,8 +76,15 @@ def _cells(file: str, job: Job, clip: Clip) -> tuple[object, ...]:
     return (
         file, clip.prompt, clip.model, _time(clip.made_at), clip.length_s, clip.shape, job.request.style,
         clip.size_bytes, clip.rating, clip.is_favourite, clip.is_rejected, ", ".join(clip.tags), job.profile_id,
-        job.batch_name, job.task_id, None if job.price is None else float(job.price), job.file_sha256,
+        job.batch_name, job.task_id, _price_of(job), job.file_sha256,
     )  # fmt: skip
+
+
+def _price_of(job: Job) -> float | None:
+    """The price it was ordered at. The demo's prices are never paid: whoever sums the column gets money."""
+    if job.is_demo:
+        return 0.0
+    return None if job.price is None else float(job.price)
 
 
 def _request_of(job: Job) -> dict[str, object]:

@@ -7,12 +7,13 @@ import hashlib
 import json
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from sora_desktop.domain.events import CommandRefused, JobsListed
-from sora_desktop.domain.jobs import State
+from sora_desktop.domain.jobs import DEMO_PROFILE_ID, State
 from sora_desktop.domain.library import Clip, ClipQuery, ExportForm
 from sora_desktop.domain.library_events import (
     ClipNamesChanged,
@@ -315,6 +316,17 @@ async def test_an_export_copies_clips_with_a_list_and_writes_over_nothing(house:
     (record,) = json.loads((target / "clips.json").read_bytes())
     assert record["request"]["prompt"] == jobs[0].request.prompt
     assert len(list(target.glob("*.mp4"))) == 3
+
+
+@housed
+async def test_the_exported_prices_sum_up_to_money_that_was_spent(house: House) -> None:
+    prices = {"octopusx": Decimal("0.25"), "other": None, DEMO_PROFILE_ID: Decimal("0.30")}
+    jobs = house.fill_with([{"profile_id": profile_id, "price": price} for profile_id, price in prices.items()])
+    async with house.open() as engine:
+        engine.export_clips([job.id for job in jobs], str(house.folder / "out"), ExportForm.JSON)
+        await house.heard(LibraryWork, lambda event: event.is_over)
+    exported = {each["profile"]: each["price"] for each in json.loads((house.folder / "out/clips.json").read_bytes())}
+    assert exported == {"octopusx": 0.25, "other": None, DEMO_PROFILE_ID: 0}
 
 
 @pytest.mark.parametrize("command", ["find", "rebuild"])

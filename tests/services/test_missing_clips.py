@@ -36,6 +36,7 @@ async def test_a_clip_that_left_without_its_drive_comes_back_with_it(house: Hous
         shutil.rmtree(house.clips_folder, ignore_errors=True)
         away.rename(house.clips_folder)
         engine.rebuild_library()
-        await house.heard(LibraryWork, lambda event: event.is_over)
+        over = await house.heard(LibraryWork, lambda event: event.is_over)
+        assert over.sentence == "1 clip came back."
         engine.find_clips(ClipQuery(), 1)
         assert len((await house.heard(ClipsFound)).numbers) == 1
