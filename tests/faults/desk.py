@@ -171,6 +171,11 @@ def press_space(desk: Desk) -> None:
     QTest.keyClick(desk.button, Qt.Key.Key_Space)
 
 
+def press_enter(desk: Desk) -> None:
+    desk.button.setFocus()
+    QTest.keyClick(desk.button, Qt.Key.Key_Return)
+
+
 def repeat_key(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Press:
     """What a key that is held down sends to the button again and again."""
 
@@ -182,7 +187,14 @@ def repeat_key(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.
     return press
 
 
-INSTRUMENTS: tuple[Press, ...] = (click, double_click, press_shortcut, press_shortcut_on_key_pad, press_space)
+INSTRUMENTS: tuple[Press, ...] = (
+    click,
+    double_click,
+    press_shortcut,
+    press_shortcut_on_key_pad,
+    press_space,
+    press_enter,
+)
 
 DeskFactory = Callable[[Path, FaultGateway], Desk]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from sora_desktop.ui.focus_ring import set_ring_radius
@@ -14,6 +14,7 @@ from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.plain_text import shown_text, tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.type_scale import TypeRole, font
+from sora_desktop.ui.widgets.enter_key import take_enter
 from sora_desktop.ui.widgets.hover import HoverFade
 from sora_desktop.ui.widgets.painting import paint_line, paint_pixmap, paint_rounded, visual_icon, visual_rect
 
@@ -70,6 +71,10 @@ class PaintedButton(HoverFade, QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not take_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,15 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from sora_desktop.ui.widgets.enter_key import take_enter
 
 
 def take_row_key(row: QAbstractButton, event: QKeyEvent) -> bool:
     """Go to the next row by an arrow, press this one by Enter; say whether the key was one of them."""
     if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
         row.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-    elif event.key() in _ENTER:
-        row.click()
-    else:
-        return False
-    return True
+        return True
+    return take_enter(row, event)

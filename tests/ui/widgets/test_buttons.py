@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QAccessible, QEnterEvent, QImage
+from PySide6.QtGui import QAccessible, QEnterEvent, QImage, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +32,41 @@ def test_a_button_is_as_high_as_its_kind(theme: Theme, qtbot: QtBot, kind: Butto
     button = Button(theme, "Save", kind)
     qtbot.addWidget(button)
     assert button.sizeHint().height() == height
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"),
+    [
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier),
+        (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier),
+    ],
+)
+def test_enter_presses_the_button_that_has_the_keyboard_as_space_does(
+    theme: Theme, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier
+) -> None:
+    button = Button(theme, "Cancel")
+    qtbot.addWidget(button)
+    with qtbot.waitSignal(button.clicked, timeout=1_000):
+        QTest.keyClick(button, key, modifiers)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_that_is_held_down_presses_nothing_and_reaches_no_form(theme: Theme, qtbot: QtBot, key: Qt.Key) -> None:
+    button = Button(theme, "Send it again")
+    qtbot.addWidget(button)
+    held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "\r", True)
+    with qtbot.assertNotEmitted(button.clicked):
+        QApplication.sendEvent(button, held)
+    assert held.isAccepted()
+
+
+def test_enter_with_another_key_is_left_to_what_it_means_there(theme: Theme, qtbot: QtBot) -> None:
+    button = Button(theme, "Cancel")
+    qtbot.addWidget(button)
+    for modifier in (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier):
+        with qtbot.assertNotEmitted(button.clicked):
+            QTest.keyClick(button, Qt.Key.Key_Return, modifier)
 
 
 @pytest.mark.parametrize("kind", LOOKS)

@@ -25,9 +25,10 @@ def button(question: Question, words: str) -> QPushButton:
     return next(each for each in question.findChildren(QPushButton) if each.text() == words)
 
 
-def test_enter_at_once_is_a_no(question: Question, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_at_once_is_a_no(question: Question, qtbot: QtBot, key: Qt.Key) -> None:
     with qtbot.assertNotEmitted(question.confirmed), qtbot.waitSignal(question.closed):
-        QTest.keyClick(button(question, "Keep"), Qt.Key.Key_Space)
+        QTest.keyClick(button(question, "Keep"), key)
     assert not question.isVisible()
 
 
