@@ -13,6 +13,8 @@ def list_jobs(options: Options) -> int:
     for job in jobs:
         if not print_job(job, options.is_json):
             break
-    if not jobs:
+    if not jobs and options.data_dir is not None and not options.data_dir.is_dir():
+        say(f"There is no folder “{options.data_dir}” yet, and so there are no jobs.")
+    elif not jobs:
         say("There are no jobs yet.")
     return 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sora_desktop.domain.errors import JobError
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.pictures import Upload
 from sora_desktop.domain.prices import Price
 from sora_desktop.domain.statuses import Phase, phase_of
@@ -198,3 +199,5 @@ class KeptClip:
     is_checked: bool = True
     duration_s: float | None = None
     notes: tuple[str, ...] = field(default=())
+    marks: Marks = field(default=Marks())
+    """What its sidecar says that a person thinks of it: it may have been here before, by a list that is older."""

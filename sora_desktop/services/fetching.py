@@ -284,6 +284,7 @@ class Fetcher:
             self._book.step(
                 job_id,
                 State.DONE,
+                clip.marks,
                 file=clip.file,
                 file_size_bytes=clip.size_bytes,
                 file_sha256=clip.sha256,

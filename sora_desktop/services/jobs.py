@@ -77,9 +77,14 @@ class JobBook(JobRecords):
         self._tell(JobsAdded(tuple(jobs)))
         self.on_added(jobs)
 
-    def step(self, job_id: str, state: State, **changes: Any) -> Job:
-        """Take a job to another state: committed, then told. Raises ``DiskTrouble``, and then nothing changed."""
-        return self.commit(self._jobs[job_id].to(state, self._clock.now_s(), **changes))
+    def step(self, job_id: str, state: State, marks: Marks | None = None, **changes: Any) -> Job:
+        """Take a job to another state: committed, with the marks of its clip where it has any, then told.
+
+        Raises ``DiskTrouble``, and then nothing changed.
+        """
+        job = self._jobs[job_id].to(state, self._clock.now_s(), **changes)
+        self.save_anywhere(job, marks)
+        return job
 
     def commit(self, job: Job) -> Job:
         """Commit a job as it now is, and tell. Raises ``DiskTrouble``, and then nothing changed."""

@@ -16,11 +16,20 @@ from sora_desktop.domain import containers
 from sora_desktop.domain.answers import KeptClip
 from sora_desktop.domain.errors import BadClip, DiskTrouble, FolderGone
 from sora_desktop.domain.jobs import Job
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.names import DEFAULT_TEMPLATE, Naming, clip_stem, stem_from
 from sora_desktop.storage import drives
 from sora_desktop.storage.durable import durable_folder, private_folder, rename_without_overwriting, sync_folder
 from sora_desktop.storage.parts import DiskPartFile
-from sora_desktop.storage.sidecar import DEMO_FOLDER, PARTS_FOLDER, Sidecar, content_of, read_sidecar, write_sidecar
+from sora_desktop.storage.sidecar import (
+    DEMO_FOLDER,
+    PARTS_FOLDER,
+    Sidecar,
+    content_of,
+    marks_in_sidecar,
+    read_sidecar,
+    write_sidecar,
+)
 from sora_desktop.storage.trouble import shown, telling
 
 log = logging.getLogger(__name__)
@@ -65,8 +74,8 @@ class Clips:
         """The clip of a job that stands in its place already: the process died between the rename and the commit."""
         folder = self._download(job).folder
         with telling(folder):
-            for sidecar in _sidecars_of(job, folder):
-                found = _standing(folder, sidecar)
+            for record, sidecar in _sidecars_of(job, folder):
+                found = _standing(record, sidecar)
                 if found is not None:
                     return found
         return None
@@ -185,7 +194,11 @@ def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar, t
             if os.path.lexists(clip) or not _is_ours_or_free(record, job):
                 continue
             sidecar = replace(checked, clip=clip.name)
-            write_sidecar(record, content_of(job, profile_name, sidecar), aside=part.with_name(f"{part.name}.sidecar"))
+            marks = marks_in_sidecar(record)  # of the same clip, which somebody has deleted since
+            content = content_of(job, profile_name, sidecar) | (
+                {} if marks == Marks() else {"marks": marks.to_mapping()}
+            )
+            write_sidecar(record, content, aside=part.with_name(f"{part.name}.sidecar"))
             rename_without_overwriting(part, clip)
         except FileExistsError:
             continue
@@ -194,7 +207,7 @@ def _place(job: Job, profile_name: str, download: _Download, checked: Sidecar, t
                 raise
             continue
         sync_folder(folder)
-        return _kept(clip, sidecar)
+        return _kept(clip, sidecar, marks)
     raise DiskTrouble(f"No name in “{shown(folder)}” is free for this clip.")
 
 
@@ -223,7 +236,7 @@ def _is_ours_or_free(record: Path, job: Job) -> bool:
     return sidecar is not None and sidecar.job_id == job.id
 
 
-def _sidecars_of(job: Job, folder: Path) -> Iterator[Sidecar]:
+def _sidecars_of(job: Job, folder: Path) -> Iterator[tuple[Path, Sidecar]]:
     """Sidecars that bear the job's six characters in their names and its whole id inside."""
     tail = clip_stem("", job.id, _local_time(0)).rpartition(" ")[2]
     pattern = re.compile(rf".*{tail}.*\.json")
@@ -232,20 +245,20 @@ def _sidecars_of(job: Job, folder: Path) -> Iterator[Sidecar]:
     for name in names:
         sidecar = read_sidecar(folder / name)
         if sidecar is not None and sidecar.job_id == job.id:
-            yield sidecar
+            yield folder / name, sidecar
 
 
-def _standing(folder: Path, sidecar: Sidecar) -> KeptClip | None:
+def _standing(record: Path, sidecar: Sidecar) -> KeptClip | None:
     """The clip of a sidecar, if it is there with the same size and sum."""
-    clip = folder / sidecar.clip
+    clip = record.parent / sidecar.clip
     if clip.is_symlink() or not clip.is_file() or clip.stat().st_size != sidecar.size_bytes:
         return None
     with clip.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return _kept(clip, sidecar) if digest == sidecar.sha256 else None
+    return _kept(clip, sidecar, marks_in_sidecar(record)) if digest == sidecar.sha256 else None
 
 
-def _kept(clip: Path, sidecar: Sidecar) -> KeptClip:
+def _kept(clip: Path, sidecar: Sidecar, marks: Marks) -> KeptClip:
     is_checked = sidecar.container.is_readable
     return KeptClip(
         file=str(clip),
@@ -254,4 +267,5 @@ def _kept(clip: Path, sidecar: Sidecar) -> KeptClip:
         is_checked=is_checked,
         duration_s=sidecar.container.duration_s,
         notes=() if is_checked else ("The file is none of the kinds that can be checked; it was kept as it came.",),
+        marks=marks,
     )

@@ -306,6 +306,15 @@ def test_json_is_json_on_a_pipe_of_any_encoding(
     assert listed.out.startswith(("In line ", "Generating "))
 
 
+def test_a_folder_that_is_not_there_is_no_empty_list(program: Program, data_dir: Path) -> None:
+    assert "There are no jobs yet." in program("jobs").err
+    data_dir.rmdir()
+    ended = program("jobs")
+    assert (ended.code, ended.out) == (0, "")
+    assert f"There is no folder “{data_dir}” yet" in ended.err
+    assert not data_dir.exists()
+
+
 def test_a_prompt_that_is_no_text_is_a_sentence(program: Program, data_dir: Path) -> None:
     ended = program("generate", "-", key="k-1", stdin="\udcff\udcfe")
     assert ended.code == 2

@@ -21,6 +21,7 @@ class MemoryStore:
     """A ``JobStore`` of committed rows. ``refuses`` is asked before each write and may say that the disk is full."""
 
     def __init__(self, journal: Journal, rows: Mapping[str, Job] | None = None) -> None:
+        self.marks: dict[str, Marks] = {}
         self.rows: dict[str, Job] = dict(rows or {})
         self.journal = journal
         self.refuses: Callable[[Sequence[Job]], bool] = lambda jobs: False
@@ -84,8 +85,10 @@ class MemoryStore:
     def insert(self, jobs: Sequence[Job]) -> None:
         self._write("insert", jobs)
 
-    def save(self, job: Job, marks: Marks | None = None) -> None:  # marks are the library's, which is not here
+    def save(self, job: Job, marks: Marks | None = None) -> None:
         self._write("save", [job])
+        if marks is not None:
+            self.marks[job.id] = marks
 
     def save_together(self, jobs: Sequence[Job]) -> None:
         self._write("save_together", jobs)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from sora_desktop.domain.answers import FetchFailed, PauseReason, PollFailed, TaskReport
+from sora_desktop.domain.answers import FetchFailed, KeptClip, PauseReason, PollFailed, TaskReport
 from sora_desktop.domain.errors import Charged, ErrorKind
 from sora_desktop.domain.events import BytesFetched, JobChanged, NoticeKind
 from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.profiles import OCTOPUSX, Account
 from sora_desktop.domain.secrets import Secret
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
+from tests.fakes.left_jobs import left
 from tests.fakes.scripted_gateway import CLIP, LINK, broken_off, done, error, expired, running
 
 FRESH = "https://store.example/fresh.mp4"
@@ -32,6 +34,18 @@ async def finished(rig: Rig, *answers: TaskReport | PollFailed) -> tuple[Engine,
 
 def links(rig: Rig) -> list[str]:
     return [link for link, _ in rig.gateway.fetches]
+
+
+@on_loop
+async def test_a_clip_that_is_there_already_comes_home_with_its_marks(rig: Rig) -> None:
+    """An older list was put back: by it the clip is still to come."""
+    marks = Marks(5, True, False, ("sea",))
+    job = left(rig, 1, state=State.DOWNLOADING, video_url=LINK)
+    rig.clips.kept[job.id] = KeptClip("/clips/there.mp4", 5, "5ha", marks=marks)
+    await rig.start()
+    await rig.clock.advance(30)
+    assert (rig.row(job).state, rig.row(job).file) == (State.DONE, "/clips/there.mp4")
+    assert rig.store.marks[job.id] == marks
 
 
 @on_loop

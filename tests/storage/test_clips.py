@@ -8,16 +8,20 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from sora_desktop.domain.answers import KeptClip
 from sora_desktop.domain.errors import BadClip, DiskTrouble
 from sora_desktop.domain.jobs import DEMO_PROFILE_ID
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage import clips as clips_module
 from sora_desktop.storage.clips import Clips
+from sora_desktop.storage.sidecar import marks_in_sidecar, write_marks
 from tests.fakes.boxes import box, ftyp, movie
 from tests.fakes.sample_jobs import a_job
 from tests.storage.keeping import CLIP, WEBM, a_done_job, fetched, kept, visible
@@ -347,3 +351,30 @@ def test_a_strict_umask_is_kept_too(clips: Clips) -> None:
     found = Path(kept(clips, a_done_job()).file)
     os.umask(before)
     assert found.stat().st_mode & 0o777 == 0o600
+
+
+# Marks: what a person thinks of a clip outlives the list.
+
+MARKS = Marks(5, True, False, ("sea",))
+
+
+def marked(clips: Clips, folder: Path) -> tuple[KeptClip, Path]:
+    """A clip with marks in its sidecar, and that sidecar."""
+    found = kept(clips, a_done_job())
+    file = Path(found.file)
+    assert write_marks(file, a_done_job().id, MARKS, None, aside=folder / "aside")
+    return found, file.with_suffix(".json")
+
+
+def test_a_clip_that_stands_there_already_has_the_marks_of_its_sidecar(clips: Clips, folder: Path) -> None:
+    before, _ = marked(clips, folder)
+    assert before.marks == Marks()
+    assert kept(clips, a_done_job()) == replace(before, marks=MARKS)
+
+
+def test_a_clip_that_was_deleted_and_comes_again_keeps_the_marks_of_its_sidecar(clips: Clips, folder: Path) -> None:
+    before, record = marked(clips, folder)
+    Path(before.file).unlink()
+    again = kept(clips, a_done_job())
+    assert (again.file, again.marks) == (before.file, MARKS)
+    assert marks_in_sidecar(record) == MARKS
