@@ -1,4 +1,4 @@
-"""The focus ring: a 1-px accent border and a 2-px ring around it, drawn around whatever has the keyboard."""
+"""The focus ring: a 1-px border and a 2-px ring around it, drawn around whatever has the keyboard."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from sora_desktop.ui.theme import Theme
 
 RING_RADIUS = "ring_radius"
+_ON_ACCENT = "ring_on_accent"
 _RING_PX = 2
 _FOLLOWED = frozenset(
     (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ParentChange, QEvent.Type.ZOrderChange)
@@ -22,6 +23,11 @@ _FOLLOWED = frozenset(
 def set_ring_radius(widget: QWidget, radius: int | None) -> None:
     """Tell how round `widget` is, in device-independent pixels; None: it shows its focus by itself."""
     widget.setProperty(RING_RADIUS, -1 if radius is None else radius)
+
+
+def set_ring_on_accent(widget: QWidget, is_filled: bool) -> None:
+    """Tell whether `widget` is filled with the accent, in which a border of the same colour is not seen."""
+    widget.setProperty(_ON_ACCENT, is_filled)
 
 
 class FocusRing(QWidget):
@@ -46,17 +52,20 @@ class FocusRing(QWidget):
                 self._follow()
             elif event.type() == QEvent.Type.Hide:
                 self.hide()
+            elif event.type() == QEvent.Type.DynamicPropertyChange:
+                self.update()
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        border, ring = ("on-accent", "accent") if self._target.property(_ON_ACCENT) else ("accent", "accent-bg")
         outer = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(QColor(self._theme.color("accent-bg")), _RING_PX))
+        painter.setPen(QPen(self._theme.color(ring), _RING_PX))
         painter.drawRoundedRect(outer, self._radius + 1, self._radius + 1)
         edge = QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
-        painter.setPen(QPen(QColor(self._theme.color("accent")), 1))
+        painter.setPen(QPen(self._theme.color(border), 1))
         painter.drawRoundedRect(edge, max(0.0, self._radius - 0.5), max(0.0, self._radius - 0.5))
 
     def _follow(self) -> None:

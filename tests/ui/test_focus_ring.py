@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,8 +11,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, Q
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.ui.focus_ring import FocusRing, set_ring_radius
+from sora_desktop.ui.palette import contrast
 from sora_desktop.ui.theme import Theme
-from sora_desktop.ui.widgets.buttons import Button
+from sora_desktop.ui.widgets.buttons import LOOKS, Button, ButtonKind
+from sora_desktop.ui.widgets.surfaces import Surface
+from sora_desktop.ui.widgets.switch import Switch
 
 
 class _Page(QWidget):
@@ -99,3 +104,50 @@ def test_a_theme_that_is_installed_again_or_in_the_place_of_another_adds_no_seco
     page.field.setFocus()
     (ring,) = page.rings
     assert ring._theme is theme
+
+
+@pytest.fixture(params=("dark", "light"))
+def themed(request: pytest.FixtureRequest, theme: Theme) -> Iterator[Theme]:
+    theme.set_choice(request.param)
+    yield theme
+    theme.set_choice("dark")
+
+
+def changed_pixels(page: QWidget, widget: QWidget) -> int:
+    """How many pixels show well that a widget has the keyboard: at least 3 : 1 against what was there before."""
+    page.setFocus()
+    before = page.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    after = page.grab().toImage()
+    places = ((x, y) for x in range(before.width()) for y in range(before.height()))
+    pairs = ((before.pixelColor(x, y), after.pixelColor(x, y)) for x, y in places)
+    return sum(old != new and contrast(old, new) >= 3 for old, new in pairs)
+
+
+def shown_alone(widget: QWidget, theme: Theme, qtbot: QtBot) -> QWidget:
+    page = Surface(theme)
+    page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    set_ring_radius(page, None)
+    QVBoxLayout(page).addWidget(widget)
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+    return page
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_the_ring_is_seen_around_a_button_of_each_kind(themed: Theme, qtbot: QtBot, kind: ButtonKind) -> None:
+    button = Button(themed, "Generate", kind)
+    page = shown_alone(button, themed, qtbot)
+    assert changed_pixels(page, button) >= button.width() + button.height()
+
+
+@pytest.mark.parametrize("is_on", [False, True])
+def test_the_ring_is_seen_around_a_switch_that_is_on_or_off(themed: Theme, qtbot: QtBot, is_on: bool) -> None:
+    switch = Switch(themed, "Private")
+    page = shown_alone(switch, themed, qtbot)
+    switch.setChecked(not is_on)
+    switch.setFocus(Qt.FocusReason.TabFocusReason)
+    switch.setChecked(is_on)
+    qtbot.waitUntil(lambda: not switch._place.is_moving, timeout=2_000)
+    assert changed_pixels(page, switch) >= switch.width()

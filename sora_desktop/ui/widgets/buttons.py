@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.focus_ring import set_ring_on_accent, set_ring_radius
 from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.plain_text import shown_text, tooltip
 from sora_desktop.ui.theme import Theme
@@ -62,6 +62,7 @@ class PaintedButton(HoverFade, QPushButton):
         self.setFont(font(look.type_role, look.weight))
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         set_ring_radius(self, look.radius)
+        set_ring_on_accent(self, look.fill == "accent")
         theme.changed.connect(self._repaint)
 
     @property

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from sora_desktop.ui.focus_ring import set_ring_radius
+from sora_desktop.ui.focus_ring import set_ring_on_accent, set_ring_radius
 from sora_desktop.ui.motion import Glide
 from sora_desktop.ui.palette import DISABLED_OPACITY, mixed
 from sora_desktop.ui.theme import Theme
@@ -55,6 +55,7 @@ class Switch(HoverFade, QCheckBox):
         paint_rounded(painter, visual_rect(self, knob), _KNOB / 2, self._theme.color("knob"))
 
     def _slide(self, is_on: bool) -> None:
+        set_ring_on_accent(self, is_on)
         if self.isVisible():
             self._place.go(float(is_on))
         else:
