@@ -55,6 +55,8 @@ class PriceCommands:
         self._price_clock = clock
         self._spawn_quietly = spawn
         self._tell_prices = tell
+        self._greeted: set[Gate] = set()
+        """Whose balance was asked for in this run when their key first worked."""
         self._listed: set[Gate] = set()
         self._unsaid: set[str] = set()
         tracer.on_balance = self._balance_came
@@ -90,15 +92,16 @@ class PriceCommands:
             self._balances.ask_balance(gate, by_person=True)
 
     def key_worked(self, profile_id: str, is_trial: bool) -> None:
-        """The gateway of a profile answered a free question: ask for its prices once in a run, and for the balance of
-        a key that was on trial."""
+        """The gateway of a profile answered a free question: ask once in a run for its prices, and for the balance, with
+        which that after the first clip is compared; for the balance of a key on trial each time."""
         gate = self._order_gate(profile_id)
         if gate is None:
             return
         if gate not in self._listed and not self._spending.is_unread:
             self._listed.add(gate)
             self._spawn_quietly(self._fetch_quietly(profile_id), "list prices")
-        if is_trial:
+        if is_trial or gate not in self._greeted:
+            self._greeted.add(gate)
             self._balances.ask_balance(gate, by_person=False)
 
     def gateway_changed(self, profile_id: str) -> None:

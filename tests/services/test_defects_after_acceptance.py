@@ -8,6 +8,7 @@ import pytest
 
 from sora_desktop.domain.errors import ErrorKind
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library import Marks
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.services.engine import Engine
 from tests.fakes.engine_rig import Rig, now, on_loop, one, state
@@ -62,10 +63,10 @@ async def test_an_accepted_task_is_followed_whatever_breaks_behind_its_commit(
 def refuse_acceptance(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     save = rig.store.save
 
-    def broken(job: Job) -> None:
+    def broken(job: Job, marks: Marks | None = None) -> None:
         if job.state is State.WATCHING:
             raise RuntimeError("a defect")
-        save(job)
+        save(job, marks)
 
     monkeypatch.setattr(rig.store, "save", broken)
 
