@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextBlockFormat, QTextCursor, QTextOption
+from PySide6.QtCore import QMetaMethod, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence, QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
-from sora_desktop.ui.compose.images.intake import holds_pictures
+from sora_desktop.ui.compose.images.intake import holds_links, holds_pictures
 from sora_desktop.ui.focus_ring import set_ring_radius
 from sora_desktop.ui.type_scale import font, line_height
 
@@ -27,7 +27,7 @@ class PromptEditor(QTextEdit):
     pasted = Signal()
     """A text from somewhere else was put in."""
     pictures_pasted = Signal(object)
-    """A `QMimeData` with files or a picture, which are no text; it lasts only as long as the signal."""
+    """A `QMimeData` with files, a picture or links, which are no prompt; it lasts only as long as the signal."""
 
     _FEWEST_LINES, _MOST_LINES = 5, 14
 
@@ -35,6 +35,8 @@ class PromptEditor(QTextEdit):
         super().__init__(parent)
         self.is_stepping = False
         """Whether the text changes by undo or redo now."""
+        self._is_moving = False
+        """Whether a text is dropped that was dragged within this program."""
         self.setAcceptRichText(False)
         self.setFont(font("body"))
         set_ring_radius(self, 8)
@@ -94,8 +96,13 @@ class PromptEditor(QTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText() or holds_pictures(source)
 
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._is_moving = event.source() is not None
+        super().dropEvent(event)
+        self._is_moving = False
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if holds_pictures(source):
+        if holds_pictures(source) or (holds_links(source) and self._gives_links_on()):
             self.pictures_pasted.emit(source)
             return
         self.textCursor().insertText(source.text().replace("\0", ""))
@@ -109,6 +116,10 @@ class PromptEditor(QTextEdit):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.height())
+
+    def _gives_links_on(self) -> bool:
+        """Whether links go to the images: in a template, and where they are moved within the text, they are text."""
+        return not self._is_moving and self.isSignalConnected(QMetaMethod.fromSignal(self.pictures_pasted))
 
     def _space_lines(self) -> None:
         """Give lines the distance of the type scale, or more where a script is higher; new lines inherit it."""

@@ -37,7 +37,7 @@ class PromptField(FormField):
     batch_wanted = Signal(str)
     """A table was pasted, and is to be opened as a batch."""
     pictures_pasted = Signal(object)
-    """A `QMimeData` with files or a picture was pasted into the prompt; it lasts only as long as the signal."""
+    """A `QMimeData` with files, a picture or links was pasted into the prompt; it lasts only as long as the signal."""
     place_wanted = Signal(QWidget)
     """The keyboard went to this editor, perhaps out of sight."""
 

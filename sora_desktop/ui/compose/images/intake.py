@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData
@@ -10,6 +11,7 @@ from PySide6.QtGui import QImage
 from sora_desktop.ui.compose.image_urls import split_addresses
 
 MOST_AT_ONCE = 50
+_LINK = re.compile(r"https?://[^/\s]\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,14 @@ class Intake:
 
 
 def may_hold_images(mime: QMimeData) -> bool:
-    """Whether there are files, links or a picture in it, without looking at them; a text alone is a text."""
-    return mime.hasUrls() or mime.hasImage()
+    """Whether there are files, links or a picture in it, without looking at them; or a text of nothing but links."""
+    return mime.hasUrls() or mime.hasImage() or holds_links(mime)
+
+
+def holds_links(mime: QMimeData) -> bool:
+    """Whether what was copied is a text of nothing but addresses of the web, and of no more than are taken at once."""
+    pieces = mime.text().split() if mime.hasText() else []
+    return 0 < len(pieces) <= MOST_AT_ONCE and all(map(_LINK.fullmatch, pieces))
 
 
 def holds_pictures(mime: QMimeData) -> bool:

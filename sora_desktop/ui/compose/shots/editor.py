@@ -40,7 +40,7 @@ class ShotEditor(QWidget):
     """Edits the shots of a history's board while its storyboard is on."""
 
     pictures_pasted = Signal(object)
-    """A `QMimeData` with files or a picture was pasted into a scene; it lasts only as long as the signal."""
+    """A `QMimeData` with files, a picture or links was pasted into a scene; it lasts only as long as the signal."""
     place_wanted = Signal(QWidget)
     """The keyboard is there now, perhaps out of sight."""
 
