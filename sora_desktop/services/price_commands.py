@@ -92,8 +92,9 @@ class PriceCommands:
             self._balances.ask_balance(gate, by_person=True)
 
     def key_worked(self, profile_id: str, is_trial: bool) -> None:
-        """The gateway of a profile answered a free question: ask once in a run for its prices, and for the balance, with
-        which that after the first clip is compared; for the balance of a key on trial each time."""
+        """The gateway of a profile answered a free question: ask once in a run for its prices and for the balance, with
+        which that after the first clip is compared; for the balance of a key on trial each time.
+        """
         gate = self._order_gate(profile_id)
         if gate is None:
             return
