@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +29,7 @@ from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, ProfileView
 from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.compose.change import SEEN_MS
 from sora_desktop.ui.compose.images.origins import OriginLine
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.header.notice_stack import NoticeStack
@@ -40,6 +43,7 @@ from sora_desktop.ui.queue.panel import QueuePanel
 from sora_desktop.ui.queue_menu import QueueMenu
 from sora_desktop.ui.queue_talk import QueueTalk
 from sora_desktop.ui.theme import Theme
+from tests.ui.accessible import named
 from tests.ui.sample_jobs import NO_CONNECTION, made_job
 
 DRAFT = VideoRequest(prompt="What I was about to ask for")
@@ -194,13 +198,85 @@ def test_a_waiting_clip_is_changed_in_the_form_while_generate_rests(rig: Rig) ->
     with_orders: list[object] = []
     rig.compose.generate_requested.connect(with_orders.append)
     rig.talk.hear(ProfilesChanged((ProfileView(OCTOPUSX, KeyPlace.KEYCHAIN),), OCTOPUSX.id))
-    rig.compose.generate()
-    assert with_orders == []
+    rig.compose.show()
+    assert not named(rig.compose, "Generate").isEnabled()
     rig.queue.edit_question._yes.click()
     assert rig.engine.asked == [("edit", job.id, replace(job.request, prompt="After"), ("may_cross_budget", False))]
     assert rig.compose.request() == DRAFT
     rig.compose.generate()
     assert len(with_orders) == 1
+
+
+def begin_change(rig: Rig) -> Job:
+    """A waiting clip is in the form, in which its prompt was changed, and the keyboard is there."""
+    job = made_job(1, prompt="Before")
+    rig.show(job)
+    rig.verbs.act(JobAction.EDIT, job)
+    rig.compose.set_prompt("After")
+    return job
+
+
+def test_the_key_of_generate_saves_a_change_once_and_orders_nothing(rig: Rig, qtbot: QtBot) -> None:
+    orders: list[object] = []
+    rig.compose.generate_requested.connect(orders.append)
+    job = begin_change(rig)
+    for _press in range(2):
+        rig.compose.generate()
+    assert rig.engine.asked == [("edit", job.id, replace(job.request, prompt="After"), ("may_cross_budget", False))]
+    assert (orders, rig.compose.request(), rig.queue.edit_question.isHidden()) == ([], DRAFT, True)
+    rig.change(replace(job, request=replace(job.request, prompt="After")))
+    assert rig.queue._said.text() == "The change is saved."
+    qtbot.wait(SEEN_MS + 50)
+    rig.compose.generate()
+    assert len(orders) == 1, "the draft may be ordered by a press of its own"
+
+
+def test_the_key_of_generate_never_says_yes_to_a_budget(rig: Rig) -> None:
+    begin_change(rig)
+    rig.compose.generate()
+    rig.talk.hear(CommandRefused("edit", "That crosses your budget.", "budget"))
+    rig.compose.generate()
+    assert [asked[-1] for asked in rig.engine.asked] == [("may_cross_budget", False)] * 2
+
+
+def test_esc_in_the_form_gives_a_change_up(rig: Rig) -> None:
+    rig.compose.show()
+    begin_change(rig)
+    QTest.keyClick(named(rig.compose, "Prompt"), Qt.Key.Key_Escape)
+    assert (rig.engine.asked, rig.compose.request(), rig.queue.edit_question.isHidden()) == ([], DRAFT, True)
+    QTest.keyClick(named(rig.compose, "Prompt"), Qt.Key.Key_Escape)
+    assert rig.compose.request() == DRAFT
+    rig.change(made_job(1, prompt="After"))
+    assert rig.queue._said.text() == ""
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_a_press_that_was_meant_for_a_clip_that_went_on_orders_no_second_one(
+    rig: Rig, qtbot: QtBot, is_saved: bool
+) -> None:
+    orders: list[object] = []
+    rig.compose.generate_requested.connect(orders.append)
+    begin_change(rig)
+    if is_saved:
+        rig.compose.generate()
+    rig.change(made_job(1, State.SENDING, "Before"))
+    if is_saved:
+        rig.talk.hear(CommandRefused("edit", "This one is on its way."))
+    rig.compose.generate()
+    rig.compose.generate()
+    assert (orders, rig.compose.request().prompt) == ([], "After")
+    qtbot.wait(SEEN_MS + 50)
+    rig.compose.generate()
+    assert len(orders) == 1
+
+
+def test_the_keys_of_a_change_are_shown_at_its_buttons_and_at_generate(rig: Rig) -> None:
+    rig.compose.show()
+    begin_change(rig)
+    question = rig.queue.edit_question
+    assert "Save changes (Ctrl+Enter)" in question._yes.toolTip()
+    assert "Cancel (Esc)" in question._no.toolTip()
+    assert "Ctrl+Enter saves" in named(rig.compose, "Generate").toolTip()
 
 
 def test_a_change_that_is_given_up_asks_for_nothing_and_brings_the_draft_back(rig: Rig) -> None:

@@ -14,6 +14,7 @@ from sora_desktop.domain.families import SORA
 from sora_desktop.domain.recipes import Preset
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.ui.compose.batch.desk import BatchDesk
+from sora_desktop.ui.compose.change import ClipChange
 from sora_desktop.ui.compose.findings import FindingsView
 from sora_desktop.ui.compose.footer import ComposeFooter
 from sora_desktop.ui.compose.form import ComposeForm
@@ -234,11 +235,13 @@ class ComposePanel(Surface):
         self._form.end_edits()
         if self._waiting is not None:
             return
-        if not self._is_ready:
-            self._footer.say(self._reason, "warn")
-            return
         if self._form.is_unseen:
             self._footer.say(self.tr("The form has changed with the model. Look at it first."), "warn")
+            return
+        if self.change.takes_press():
+            return
+        if not self._is_ready:
+            self._footer.say(self._reason, "warn")
             return
         self._footer.say("")
         self._findings.ask()
@@ -387,6 +390,7 @@ class ComposePanel(Surface):
         self._presets_button.give_room(room_px)
 
     def _add_shortcut(self) -> None:
+        self.change = ClipChange(self, self._footer.say)
         action = QAction(self.tr("Generate"), self)
         action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from sora_desktop.ui.plain_text import tooltip
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.buttons import Button, ButtonKind
 from sora_desktop.ui.widgets.labels import ElidedLabel
@@ -50,12 +51,14 @@ class Question(QWidget):
         theme.changed.connect(self.update)
         self.hide()
 
-    def ask(self, subject: object, sentence: str, yes: str, no: str) -> None:
-        """Ask; the button that changes nothing gets the keyboard."""
+    def ask(self, subject: object, sentence: str, yes: str, no: str, keys: tuple[str, str] = ("", "")) -> None:
+        """Ask; the button that changes nothing gets the keyboard. ``keys``: what else says yes, and no."""
         self._subject = subject
         self._words.setText(sentence)
         self._yes.setText(yes)
         self._no.setText(no)
+        for button, key in zip((self._yes, self._no), keys, strict=True):
+            button.setToolTip(tooltip(f"{button.text()} ({key})") if key else "")
         self.show()
         self._no.setFocus(Qt.FocusReason.OtherFocusReason)
 
