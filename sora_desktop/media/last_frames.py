@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
@@ -19,6 +20,7 @@ _LIMIT_MS = 8_000
 _LOOKED_AT_PX = 96
 _SHARP_ENOUGH = 0.6
 _NO_FRAME = "No picture of this clip can be read here."
+_NO_FILE = "The file of this clip is not there."
 
 
 class LastFrame(QObject):
@@ -41,7 +43,7 @@ class LastFrame(QObject):
 
     def look(self, key: str, file: str) -> None:
         """Look for the last sharp frame of a clip."""
-        problem = multimedia_problem()
+        problem = multimedia_problem() or ("" if Path(file).exists() else _NO_FILE)
         if problem:
             self.failed.emit(key, problem)
             return

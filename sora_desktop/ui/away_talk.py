@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from sora_desktop.domain.events import EngineReady
 from sora_desktop.domain.library_events import ClipsAway, ClipsMarked, LibraryChanged
@@ -10,8 +10,24 @@ from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.queue.model import JobsModel
 from sora_desktop.ui.queue.texts import Away
 
+translate = QCoreApplication.translate
+
 _ASKED_MS = 250
 """Changes that come one after the other are one question."""
+
+
+def away_sentence(away: Away | None) -> str:
+    """Why nothing can be taken from a kept clip, and what helps; empty for one that is in its place."""
+    match away:
+        case Away.IN_TRASH:
+            return translate(
+                "AwayTalk",
+                "The clip is in the trash. Restore it there, and choose “Rebuild the library from its folders”.",
+            )
+        case Away.MISSING:
+            return translate("AwayTalk", "The file of this clip is not there.")
+        case None:
+            return ""
 
 
 class AwayTalk(QObject):

@@ -15,8 +15,13 @@ TITLE_CHARACTERS = 60
 def continue_from(compose: ComposePanel, job: Job) -> None:
     """Put a clip's settings into the form, its last frame as their image, and the keyboard into the prompt.
 
-    The frame of a clip that is there is taken now; of one that is still to come it is taken once that is there.
+    The frame of a clip that is there is taken now; of one that is still to come it is taken once that is there. A clip
+    whose file is not in its place changes nothing; where that turns out later, the form gets back what was in it.
     """
+    if reason := compose.images.why_away(job.id):
+        compose.images.say_no_last_frame(reason)
+        return
+    before = compose.request()
     settings = job.request if is_request_known(job) else compose.request()
     title, address = title_words(job, TITLE_CHARACTERS), LastFrame(job.id).address
     file = job.file if job.state is State.DONE else None
@@ -24,5 +29,12 @@ def continue_from(compose: ComposePanel, job: Job) -> None:
     compose.images.origins.note(address, job.id, title, is_awaited=file is None)
     compose.set_request(replace(settings, images=(address,)))
     if file is not None:
-        compose.images.add_last_frame(file, job.id, title, address)
+        shown = compose.request()
+
+        def give_back() -> None:
+            """What was written by now is not lost for what was there before."""
+            if compose.request() == shown:
+                compose.set_request(before)
+
+        compose.images.add_last_frame(file, job.id, title, address, give_back)
     compose.rewrite_prompt()

@@ -12,6 +12,7 @@ from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.queue_events import CollectionBegun, DurationsTold, LineMoved, PicturesSending, SendingTold
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.away_talk import away_sentence
 from sora_desktop.ui.draft_talk import DraftTalk
 from sora_desktop.ui.edit_talk import EditTalk
 from sora_desktop.ui.job_actions import JobAction, actions_for
@@ -49,6 +50,7 @@ class QueueTalk(QObject):
         """The jobs that ended since nothing was on its way for the last time."""
         verbs.edit_wanted.connect(self._edits.begin)
         panes.compose.images.origins.title_of = panes.queue.model.title_of
+        panes.compose.images.why_away = lambda job_id: away_sentence(panes.queue.model.away.get(job_id))
         panes.compose.remix.title_of = panes.queue.model.title_of_task
         self._connect()
 

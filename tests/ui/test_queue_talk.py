@@ -40,6 +40,7 @@ from sora_desktop.ui.notifications import Notifications
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.queue.model import JobRole
 from sora_desktop.ui.queue.panel import QueuePanel
+from sora_desktop.ui.queue.texts import Away
 from sora_desktop.ui.queue_menu import QueueMenu
 from sora_desktop.ui.queue_talk import QueueTalk
 from sora_desktop.ui.theme import Theme
@@ -205,6 +206,18 @@ def test_a_waiting_clip_is_changed_in_the_form_while_generate_rests(rig: Rig) ->
     assert rig.compose.request() == DRAFT
     rig.compose.generate()
     assert len(with_orders) == 1
+
+
+@pytest.mark.parametrize("away", list(Away))
+def test_a_clip_whose_file_is_away_is_not_continued(rig: Rig, away: Away) -> None:
+    job = made_job(1, State.DONE)
+    rig.show(job)
+    rig.queue.model.set_away({job.id: away})
+    rig.verbs.act(JobAction.CONTINUE, job)
+    assert rig.compose.request() == DRAFT
+    rig.queue.model.set_away({})
+    rig.verbs.act(JobAction.CONTINUE, job)
+    assert rig.compose.request().images == (LastFrame(job.id).address,)
 
 
 def begin_change(rig: Rig) -> Job:

@@ -70,6 +70,7 @@ class ComposeForm(QWidget):
         self.remix.removed.connect(self._leave_remix)
         self._prompt.shots_opened.connect(self._show_shots_from_top)
         self._prompt.place_wanted.connect(self._bring_into_sight)
+        self._images.place_wanted.connect(self._bring_into_sight)
         self._prompt.storyboard_turned.connect(self._follow_storyboard)
         for field in (self._model, self._prompt, self._images):
             field.changed.connect(self._tell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -23,6 +23,9 @@ from sora_desktop.ui.widgets.painting import paint_rounded
 
 class ImageField(FormField):
     """Images in the order in which they are sent: strip and list show one model. What comes in is the desk's work."""
+
+    place_wanted = Signal(QWidget)
+    """This has something to say, and wants to be seen."""
 
     def __init__(self, theme: Theme, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(theme, field, parent)
@@ -111,6 +114,7 @@ class ImageField(FormField):
         """Say why something could not be added; empty for nothing."""
         if sentence:
             self._notice.show_message("warn", sentence)
+            self.place_wanted.emit(self._notice)
         else:
             self._notice.clear()
 

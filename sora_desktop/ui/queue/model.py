@@ -82,7 +82,8 @@ class JobsModel(QAbstractListModel):
         self._moved: dict[str, Transfer] = {}
         self._posters = PosterShelf()
         self._samples: dict[tuple[str, int, bool], tuple[float, ...]] = {}
-        self._away: dict[str, Away] = {}
+        self.away: Mapping[str, Away] = {}
+        """Why files of clips are not in their places, by the ids of their jobs, also of those that left the list."""
         self._tally = [0, 0, 0, 0, 0]
         """How many run, need a person, are done, have failed, wait."""
         self._counts = Counts()
@@ -240,7 +241,7 @@ class JobsModel(QAbstractListModel):
 
     def set_away(self, away: Mapping[str, Away]) -> None:
         """Take over which clips, by the ids of their jobs, are not in their places."""
-        before, self._away = self._away, dict(away)
+        before, self.away = self.away, dict(away)
         for job_id in self._positions.keys() & (before.keys() | away.keys()):
             if before.get(job_id) is not away.get(job_id):
                 self._tell_changed(self._positions[job_id], [JobRole.AWAY, Qt.ItemDataRole.AccessibleTextRole])
@@ -278,7 +279,7 @@ class JobsModel(QAbstractListModel):
             case JobRole.BEFORE:
                 return self._before(position, job)
             case JobRole.AWAY:
-                return self._away.get(job.id)
+                return self.away.get(job.id)
             case JobRole.SAMPLES:
                 return self._samples_of(job)
             case Qt.ItemDataRole.DisplayRole:
@@ -286,7 +287,7 @@ class JobsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 moved, takes = self._moved.get(job.id), self._takes[job.intent_id]
                 before, samples = self._before(position, job), self._samples_of(job)
-                awaited, away = self._awaited_by(job), self._away.get(job.id)
+                awaited, away = self._awaited_by(job), self.away.get(job.id)
                 return spoken_words(job, before, moved, self._clock(), takes, samples, awaited, away)
             case _:
                 return None

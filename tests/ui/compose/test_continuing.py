@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import Job, Kinship, State
@@ -16,12 +17,15 @@ from sora_desktop.ui.compose.image_field import ImageField
 from sora_desktop.ui.compose.order import GenerateOrder, Parent
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.continuing import continue_from
+from sora_desktop.ui.widgets.field_message import FieldMessage
 from tests.ui.accessible import focused, named
 
 CLIP = Path(__file__).parents[2] / "media" / "h264-faststart.mp4"
 SETTINGS = VideoRequest(
     "A boat leaves", model="sora-2-pro", orientation="portrait", images=("https://a.example/1.png",)
 )
+
+BEFORE = VideoRequest("What I was about to ask for", duration_s=15, images=("https://a.example/mine.png",))
 
 
 def job(state: State, file: str | None = None) -> Job:
@@ -84,10 +88,38 @@ def test_the_cross_takes_it_back(qtbot: QtBot, panel: ComposePanel, field: Image
 def test_a_frame_that_cannot_be_taken_is_no_image_and_says_why(
     qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, tmp_path: Path
 ) -> None:
+    panel.set_request(BEFORE)
     continue_from(panel, job(State.DONE, str(tmp_path / "gone.mp4")))
+    assert panel.request().prompt == SETTINGS.prompt
+    QTest.keyClicks(focused(), "It comes home")
     qtbot.waitUntil(lambda: panel.request().images == (), timeout=15_000)
-    assert field.notice.startswith("The last frame: ")
+    assert field.notice == "The last frame: The file of this clip is not there."
     assert not field.origin.isVisible()
+    assert panel.request().prompt == "It comes home", "what was written meanwhile stays"
+
+
+def test_a_frame_that_cannot_be_taken_gives_the_form_back_as_it_was(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker, tmp_path: Path
+) -> None:
+    panel.set_request(BEFORE)
+    continue_from(panel, job(State.DONE, str(tmp_path / "gone.mp4")))
+    qtbot.waitUntil(lambda: bool(field.notice), timeout=15_000)
+    assert panel.request() == BEFORE
+
+
+def test_a_clip_that_is_known_to_be_gone_leaves_the_form_alone_and_that_is_seen(
+    qtbot: QtBot, panel: ComposePanel, field: ImageField, maker: PictureMaker
+) -> None:
+    panel.set_request(BEFORE)
+    panel.images.why_away = lambda job_id: "It is in the trash." if job_id == "a" * 32 else ""
+    area = next(each for each in panel.findChildren(QScrollArea) if each.isAncestorOf(field))
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    asked: list[object] = []
+    panel.draft_changed.connect(lambda: asked.append(panel.request()))
+    continue_from(panel, job(State.DONE, str(CLIP)))
+    assert (panel.request(), asked, field.notice) == (BEFORE, [], "The last frame: It is in the trash.")
+    said = next(each for each in field.findChildren(FieldMessage) if each.text)
+    qtbot.waitUntil(lambda: said.visibleRegion().boundingRect() == said.rect(), timeout=2_000)
 
 
 def test_a_request_of_the_draft_says_what_it_continues(panel: ComposePanel, field: ImageField) -> None:

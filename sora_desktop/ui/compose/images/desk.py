@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
@@ -57,9 +58,11 @@ class ImageDesk(QObject):
         self._refused: tuple[str, ...] = ()
         self._crops: dict[str, str] = {}
         """The addresses of cropped images, and of the whole ones."""
-        self._frames: dict[str, tuple[str, str, str]] = {}
-        """Last frames that are being taken, by key: the job, the title of its clip, and the address in their place."""
+        self._frames: dict[str, _Frame] = {}
+        """Last frames that are being taken, by key."""
         self.origins = FrameOrigins()
+        self.why_away: Callable[[str], str] = lambda job_id: ""
+        """Why the file of a job's clip is not in its place, in a sentence; empty where it is, as far as is known."""
         self._preview: ImagePreview | None = None
         self._past: list[tuple[str, ...]] = []
         self._now = field.model.urls()
@@ -102,10 +105,19 @@ class ImageDesk(QObject):
         """Add a frame that a person picked out of a clip."""
         self._prepare(self.tr("A frame of a clip"), lambda maker, key: maker.prepare_image(key, image))
 
-    def add_last_frame(self, clip: str, job_id: str, title: str, address: str = "") -> None:
-        """Add the last sharp frame of a job's clip, in the place of this address if given; remember whose it is."""
+    def add_last_frame(
+        self, clip: str, job_id: str, title: str, address: str = "", give_back: Callable[[], None] = lambda: None
+    ) -> None:
+        """Add the last sharp frame of a job's clip, in the place of this address if given; remember whose it is.
+
+        ``give_back`` is called where there is none to be added.
+        """
         key = self._prepare(self.tr("The last frame"), lambda maker, key: maker.prepare_last_frame(key, clip))
-        self._frames[key] = job_id, title, address
+        self._frames[key] = _Frame(job_id, title, address, give_back)
+
+    def say_no_last_frame(self, reason: str) -> None:
+        """Say why there is no last frame to be added."""
+        self._complain_of(f"{self.tr('The last frame')}: {reason}")
 
     def note_last_frame(self, address: str, job_id: str, title: str) -> None:
         """This image is the last frame of a job's clip, or stands in its place."""
@@ -222,19 +234,20 @@ class ImageDesk(QObject):
         name = self._coming.pop(made.key, None)
         if name is None:
             return
-        job_id, title, place = self._frames.pop(made.key, ("", "", ""))
+        frame = self._frames.pop(made.key, _Frame())
         if made.picture is None:
-            self._field.model.replace_address(place, ())
+            frame.give_back()
+            self._field.model.replace_address(frame.place, ())
             said = made.problem if made.key.startswith(_CROP_KEY) else f"{name}: {made.problem}"
             self._complain_of(*self._refused, said)
         elif made.key.startswith(_CROP_KEY):
             self._put_crop(name, made.picture.address)
         else:
-            if job_id:
-                self.origins.note(made.picture.address, job_id, title)
+            if frame.job_id:
+                self.origins.note(made.picture.address, frame.job_id, frame.title)
             self._field.model.name(made.picture.address, name)
-            if place:
-                self._field.model.replace_address(place, (made.picture.address,))
+            if frame.place:
+                self._field.model.replace_address(frame.place, (made.picture.address,))
                 return
             self._field.model.insert(self._field.model.rowCount(), (made.picture.address,))
             self._field.view.go_to(self._field.model.rowCount() - 1)
@@ -308,6 +321,17 @@ class ImageDesk(QObject):
         if not self._is_undoing:
             self._past, self._now = [], self._field.model.urls()
             self._complain_of()
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The last frame of a job's clip that is being taken."""
+
+    job_id: str = ""
+    title: str = ""
+    place: str = ""
+    """The address that stands for it meanwhile."""
+    give_back: Callable[[], None] = lambda: None
 
 
 _CROP_KEY = "crop "
