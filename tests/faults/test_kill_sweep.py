@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 SUBMIT_PATH = (
-    *("services/sending.py", "services/waiting_line.py", "services/ways_out.py"),
+    *("services/sending.py", "services/create_ends.py", "services/waiting_line.py", "services/ways_out.py"),
     *("services/jobs.py", "services/orders.py", "storage/database.py"),
     *("gateway/creating.py", "gateway/tracing.py"),
 )
@@ -165,11 +165,11 @@ def replayed() -> list[Point]:
 
 NAMED = {
     "before anything is stored": ("storage/database.py", "self._connection.executemany(INSERT", 1),
-    "when SENDING is committed": ("services/sending.py", "self._bound[job.id] = job.origin", 2),
+    "when SENDING is committed": ("services/sending.py", "self._ends.expect(job.id, job.origin)", 2),
     "before the first byte leaves": ("gateway/creating.py", "request = client.build_request(", 1),
     "when an answer has come": ("gateway/creating.py", "return classify(answer, account.key, path)", 1),
     "when the last answer has come": ("gateway/creating.py", "return classify(answer, account.key, path)", TAKES),
-    "when an end is to be stored": ("services/sending.py", "self._commit(job_id, end)", 1),
+    "when an end is to be stored": ("services/create_ends.py", "self._commit(job_id, end)", 1),
     "right before an end is committed": ("storage/database.py", 'self._connection.execute("COMMIT")', 4),
     "before the first question": ("gateway/querying.py", "", 1),
     "when the first question is answered": ("gateway/querying.py", "report = report_of(value, account.key)", 1),
