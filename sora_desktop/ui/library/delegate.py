@@ -74,6 +74,11 @@ class ClipDelegate(QStyledItemDelegate):
         self.shows_focus = False
         """Whether the current clip has the focus ring: the keyboard brought the focus there."""
 
+    @property
+    def ground(self) -> QColor:
+        """What the clips lie on."""
+        return self._theme.color("panel")
+
     def frame(self, ratio: float) -> Frame:
         """How pictures have to be cut for what is drawn here."""
         is_grid = self.plan.layout is Layout.GRID

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -66,6 +68,8 @@ class LibraryView(QListView):
         self._plan = Plan(Layout.GRID, 0, 0)
         self._seen: dict[str, int] = {}
         """The rows of the clips that are in view, by the ids of their jobs."""
+        self._hovered = NOWHERE
+        """The row that is drawn as being under the mouse."""
         self._look_timer = QTimer(self, singleShot=True, interval=_LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         self._dress()
@@ -119,10 +123,18 @@ class LibraryView(QListView):
             self.selectionModel().select(everything, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def doItemsLayout(self) -> None:  # noqa: N802
-        """Nothing is laid out; `QListView` would go through all rows."""
+        """Nothing is laid out; `QListView` would go through all rows. What is seen is drawn anew."""
         self._arrange()
-        # Its base draws anew what `QListView` left to this layout when it was told of changed rows.
         QAbstractItemView.doItemsLayout(self)
+
+    def dataChanged(self, first: Index, last: Index, _roles: Sequence[int] = ()) -> None:
+        """Draw rows anew that read differently; `QListView` would lay out all rows, and draw all that is seen."""
+        seen = self.seen_rows()
+        changed = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
+        if changed:
+            top = self._plan.rect(changed[0]).top()
+            height = self._plan.rect(changed[-1]).bottom() + 1 - top
+            self.viewport().update(0, top - self.verticalOffset(), self.viewport().width(), height)
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         if not index.isValid():
@@ -146,6 +158,13 @@ class LibraryView(QListView):
             bar.setValue(place.top() - margin)
         elif place.bottom() + margin > bar.value() + room:
             bar.setValue(place.bottom() + margin - room)
+
+    def scrollContentsBy(self, across: int, down: int) -> None:  # noqa: N802
+        """Move what is drawn; `QListView` moves nothing of which it has no layout of its own."""
+        self.viewport().scroll(across, down)
+        # The mouse stands over another clip than before.
+        for row in {self._hovered, self._row_under_mouse()}:
+            self.update(self._clips.index(row))
 
     def horizontalOffset(self) -> int:  # noqa: N802
         return 0
@@ -206,13 +225,16 @@ class LibraryView(QListView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         top, area = self.verticalOffset(), event.rect()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(area, self._delegate.ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Pictures are cut to their pixels; being ready to stretch them costs ten times as much.
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self.devicePixelRatioF().is_integer())
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         plain = QStyle.StateFlag(option.state) & ~QStyle.StateFlag.State_MouseOver & ~QStyle.StateFlag.State_HasFocus
         selection, has_focus = self.selectionModel(), self.hasFocus()
         current = self.currentIndex().row()
-        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())).row() if self.underMouse() else -1
+        hovered = self._hovered = self._row_under_mouse()
         # Rings stand out over the edges of their clips.
         for row in self._plan.rows_between(top + area.top() - 4, top + area.bottom() + 5):
             index = self._clips.index(row)
@@ -294,6 +316,7 @@ class LibraryView(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # only then Qt can move what is drawn
         set_ring_radius(self, None)
 
     def _arrange(self, layout: Layout | None = None) -> None:
@@ -323,6 +346,10 @@ class LibraryView(QListView):
                 chosen.select(self._clips.index(rows[first]), self._clips.index(row))
                 first = place + 1
         return chosen
+
+    def _row_under_mouse(self) -> int:
+        is_over = self.underMouse()
+        return self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())).row() if is_over else NOWHERE
 
     def _look_soon(self) -> None:
         if self.isVisible() and not self._look_timer.isActive():

@@ -141,6 +141,42 @@ def test_changed_stars_are_drawn_at_once_on_one_clip_and_on_many(
     qtbot.waitUntil(lambda: drawn[5] == 0, timeout=1_000)
 
 
+def test_a_whole_screen_of_changed_stars_is_drawn_though_the_view_scrolls_meanwhile(
+    shown: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.view.set_layout(Layout.GRID)
+    shown.view.resize(1_600, 1_000)
+    shown.model.show_numbers(numbers_to(200))
+    qtbot.waitUntil(lambda: len(shown.wanted) > 40)
+    drawn = noted_stars(shown, monkeypatch)
+    shown.model.mark(range(1, 201), Marking(rating=2))
+    shown.view.verticalScrollBar().setValue(40)
+    seen = {200 - row for row in shown.view.seen_rows()}
+    qtbot.waitUntil(lambda: set(drawn) >= seen and set(drawn.values()) == {2}, timeout=1_000)
+
+
+def test_scrolling_moves_what_is_drawn_and_draws_what_comes_into_view(
+    shown: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.model.show_numbers(numbers_to(100))
+    qtbot.waitUntil(lambda: len(shown.wanted) >= 8)
+    drawn = noted_stars(shown, monkeypatch)
+    before, step = shown.view.seen_rows(), shown.view.plan.step
+    shown.view.verticalScrollBar().setValue(step)
+    qtbot.waitUntil(lambda: {100 - row for row in shown.view.seen_rows() if row not in before} <= set(drawn))
+    assert 100 - shown.view.seen_rows().start not in drawn
+
+
+def test_as_many_clips_that_are_known_are_drawn_in_another_order(
+    shown: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown.model.show_numbers(numbers_to(5))
+    qtbot.waitUntil(lambda: len(shown.wanted) == 5)
+    drawn = noted_stars(shown, monkeypatch)
+    shown.model.show_numbers(list(reversed(numbers_to(5))))
+    qtbot.waitUntil(lambda: set(drawn) == {1, 2, 3, 4, 5}, timeout=1_000)
+
+
 def test_missing_clips_for_which_no_picture_comes_are_drawn_once_they_are_read(
     shown: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
