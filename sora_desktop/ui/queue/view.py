@@ -40,6 +40,8 @@ class QueueView(QListView):
         self._delegate = delegate
         self._anchor: QPersistentModelIndex | None = None
         self._anchor_offset_px = 0
+        self._keeps_current = False
+        """Whether the current row is seen, and about to get another place."""
         self._look_timer = self._timer(self._look, 30, is_single=True)
         self._tick_timer = self._timer(self._repaint_running, _TICK_MS)
         self._sweep_timer = self._timer(self._move_sweep, SWEEP_MS)
@@ -47,6 +49,7 @@ class QueueView(QListView):
         model.rowsAboutToBeInserted.connect(self._remember_place)
         model.rowsAboutToBeRemoved.connect(self._remember_place)
         model.layoutAboutToBeChanged.connect(self._remember_place)
+        model.layoutAboutToBeChanged.connect(self._remember_sight)
         self.setModel(model)
         self.setItemDelegate(delegate)
         for changed in (model.dataChanged, model.rowsInserted, model.rowsRemoved, model.modelReset):
@@ -56,6 +59,7 @@ class QueueView(QListView):
     def doItemsLayout(self) -> None:  # noqa: N802
         super().doItemsLayout()
         self._return_to_place()
+        self._follow_current()
 
     def keyboardSearch(self, _search: str) -> None:  # noqa: N802
         """Single keys are commands here; half of the alphabet jumping about would be worse than none."""
@@ -147,6 +151,16 @@ class QueueView(QListView):
         anchor, self._anchor = self._anchor, None
         if anchor is not None and anchor.isValid():
             self.verticalScrollBar().setValue(anchor.row() * ROW_HEIGHT + self._anchor_offset_px)
+
+    def _remember_sight(self) -> None:
+        self._keeps_current = self.currentIndex().row() in self.visible_rows()
+
+    def _follow_current(self) -> None:
+        """A row that a person looks at and moves, as by *Send next*, does not leave their sight by that."""
+        if self._keeps_current and self.currentIndex().isValid():
+            top_px, bar = self.currentIndex().row() * ROW_HEIGHT, self.verticalScrollBar()
+            bar.setValue(max(min(bar.value(), top_px), top_px + ROW_HEIGHT - self.viewport().height()))
+        self._keeps_current = False
 
     def _look_soon(self) -> None:
         if self.isVisible() and not self._look_timer.isActive():

@@ -109,6 +109,38 @@ def test_changes_move_neither_the_list_nor_the_selection(qtbot: QtBot, panel: Qu
     assert panel.selected_job.state is State.DONE
 
 
+def is_seen(panel: QueuePanel, job: Job) -> bool:
+    """Whether all of a job's row is in view."""
+    return panel.view.viewport().rect().contains(panel.view.visualRect(panel.rows.index_of(job.id)))
+
+
+@pytest.mark.parametrize("scrolled_px", [0, 1_730])
+@pytest.mark.parametrize("is_next", [True, False])
+def test_a_row_that_is_looked_at_stays_in_sight_when_it_is_sent_next_or_last(
+    panel: QueuePanel, scrolled_px: int, is_next: bool
+) -> None:
+    jobs = many(60, State.WAITING)
+    scrolled(panel, jobs, scrolled_px)
+    mine = jobs[scrolled_px // ROW_HEIGHT + 3]
+    panel.select(mine.id)
+    others = [job.id for job in reversed(jobs) if job != mine]
+    panel.model.reorder([mine.id, *others] if is_next else [*others, mine.id])
+    panel.view.doItemsLayout()
+    assert panel.rows.index_of(mine.id).row() == (59 if is_next else 0)
+    assert is_seen(panel, mine)
+
+
+def test_a_row_that_nobody_sees_moves_the_list_to_nowhere(panel: QueuePanel) -> None:
+    jobs = many(60, State.WAITING)
+    scrolled(panel, jobs, 0)
+    panel.select(jobs[3].id)
+    panel.view.verticalScrollBar().setValue(1_730)
+    before = top_row(panel)
+    panel.model.reorder([jobs[3].id, *(job.id for job in reversed(jobs) if job != jobs[3])])
+    panel.view.doItemsLayout()
+    assert top_row(panel) == before
+
+
 def test_a_new_job_is_seen_at_once_by_who_looks_at_the_top(qtbot: QtBot, panel: QueuePanel) -> None:
     panel.model.list_jobs(many(60))
     panel.model.add_jobs([made_job(100, prompt="The new one")])
