@@ -228,7 +228,7 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
         ),
         JobAction.REMOVE: ActionLook(
             translate("JobActions", "Remove from list"),
-            "trash",
+            "close",
             "Del",
             translate("JobActions", "Takes the row out of the queue. The record and the file stay."),
         ),

@@ -30,6 +30,7 @@ from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.library.actions import Wish
 from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.tabs import LIBRARY, QUEUE
+from sora_desktop.ui.library.texts import copied_words
 from sora_desktop.ui.library_notices import LibraryNotices
 from sora_desktop.ui.library_verbs import LibraryVerbs, Trash
 from sora_desktop.ui.main_window import MainWindow
@@ -107,6 +108,7 @@ class LibraryTalk(QObject):
         if not self._pane.view.currentIndex().isValid() and self._pane.model.rowCount():
             self._pane.view.select_rows([0], 0)
         self._panes.side_marks.show_clip(self._clip)
+        self._panes.details.withhold(JobAction.REMOVE)  # from a list that is not seen
         self._show_job()
 
     @Slot()
@@ -115,6 +117,7 @@ class LibraryTalk(QObject):
         if self._window.row.is_library_shown:
             self._window.show_library(False)
             self._panes.side_marks.hide()
+            self._panes.details.withhold()
             self._panes.queue.tabs.setCurrentIndex(QUEUE)
             self._conversation.show_selected(self._panes.queue.selected_job)
             self._window.row.settle()
@@ -186,6 +189,7 @@ class LibraryTalk(QObject):
         panes.side_marks.wished.connect(self._wish_for_one)
         self.verbs.form_filled.connect(self._go_to_prompt)
         self.verbs.request_missed.connect(self._say_request_missed)
+        self.verbs.files_copied.connect(self._say_copied)
         self.verbs.letting_go.connect(self._let_go)
         self.verbs.restored.connect(pane.select_when_found)
         self.verbs.files_returned.connect(panes.preview.show_again)
@@ -297,6 +301,10 @@ class LibraryTalk(QObject):
     @Slot()
     def _say_request_missed(self) -> None:
         self._panes.details.say(self.tr("It is not known what was asked for this clip."))
+
+    @Slot(int, int)
+    def _say_copied(self, copied: int, missing: int) -> None:
+        self._panes.details.say(copied_words(copied, missing))
 
     @Slot(object)
     def show_other(self, job: Job) -> None:

@@ -61,6 +61,8 @@ class LibraryVerbs(QObject):
     """Nobody knows what was asked for this clip: another program made it."""
     tags_wanted = Signal(object, object)
     """The first of the clips whose tags are to be edited, and the numbers of all of them."""
+    files_copied = Signal(int, int)
+    """How many files are in the clipboard now, and how many were not there to be copied."""
     letting_go = Signal(object)
     """The ids of jobs whose files are about to be moved: whoever plays one lets go of it now."""
     thrown_away = Signal(object, int, int, str)
@@ -161,7 +163,7 @@ class LibraryVerbs(QObject):
             case ClipAction.EXPORT if isinstance(value, ExportForm):
                 self._ask_for_folder(ids, value)
             case ClipAction.COPY_FILE:
-                QGuiApplication.clipboard().setMimeData(mime_of(clips))
+                self._copy_files(clips)
             case ClipAction.SHOW_IN_FOLDER:
                 show_in_folder(clips[0].file)
             case ClipAction.OPEN:
@@ -169,6 +171,13 @@ class LibraryVerbs(QObject):
             case action if action in FOR_ONE:
                 self._awaited[ids[0]] = action
                 self._engine.post("read_job", lambda engine: engine.read_job(ids[0]))
+
+    def _copy_files(self, clips: list[Clip]) -> None:
+        files = mime_of(clips)
+        copied = len(files.urls())
+        if copied:  # else what is in the clipboard stays there
+            QGuiApplication.clipboard().setMimeData(files)
+        self.files_copied.emit(copied, len(clips) - copied)
 
     def _fill_form(self, action: ClipAction, job: Job) -> None:
         """Put what is wanted of a clip's request into the form, and leave the rest of it as it is."""

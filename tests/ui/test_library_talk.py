@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,7 @@ from sora_desktop.domain.library_events import (
     LibraryWork,
 )
 from sora_desktop.media.trash import TrashBin
+from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.library.actions import OF_A_REQUEST, ClipAction, Wish, clip_menu
 from sora_desktop.ui.library.choices import Names
 from sora_desktop.ui.library.panel import LibraryPane
@@ -224,6 +226,50 @@ def test_a_clip_from_elsewhere_brings_no_settings_and_says_why(
         shown.talk.verbs.act(Wish(action), [7])
     assert shown.panes.compose.request() == before
     assert said == ["It is not known what was asked for this clip."] * len(OF_A_REQUEST)
+
+
+def test_removal_from_a_queue_that_nobody_sees_is_not_offered_beside_a_clip_of_the_library(house: House) -> None:
+    details = house.panes.details
+    house.menus.library_wanted.emit()
+    details.show_job(made_job(30, State.DONE))
+    assert details.body is not None
+    row = details.body.action_row
+    assert JobAction.REMOVE not in row.shown
+    house.menus.queue_wanted.emit()
+    assert JobAction.REMOVE in row.shown
+    house.menus.library_wanted.emit()
+    assert JobAction.REMOVE not in row.shown
+    details.show_job(made_job(29, State.DONE))
+    assert JobAction.REMOVE not in row.shown
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ((), "3 files copied."),
+        ((30,), "2 files copied. 1 is missing."),
+        ((30, 29), "File copied. 2 are missing."),
+        (NEWEST, "Nothing was copied: no file is there."),
+    ],
+)
+def test_copying_files_says_how_many_and_leaves_the_clipboard_where_there_is_none(
+    house: House, qtbot: QtBot, missing: tuple[int, ...], words: str
+) -> None:
+    for number in missing:
+        house.library.clips[number] = made_clip(number, is_missing=True)
+    house.menus.library_wanted.emit()
+    qtbot.waitUntil(lambda: house.pane.model.clip_at(0) is not None)
+    house.panes.details.show_job(made_job(30, State.DONE))
+    assert house.panes.details.body is not None
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("what was there")
+    choose(house, 0, 1, 2)
+    QTest.keyClick(house.pane.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    said = house.panes.details.body.action_row.said
+    assert (said.text(), said.isVisibleTo(house.panes.details)) == (words, True)
+    there = [number for number in NEWEST if number not in missing]
+    assert len(clipboard.mimeData().urls()) == len(there)
+    assert (clipboard.text() == "what was there") == (not there)
 
 
 def test_longer_work_says_how_far_it_is_and_can_be_stopped(house: House) -> None:

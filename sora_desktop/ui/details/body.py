@@ -45,6 +45,8 @@ class ActionRow(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: tuple[JobAction, ...] = ()
+        self._possible: tuple[JobAction, ...] = ()
+        self._withheld: frozenset[JobAction] = frozenset()
         self._flow = FlowLayout(self, spacing=8)
         self.buttons: dict[JobAction, Button] = {}
         self.said = PlainLabel(theme, "", "small", "text-2", parent=self)
@@ -58,13 +60,20 @@ class ActionRow(QWidget):
         return self._shown
 
     def show_actions(self, actions: tuple[JobAction, ...]) -> None:
-        """Offer exactly these, in this order; buttons are made once and kept."""
+        """Offer these in this order, and no others; buttons are made once and kept."""
+        self._possible = actions
+        actions = tuple(action for action in actions if action not in self._withheld)
         if actions == self._shown:
             return
         self._shown = actions
         self.said.hide()
         with laid_out_once(self._flow):
             self._put(actions)
+
+    def withhold(self, actions: frozenset[JobAction]) -> None:
+        """Have no buttons for these, whatever is possible; empty for a button for everything."""
+        self._withheld = actions
+        self.show_actions(self._possible)
 
     def _put(self, actions: tuple[JobAction, ...]) -> None:
         for action in self.buttons.keys() - set(actions):

@@ -54,6 +54,7 @@ class DetailsPanel(Surface):
         self._clock = clock
         self._job: Job | None = None
         self._body: DetailsBody | None = None
+        self._withheld: frozenset[JobAction] = frozenset()
         self.prices = ListedPrices()
         self._batch_body: BatchBody | None = None
         self._scroll = _scroll_area()
@@ -114,6 +115,12 @@ class DetailsPanel(Surface):
         self._tick_where_needed()
         if before is None or before.id != job.id or _is_decided(before, job):
             self._scroll.verticalScrollBar().setValue(0)
+
+    def withhold(self, *actions: JobAction) -> None:
+        """Have no buttons for these: what they act on is not seen now. Without any, for everything again."""
+        self._withheld = frozenset(actions)
+        if self._body is not None:
+            self._body.action_row.withhold(self._withheld)
 
     def show_batch(self, batch: BatchRow, clip: Job | None) -> None:
         """Show a whole batch as it is now, and which clip of it plays above."""
@@ -209,6 +216,7 @@ class DetailsPanel(Surface):
 
             body = self._body = DetailsBody(self._theme)
             body.prices = self.prices
+            body.action_row.withhold(self._withheld)
             body.action_chosen.connect(self._act)
             body.id_entered.connect(self._give_id)
             body.overruled.connect(self.overruled)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from sora_desktop.domain.errors import Charged
 from sora_desktop.domain.families import family_named
-from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.jobs import Job, Kinship, Needs, State
 from sora_desktop.domain.pictures import last_frame, local_picture
 from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.requests import VideoRequest
@@ -332,7 +332,7 @@ def _long_facts(job: Job) -> Iterator[Fact]:
     if job.file is not None:
         yield Fact(FactKey.FILE, _file_label(job), job.file, "text" if job.is_checked else "warn")
     if job.request.images:
-        yield Fact(FactKey.IMAGES, translate("Details", "Reference images"), "\n".join(map(_image, job.request.images)))
+        yield Fact(FactKey.IMAGES, translate("Details", "Reference images"), "\n".join(_image_lines(job)))
 
 
 def _file_label(job: Job) -> str:
@@ -372,7 +372,15 @@ def _outside(key: FactKey, label: str, value: str) -> Fact:
     return Fact(key, label, line, tip="" if line == value else value)
 
 
-def _image(url: str) -> str:
-    if last_frame(url) is not None:
-        return translate("Details", "last frame of the clip that it continues")
-    return url if local_picture(url) is None else translate("Details", "picture from this computer")
+def _image_lines(job: Job) -> list[str]:
+    """A line for each image. A last frame that was taken is a picture as any other: which one, the only one tells."""
+    frame = translate("Details", "last frame of the clip that it continues")
+    own = translate("Details", "picture from this computer")
+    images = job.request.images
+    pictures = sum(local_picture(url) is not None for url in images)
+    has_taken = job.parent_kind == Kinship.LAST_FRAME and not any(map(last_frame, images))
+    of_picture = frame if has_taken and pictures == 1 else own
+    lines = [frame if last_frame(url) else of_picture if local_picture(url) else url for url in images]
+    if has_taken and pictures > 1:
+        lines.append(translate("Details", "One of the pictures is the last frame of the clip that it continues."))
+    return lines

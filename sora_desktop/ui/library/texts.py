@@ -63,6 +63,21 @@ def spoken_words(clip: Clip) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def copied_words(copied: int, missing: int) -> str:
+    """What came of copying files: how many are in the clipboard, and how many are not where they were."""
+    if not copied:
+        return translate("Library", "Nothing was copied: no file is there.")
+    said = translate("Library", "File copied.")
+    if copied > 1:
+        said = translate("Library", "{count} files copied.").format(count=number_words(copied))
+    if not missing:
+        return said
+    rest = translate("Library", "1 is missing.")
+    if missing > 1:
+        rest = translate("Library", "{count} are missing.").format(count=number_words(missing))
+    return f"{said} {rest}"
+
+
 def sort_words(sort: Sort) -> str:
     return {
         Sort.NEWEST: translate("Library", "Newest first"),

@@ -74,7 +74,7 @@ class PreviewPanel(QWidget):
         self._empty = EmptyState(
             theme,
             self.tr("Nothing selected"),
-            self.tr("A clip that you select in the queue plays here."),
+            self.tr("A clip that you select plays here."),
             icon="film",
         )
         self._status = StatusPage(theme, icons)

@@ -9,10 +9,13 @@ import pytest
 
 from sora_desktop.domain.errors import Charged, ErrorKind, JobError
 from sora_desktop.domain.families import JIMENG, VEO, VIDU
-from sora_desktop.domain.jobs import Job, Needs, State
+from sora_desktop.domain.jobs import Job, Kinship, Needs, State
 from sora_desktop.ui.details.texts import FactKey, facts_of, trace_words, trouble_sentences
 from sora_desktop.ui.job_texts import full_moment_words
 from tests.ui.sample_jobs import DOUBTFUL, NOW, REFUSED_PROMPT, jobs_of_every_kind, made_job
+
+_PICTURE, _OTHER = f"picture:{'a' * 64}.png", f"picture:{'b' * 64}.jpg"
+_FRAME, _OWN = "last frame of the clip that it continues", "picture from this computer"
 
 
 def told(job: Job) -> dict[str, str]:
@@ -24,6 +27,37 @@ def test_a_model_that_was_not_asked_for_is_marked_in_words_and_in_warn() -> None
     used = next(fact for fact in facts if fact.key is FactKey.USED_MODEL)
     assert used.role == "warn"
     assert used.value == "sora-2-pro, another than asked"
+
+
+@pytest.mark.parametrize(
+    ("images", "words"),
+    [
+        ((_PICTURE,), [_FRAME]),
+        (
+            ("https://a.example/1.png", _PICTURE),
+            ["https://a.example/1.png", _FRAME],
+        ),
+        (
+            (_PICTURE, _OTHER),
+            [
+                _OWN,
+                _OWN,
+                "One of the pictures is the last frame of the clip that it continues.",
+            ],
+        ),
+        (
+            (f"last-frame:{2:032x}", _PICTURE),
+            [_FRAME, _OWN],
+        ),
+    ],
+)
+def test_the_last_frame_of_a_continued_clip_is_told_as_such_as_far_as_it_is_known(
+    images: tuple[str, ...], words: list[str]
+) -> None:
+    continuing = made_job(1, State.DONE, images=images, parent_id=f"{2:032x}", parent_kind=Kinship.LAST_FRAME)
+    assert told(continuing)[FactKey.IMAGES].split("\n") == words
+    plain = made_job(1, State.DONE, images=(_PICTURE,))
+    assert told(plain)[FactKey.IMAGES] == "picture from this computer"
 
 
 @pytest.mark.parametrize("model", [None, "sora-2"])

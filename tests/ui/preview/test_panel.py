@@ -16,12 +16,17 @@ from sora_desktop.ui.preview.panel import PreviewPanel
 from sora_desktop.ui.preview.status_page import StatusPage
 from sora_desktop.ui.preview.texts import page_of
 from sora_desktop.ui.widgets.empty_state import EmptyState
+from sora_desktop.ui.widgets.labels import ElidedLabel
 from tests.ui.preview.seen import clip_job, field_above, page, playing, status
 from tests.ui.sample_jobs import HOSTILE_PROMPT, jobs_of_every_kind, made_job
 
 
 def test_without_a_job_the_preview_says_what_belongs_here(panel: PreviewPanel) -> None:
-    assert page(panel, EmptyState).isVisible()
+    empty = page(panel, EmptyState)
+    assert empty.isVisible()
+    words = " ".join(label.text() for label in empty.findChildren(ElidedLabel)).lower()
+    assert "select" in words
+    assert "queue" not in words, "the library may be open instead"
 
 
 def test_the_welcome_stands_in_for_it_until_it_is_taken_away(panel: PreviewPanel) -> None:
