@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
+from sora_desktop.ui.away_talk import away_sentence
 from sora_desktop.ui.job_actions import JobAction, actions_for
 from sora_desktop.ui.menu_bar import MenuBar
 from sora_desktop.ui.menus import Menus
+from sora_desktop.ui.preview.texts import Trouble, trouble_page
+from sora_desktop.ui.queue.texts import Away
 from sora_desktop.ui.queue_menu import QueueMenu
 from sora_desktop.ui.theme import Theme
 from tests.ui.sample_jobs import made_job
@@ -46,6 +49,13 @@ def entries(window: QMainWindow) -> dict[JobAction, QAction]:
 
 def entry(window: QMainWindow, text: str) -> QAction:
     return next(action for action in bar_of(window).queue.actions() if action.text() == text)
+
+
+def test_a_clip_that_is_not_there_leads_to_an_entry_that_there_is(window: QMainWindow, menus: Menus) -> None:
+    (rebuild,) = [action.text() for action in window.findChildren(QAction) if action.text().startswith("Rebuild")]
+    for words in (trouble_page(Trouble.MISSING, "a.mp4").text, away_sentence(Away.IN_TRASH)):
+        assert "trash" in words
+        assert f"“{rebuild}”" in words
 
 
 @pytest.mark.parametrize("state", list(State))

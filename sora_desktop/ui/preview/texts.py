@@ -64,7 +64,11 @@ def trouble_page(trouble: Trouble, file: str, problem: str = "") -> Page:
     """What is said about a clip that does not play; ``problem`` is the sentence that names a missing package."""
     match trouble:
         case Trouble.MISSING:
-            text = translate("Preview", "It was at {file}. It may be in the trash, or have been moved or deleted.")
+            text = translate(
+                "Preview",
+                "It was at {file}. If it is in the system's trash, restore it there, and choose “Rebuild the library "
+                "from its folders” in the File menu. That finds clips that were moved, too.",
+            )
             return Page("film", translate("Preview", "The file is not there"), "text-2", _with_file(text, file))
         case Trouble.UNDECODABLE:
             text = translate(
