@@ -158,6 +158,11 @@ class LibraryCommands(MarkCommands):
             lambda found: ClipsAway(frozenset(found[0]), frozenset(found[1])),
         )
 
+    def look_for_clip(self, job_id: str) -> None:
+        """A clip that was in the trash or missing may be back in its place: ``LibraryChanged`` follows if it is."""
+        if self._library is not None:
+            self._spawn_library(self._looked_for(self._library, job_id), "look for a clip that was away")
+
     def change_clip_names(self, template: str) -> None:
         """Name new clips by this template from now on; ``ClipNamesChanged`` follows, or ``CommandRefused``."""
         problem = problem_of_template(template)
@@ -238,6 +243,16 @@ class LibraryCommands(MarkCommands):
         else:
             self._tell_library(answer(found))
 
+    async def _looked_for(self, library: LibraryParts, job_id: str) -> None:
+        try:
+            job = self._library_jobs.find(job_id)
+            if job is None or not await start_thread(lambda: _is_whole(library, job), "look for a clip that was away"):
+                return
+            library.book.miss([job_id], False)
+        except DiskTrouble:
+            return  # nobody asked; the disk says so itself where it matters
+        self._put_in_trash("look_for_clip", [job_id], False)
+
     def _look_for_files(self, clips: Sequence[Clip]) -> None:
         if self._library is not None:
             self._spawn_library(self._told_missing(self._library, clips), "look for files of clips")
@@ -261,6 +276,10 @@ class LibraryCommands(MarkCommands):
 
     def _refuse_library(self, command: str, sentence: str) -> None:
         self._tell_library(CommandRefused(command, sentence))
+
+
+def _is_whole(library: LibraryParts, job: Job) -> bool:
+    return library.files.is_whole(job.file or "", job.file_size_bytes or 0, job.file_sha256 or "")
 
 
 def _planned(ticket: int, files: dict[str, tuple[str, ...]], refused: dict[str, str]) -> TrashPlanned:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from sora_desktop.domain.events import BUDGET, CommandRefused, JobChanged, JobRemoved, JobsListed, Notice, NoticeAction
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_events import ClipsAway
 from sora_desktop.domain.prices import amount_words
 from sora_desktop.domain.queue_events import CollectionBegun, DurationsTold, LineMoved, PicturesSending, SendingTold
 from sora_desktop.runtime.engine_thread import EngineThread
@@ -77,6 +78,8 @@ class QueueTalk(QObject):
             case CommandRefused("try_failed_again", sentence, field):
                 if field == BUDGET and self._retried:
                     self._ask_over_budget(sentence)
+            case ClipsAway():
+                self._look_for_clip(self._queue.selected_job)
             case JobChanged(job):
                 if job.has_ended:
                     self._note_end(job)
@@ -92,6 +95,7 @@ class QueueTalk(QObject):
         menu.done_removal_wanted.connect(self._remove_done)
         menu.batch_action_chosen.connect(queue.act_on_batch)
         queue.batch_selected.connect(menu.show_batch)
+        queue.selection_changed.connect(self._look_for_clip)
         queue.batch_action_requested.connect(self._act_on_batch)
         queue.rows.moved.connect(self._move)
         queue.retry_question.confirmed.connect(self._retry)
@@ -127,6 +131,13 @@ class QueueTalk(QObject):
     @Slot()
     def _ask_about_all_failed(self) -> None:
         self._ask_about(self._queue.model.newest_first())
+
+    @Slot(object)
+    def _look_for_clip(self, job: Job | None) -> None:
+        """What plays now is not said to be in the trash: a person may have put it back by hand."""
+        if job is not None and job.id in self._queue.model.away:
+            job_id = job.id
+            self._post("look_for_clip", lambda engine: engine.look_for_clip(job_id))
 
     def _ask_about(self, jobs: list[Job] | tuple[Job, ...]) -> None:
         """Ask before all of these that failed are sent again: that costs as new clips do."""

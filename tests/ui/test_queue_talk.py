@@ -24,6 +24,7 @@ from sora_desktop.domain.events import (
     ProfilesChanged,
 )
 from sora_desktop.domain.jobs import Job, State
+from sora_desktop.domain.library_events import ClipsAway
 from sora_desktop.domain.pictures import LastFrame
 from sora_desktop.domain.profiles import OCTOPUSX, KeyPlace, ProfileView
 from sora_desktop.domain.queue_events import DurationsTold, LineMoved, SendingTold
@@ -218,6 +219,18 @@ def test_a_clip_whose_file_is_away_is_not_continued(rig: Rig, away: Away) -> Non
     rig.queue.model.set_away({})
     rig.verbs.act(JobAction.CONTINUE, job)
     assert rig.compose.request().images == (LastFrame(job.id).address,)
+
+
+def test_a_clip_that_is_away_is_looked_for_when_it_is_selected(rig: Rig) -> None:
+    jobs = made_job(2, State.DONE), made_job(1, State.DONE)
+    rig.show(*jobs)
+    rig.queue.model.set_away({jobs[0].id: Away.IN_TRASH})
+    rig.queue.select(jobs[1].id)
+    rig.talk.hear(ClipsAway(frozenset({jobs[0].id}), frozenset()))
+    assert rig.engine.asked == []
+    rig.queue.select(jobs[0].id)
+    rig.talk.hear(ClipsAway(frozenset({jobs[0].id}), frozenset()))
+    assert rig.engine.asked == [("look_for_clip", jobs[0].id)] * 2
 
 
 def begin_change(rig: Rig) -> Job:
