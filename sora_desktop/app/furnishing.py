@@ -41,6 +41,7 @@ def furnish(frame: Frame) -> Generator[None, None, Panes]:
 
     details = DetailsPanel(theme, theme.icons)
     window.put_details(details)
+    details.room_wanted.connect(window.row.middle.give_details)
     yield
     yield from _loaded("widgets.chip", "queue.delegate", "queue.panel")
     from sora_desktop.ui.queue.panel import QueuePanel

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
             self.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
             if screen.width() <= FIRST_SIZE[0] or screen.height() < FIRST_SIZE[1] + TITLE_BAR_HEIGHT:
                 self.setWindowState(Qt.WindowState.WindowMaximized)  # only the system knows how high its title bar is
-        self.row.restore(panes, middle, (self.width(), self.height()))
+        self.row.restore(panes, middle, self.width())
 
     def geometry_bytes(self) -> bytes:
         return bytes(self.saveGeometry().data())

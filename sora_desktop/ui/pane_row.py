@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from sora_desktop.ui.middle_column import MiddleColumn
 from sora_desktop.ui.theme import Theme
 from sora_desktop.ui.widgets.surfaces import Surface
 
@@ -14,7 +15,6 @@ QUEUE_WIDTH, QUEUE_LEAST = 376, 320
 PREVIEW_LEAST = 400
 LIBRARY_LEAST = 300
 FOLDS_BELOW = COMPOSE_LEAST + PREVIEW_LEAST + QUEUE_LEAST
-DETAILS_HEIGHT = 208
 LIBRARY_PREVIEW_HEIGHT = 288
 
 
@@ -39,8 +39,7 @@ class PaneRow(QSplitter):
         """The sizes of both modes, by whether the library is shown: panes, and preview with details."""
         compose.setMinimumWidth(COMPOSE_LEAST)
         self._compose = compose
-        self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.setObjectName("middle")
+        self.middle = MiddleColumn()
         self._side = QWidget()
         self._side.setMinimumWidth(PREVIEW_LEAST)
         self._side_column = QVBoxLayout(self._side)
@@ -91,22 +90,24 @@ class PaneRow(QSplitter):
         panes = [self._compose, self._library, self._side_tabs, self.middle.widget(0), self._details, self._queue]
         return [pane for pane in panes if pane is not None]
 
-    def restore(self, panes: list[int], middle: list[int], size: tuple[int, int]) -> None:
-        """Take the splits of last time, or those of the first time in a window of this size."""
-        width, height = size
+    def restore(self, panes: list[int], middle: list[int], width: int) -> None:
+        """Take the splits of last time, or those of the first time in a window of this width."""
         widths = panes if len(panes) == 3 else [COMPOSE_WIDTH, width - COMPOSE_WIDTH - QUEUE_WIDTH, QUEUE_WIDTH]
         self._set_widths(*widths)
-        self.middle.setSizes(middle or [height - DETAILS_HEIGHT, DETAILS_HEIGHT])
+        self.middle.restore(middle)
 
     def pane_sizes(self) -> tuple[list[int], list[int]]:
-        """Widths of form, preview and queue, heights of preview and details; empty while not all are shown."""
+        """Widths of form, preview and queue, heights of preview and details; empty while not all are shown.
+
+        Heights that no person has chosen are empty too.
+        """
         if self._is_library_shown:
             sizes, middle = self._kept[False]
             panes = self._widths(sizes)
         else:
             panes = self._widths()
             middle = self.middle.sizes() if self._details.isVisibleTo(self.middle) else []
-        return ([] if self.is_folded else panes, middle)
+        return ([] if self.is_folded else panes, middle if self.middle.is_by_hand else [])
 
     def show_queue(self, is_shown: bool) -> None:
         """While folded: the queue in the place of the preview, or back."""
@@ -127,6 +128,7 @@ class PaneRow(QSplitter):
             return
         self._kept[self._is_library_shown] = self.sizes(), self.middle.sizes()
         self._is_library_shown = is_shown
+        self.middle.is_shared_here = not is_shown
         self._side.setMinimumWidth(QUEUE_LEAST if is_shown else PREVIEW_LEAST)
         self._compose.setVisible(not is_shown)
         self._queue.setVisible(not is_shown and not self.is_folded)
@@ -148,6 +150,7 @@ class PaneRow(QSplitter):
             first = [LIBRARY_PREVIEW_HEIGHT, max(0, self.middle.height() - LIBRARY_PREVIEW_HEIGHT)]
             kept = self._kept.get(self._is_library_shown, ([], first))[1]
             self.middle.setSizes(kept if all(kept) else first)
+            self.middle.share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

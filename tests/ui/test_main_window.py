@@ -63,12 +63,16 @@ def test_splits_of_a_folded_window_are_not_kept(window: MainWindow, queue: QWidg
     assert window.pane_sizes()[0] == []
 
 
-def test_heights_are_kept_only_while_there_are_details(window: MainWindow) -> None:
+def test_heights_are_kept_that_a_person_gave_to_preview_and_details(window: MainWindow) -> None:
     details = QWidget()
     window.put_details(details)
     assert window.pane_sizes()[1] == []
     details.show()
-    assert len(window.pane_sizes()[1]) == 2
+    assert window.pane_sizes()[1] == []
+    window.row.middle.moveSplitter(300, 1)
+    assert window.pane_sizes()[1][0] == 300
+    details.hide()
+    assert window.pane_sizes()[1] == []
 
 
 def test_closing_asks_first_and_letting_go_does_not(window: MainWindow, qtbot: QtBot) -> None:

@@ -171,6 +171,14 @@ class DetailsBody(QWidget):
         """What went wrong; ``None`` before anything did."""
         return self._trouble
 
+    @property
+    def asks(self) -> bool:
+        """Whether something stands above the facts that a person is to decide about."""
+        return any(
+            part is not None and part.isVisibleTo(self)
+            for part in (self._retry_question, self._unconfirmed, self._stalled, self._trouble)
+        )
+
     def show_job(self, job: Job, now: float) -> None:
         """Tell of a job; ``now`` in seconds since the epoch."""
         self.prompt.set_text(job.request.prompt if is_request_known(job) else title_words(job, _TITLE_CHARACTERS))

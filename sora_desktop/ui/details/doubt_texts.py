@@ -20,7 +20,7 @@ _SAME = 0.5 * 10**-_MOST_DECIMALS
 
 
 def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
-    """What happened to a job whose fate is unknown and when, and what is at stake with where to look."""
+    """What happened to a job whose fate is unknown and when, and what is at stake; the same as long as it is open."""
     if job.has_damaged_id:
         lead = translate("Details", "Its task id is damaged.")
     elif when := full_moment_words(job.sending_at or 0.0, now):
@@ -36,10 +36,16 @@ def unconfirmed_sentences(job: Job, now: float) -> tuple[str, str]:
             "Details", "The demo charges nothing; a real gateway's own page would show whether it took it."
         )
         return lead, " ".join((*stake, nothing, demo))
-    if job.traces is not None and job.traces.likely_task_id is not None:
-        return lead, " ".join((*stake, nothing))
+    return lead, " ".join((*stake, nothing))
+
+
+def found_words(job: Job, now: float) -> str:
+    """What the program found out so far about a doubtful create, and where a person can look."""
+    found = traces_words(job.traces, now)
+    if job.is_demo or (job.traces is not None and job.traces.likely_task_id is not None):
+        return found
     page = translate("Details", "The gateway's own page lists its tasks: look whether this one is there.")
-    return lead, " ".join((*stake, nothing, page))
+    return f"{found} {page}".lstrip()
 
 
 def traces_words(traces: Traces | None, now: float) -> str:

@@ -45,6 +45,9 @@ class DetailsPanel(Surface):
     """The id of the clip of that batch which plays above."""
     overruled = Signal(object)
     """What was asked about with `ask_to_overrule` is to be done."""
+    room_wanted = Signal(int)
+    """How high the pane would be with all that it says, while it asks something and no clip plays above it; 0 for as
+    high as it always is. Text that comes later changes nothing: the buttons above it stay where they are."""
 
     def __init__(
         self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, clock: Callable[[], float] = time.time
@@ -61,11 +64,15 @@ class DetailsPanel(Surface):
         self._batch_scroll: QScrollArea | None = None
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_question)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._show_cursor)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._measure)
         self._cursor_place = QRect()
         self._place_before = 0
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLING_MS)
+        self._asked: tuple[str, State, bool] | None = None
+        """The job, its state, and whether it asks something: for each of them the pane wants its height once."""
+        self._measuring = QTimer(self, singleShot=True, interval=_SETTLING_MS)
         self._ticking = QTimer(self, interval=_TICK_MS)
         self._ticking.timeout.connect(self._tell_time)
         self._column = QVBoxLayout(self)
@@ -108,11 +115,14 @@ class DetailsPanel(Surface):
                 self._body.clear()
                 self._body.hide()
             self._tick_where_needed()
+            self._want_room()
             return
         body = self._made_body()
+        self._measuring.stop()  # news of the same question are no reason to move its buttons
         body.show_job(job, self._clock())
         body.show()
         self._tick_where_needed()
+        self._want_room()
         if before is None or before.id != job.id or _is_decided(before, job):
             self._scroll.verticalScrollBar().setValue(0)
 
@@ -154,6 +164,7 @@ class DetailsPanel(Surface):
             return
         question = self._body.retry_question
         question.ask(subject, self._job, sentence, yes)
+        self._want_room()
         self._scroll.verticalScrollBar().setValue(0)
         QTimer.singleShot(0, question, lambda: self._scroll.ensureWidgetVisible(question, 0, _MARGIN))
 
@@ -178,10 +189,15 @@ class DetailsPanel(Surface):
         super().resizeEvent(event)
         if self._body is not None:
             self._body.set_room(self.height())
+        if event.oldSize().width() != event.size().width():
+            self._measuring.start()
+            QTimer.singleShot(0, self, self._measure)  # not before whoever makes it wider or narrower is done
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick_where_needed()
+        self._asked = None
+        self._want_room()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -191,6 +207,27 @@ class DetailsPanel(Surface):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self._job is not None:
             self.show_job(self._job)  # "today" may have become "yesterday"
+
+    def _want_room(self) -> None:
+        """Ask for another height where something else is asked than before."""
+        job, body = self._job, self._body
+        # A finished clip plays above: its picture keeps its size.
+        asks = job is not None and body is not None and job.state is not State.DONE and body.asks
+        asked = None if job is None else (job.id, job.state, asks)
+        if asked != self._asked:
+            self._asked = asked
+            self._measuring.start()
+            self._measure()
+
+    @Slot()
+    def _measure(self) -> None:
+        """Say which height is wanted, as long as the layout looks for its own."""
+        if not self._measuring.isActive() or not self.isVisible():
+            return
+        asks = self._asked is not None and self._asked[2]
+        rest_px = self.height() - self._scroll.viewport().height()
+        body = self._body
+        self.room_wanted.emit(rest_px + body.heightForWidth(body.width()) if asks and body is not None else 0)
 
     def _tick_where_needed(self) -> None:
         """Keep the time that is left up to date while it is seen; nothing else in the pane goes by the clock."""

@@ -11,6 +11,7 @@ from sora_desktop.domain.traces import Traces
 from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.details.blocks import Block
 from sora_desktop.ui.details.doubt_texts import (
+    found_words,
     send_again_question,
     task_id_refusal,
     traces_words,
@@ -144,7 +145,8 @@ class UnconfirmedBlock(Block):
         self.found.hide()
         self.form = IdForm(theme)
         self.confirm = Question(theme, is_card=False)
-        for part in (self.found, self._verbs, self.form, self.confirm):
+        # What is found comes later, and below: buttons that may cost money never move under the mouse.
+        for part in (self._verbs, self.form, self.confirm, self.found):
             self.column.addWidget(part)
         self.form.entered.connect(self.id_entered)
         self.form.refused.connect(self.grown)
@@ -177,7 +179,7 @@ class UnconfirmedBlock(Block):
             self._looking.stop()
             announce(self, traces_words(job.traces, now))
         self._job, self._traces = job, job.traces
-        self._show_found(now)
+        self._show_found(job, now)
         self._show_look()
         self.show()
 
@@ -235,8 +237,8 @@ class UnconfirmedBlock(Block):
         else:
             self.form.open(written or "")
 
-    def _show_found(self, now: float) -> None:
-        words = traces_words(self._traces, now)
+    def _show_found(self, job: Job, now: float) -> None:
+        words = found_words(job, now)
         if words != self.found.text():
             self.found.setText(words)
             self.found.setVisible(bool(words))

@@ -119,9 +119,11 @@ class PreviewPanel(QWidget):
         """Show this widget while no job is selected, instead of the few words that are there without one."""
         if widget is not None and self._stack.indexOf(widget) < 0:
             self._stack.addWidget(widget)
-        self._welcome = widget
+        before, self._welcome = self._welcome, widget
         if self._job is None:
             self._show_without_clip(None)
+        if before is not None and before is not widget:
+            self._stack.removeWidget(before)  # which would keep the pane as high as it is
 
     @Slot(float, bool)
     def set_volume(self, volume: float, is_muted: bool) -> None:

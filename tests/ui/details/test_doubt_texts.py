@@ -14,6 +14,7 @@ from sora_desktop.domain.jobs import DEMO_PROFILE_ID, Needs, State
 from sora_desktop.domain.traces import Balance, Charge, Traces
 from sora_desktop.ui.details.doubt_texts import (
     amount_words,
+    found_words,
     send_again_question,
     stalled_sentences,
     task_id_refusal,
@@ -42,10 +43,11 @@ def at(amount: float) -> Balance:
 
 
 def test_a_clip_whose_id_is_damaged_says_so_first() -> None:
-    lead, stake = unconfirmed_sentences(made_job(state=State.UNCONFIRMED, task_id="task_\ufffd1k7", error=None), NOW)
+    job = made_job(state=State.UNCONFIRMED, task_id="task_\ufffd1k7", error=None)
+    lead, stake = unconfirmed_sentences(job, NOW)
     assert lead == "Its task id is damaged."
     assert "may have been charged" in stake
-    assert "own page lists its tasks" in stake
+    assert "own page lists its tasks" in found_words(job, NOW)
 
 
 def test_a_time_that_could_not_be_read_is_left_out() -> None:
@@ -83,11 +85,12 @@ def test_any_other_word_may_be_a_task_id(given: str) -> None:
 
 @pytest.mark.parametrize("error", [DOUBTFUL, None])
 def test_an_unconfirmed_job_says_when_it_was_sent_and_that_it_may_have_been_charged(error: JobError | None) -> None:
-    lead, rest = unconfirmed_sentences(made_job(1, State.UNCONFIRMED, error=error), NOW)
+    job = made_job(1, State.UNCONFIRMED, error=error)
+    lead, rest = unconfirmed_sentences(job, NOW)
     assert lead == f"Sent {full_moment_words(NOW - 161, NOW)} without a clear answer."
     assert "may have been charged" in rest
     assert "Nothing is sent again by itself." in rest
-    assert "gateway's own page" in rest
+    assert "gateway's own page" in found_words(job, NOW)
 
 
 def test_an_unconfirmed_job_says_once_that_it_may_have_been_charged() -> None:
