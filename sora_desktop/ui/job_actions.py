@@ -192,9 +192,8 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
         JobAction.STOP: ActionLook(
             translate("JobActions", "Stop"),
             "stop",
-            sentence=translate(
-                "JobActions", "Stops waiting for this clip. What the gateway has accepted goes on there."
-            ),
+            "Shift+F5",
+            translate("JobActions", "Stops waiting for this clip. What the gateway has accepted goes on there."),
         ),
         JobAction.TRY_AGAIN: ActionLook(
             translate("JobActions", "Try again"),
@@ -204,7 +203,8 @@ def _looks_of_the_course() -> dict[JobAction, ActionLook]:
         JobAction.CHECK_AGAIN: ActionLook(
             translate("JobActions", "Check again"),
             "search",
-            sentence=translate("JobActions", "Asks the gateway about this task once more. This is free."),
+            "F5",
+            translate("JobActions", "Asks the gateway about this task once more. This is free."),
         ),
         JobAction.USE_SETTINGS: ActionLook(
             translate("JobActions", "Use these settings"),

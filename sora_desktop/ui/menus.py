@@ -13,6 +13,8 @@ from sora_desktop.ui.job_actions import ASKED_FIRST, JobAction, actions_for, loo
 from sora_desktop.ui.menu_bar import MenuBar
 
 _LAST_OF_THEIR_KIND = frozenset({JobAction.STOP, JobAction.LOOK_AGAIN, JobAction.OPEN_WITH_SYSTEM, JobAction.COPY_CURL})
+_ACT_EVERYWHERE = frozenset({"F5"})
+"""Single keys that write nothing in a field, of what is free and acts on the clip that is shown."""
 _UNDOES = frozenset({"undo", "redo"})
 _EDITS = ("undo", "redo", "cut", "copy", "paste", "selectAll")
 
@@ -147,7 +149,7 @@ class Menus(QObject):
             action = self._job_actions[name] = menu.addAction(label)
             action.setData(name)
             action.setAutoRepeat(False)  # a key that is held down is one press, where some of these cost money
-            if "+" in look.key:
+            if "+" in look.key or look.key in _ACT_EVERYWHERE:
                 action.setShortcut(QKeySequence(look.key))
             else:
                 # Shown only, too: the queue answers to its keys, and in a field they write.

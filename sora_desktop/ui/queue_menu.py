@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
-from sora_desktop.ui.queue.batch_actions import BatchAction, batch_actions_for
+from sora_desktop.ui.queue.batch_actions import STOP_BATCH_KEY, BatchAction, batch_actions_for
 from sora_desktop.ui.queue.filters import BatchRow
 
 
@@ -40,11 +40,12 @@ class QueueMenu(QObject):
                 (BatchAction.STOP, self.tr("Stop batch")),
             )
         }
+        self._batch[BatchAction.STOP].setShortcut(QKeySequence(STOP_BATCH_KEY))
         for entry in self._batch.values():
             entry.triggered.connect(self._choose_batch_action)
-        self._retry = self._add(menu, self.tr("Try all failed clips again…"))
+        self._retry = self._add(menu, self.tr("Try all failed clips again…"), "Ctrl+F5")
         self._retry.triggered.connect(self.retry_wanted)
-        self._remove_done = self._add(menu, self.tr("Remove the done ones from the list"))
+        self._remove_done = self._add(menu, self.tr("Remove the done ones from the list"), "Ctrl+Del")
         self._remove_done.triggered.connect(self.done_removal_wanted)
         self._awake = self._add(menu, self.tr("Keep the computer awake while clips are on their way"))
         self._awake.setCheckable(True)
@@ -53,6 +54,13 @@ class QueueMenu(QObject):
         self.show_awake(keeps_awake)
         self.show_batch(None)
         self.show_ended(0, 0)
+
+    def listen_in(self, queue: QWidget) -> None:
+        """Let the keys of what acts on many clips act only while the keyboard is where these are seen."""
+        for entry in (self._batch[BatchAction.STOP], self._retry, self._remove_done):
+            entry.setAutoRepeat(False)
+            entry.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            queue.addAction(entry)
 
     def show_paused(self, is_paused: bool) -> None:
         """Show whether sending is paused."""

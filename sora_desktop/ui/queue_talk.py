@@ -94,6 +94,7 @@ class QueueTalk(QObject):
         menu.retry_wanted.connect(self._ask_about_all_failed)
         menu.done_removal_wanted.connect(self._remove_done)
         menu.batch_action_chosen.connect(queue.act_on_batch)
+        menu.listen_in(queue)
         queue.batch_selected.connect(menu.show_batch)
         queue.selection_changed.connect(self._look_for_clip)
         queue.batch_action_requested.connect(self._act_on_batch)

@@ -59,6 +59,12 @@ def test_a_verb_of_two_menus_is_listed_once_and_those_of_a_submenu_too(qtbot: Qt
     words = [line.words for group in keys_of_window(window, bar) for line in group.lines]
     assert words.count("Batch") == 1
     assert {"Fold the batch", "Unfold the batch", "Pause sending"} <= set(words)
+    keys = {line.words: line.keys for group in keys_of_window(window, bar) for line in group.lines}
+    assert keys["Stop"] == ("Shift+F5",)
+    assert keys["Check again"] == ("F5",)
+    assert keys["Stop batch"] == ("Ctrl+Shift+F5",)
+    assert keys["Try all failed clips again"] == ("Ctrl+F5",)
+    assert keys["Remove the done ones from the list"] == ("Ctrl+Del",)
 
 
 @pytest.mark.parametrize("sizes", [(8, 11, 6, 4, 9, 11, 3, 4, 9, 13, 2, 1), (30, 1, 1, 1, 1), (5,), ()])

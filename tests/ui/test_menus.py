@@ -133,6 +133,23 @@ def test_the_report_has_a_key_that_works_also_from_a_field(window: QMainWindow, 
     assert chosen.args == [JobAction.COPY_REPORT]
 
 
+def test_a_clip_is_stopped_and_asked_about_again_by_keys_where_its_state_allows_that(
+    window: QMainWindow, menus: Menus, qtbot: QtBot
+) -> None:
+    menus.show_job(made_job(state=State.WATCHING))
+    for modifier, action in (
+        (Qt.KeyboardModifier.ShiftModifier, JobAction.STOP),
+        (Qt.KeyboardModifier.NoModifier, JobAction.CHECK_AGAIN),
+    ):
+        with qtbot.waitSignal(menus.job_action_chosen) as chosen:
+            QTest.keyClick(window, Qt.Key.Key_F5, modifier)
+        assert chosen.args == [action]
+    menus.show_job(made_job(state=State.DONE))
+    with qtbot.assertNotEmitted(menus.job_action_chosen):
+        QTest.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(window, Qt.Key.Key_F5)
+
+
 def test_a_new_request_and_a_batch_have_their_keys(window: QMainWindow, menus: Menus, qtbot: QtBot) -> None:
     with qtbot.waitSignal(menus.new_request_wanted):
         QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.events import (
@@ -189,6 +189,27 @@ def test_done_ones_are_removed_when_there_are_any(rig: Rig) -> None:
     rig.show(made_job(1, State.DONE))
     rig.entry("Remove the done").trigger()
     assert rig.engine.asked == [("remove_done",)]
+
+
+def test_keys_for_many_clips_act_in_the_queue_alone_and_ask_what_the_mouse_is_asked(rig: Rig, qtbot: QtBot) -> None:
+    window, field = QWidget(), QLineEdit()
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(rig.queue)
+    qtbot.addWidget(window)
+    rig.show(made_job(3, batch_id="b"), failed(2, batch_id="b"), made_job(1, State.DONE))
+    rig.queue.view.setCurrentIndex(rig.queue.rows.index_of_batch("b"))
+    with qtbot.waitActive(window):
+        window.show()
+    control = Qt.KeyboardModifier.ControlModifier
+    for widget, is_heard in ((field, False), (rig.queue.view, True)):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_F5, control)
+        assert rig.engine.asked == []
+        assert rig.queue.retry_question.isVisibleTo(window) is is_heard
+        QTest.keyClick(widget, Qt.Key.Key_F5, control | Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(widget, Qt.Key.Key_Delete, control)
+        assert rig.engine.asked == ([("stop_batch", "b"), ("remove_done",)] if is_heard else [])
 
 
 def test_a_waiting_clip_is_changed_in_the_form_while_generate_rests(rig: Rig) -> None:

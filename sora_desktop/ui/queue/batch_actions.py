@@ -12,6 +12,9 @@ from sora_desktop.ui.queue.filters import BatchRow
 translate = QCoreApplication.translate
 
 
+STOP_BATCH_KEY = "Ctrl+Shift+F5"
+
+
 class BatchAction(StrEnum):
     """Something to do with all clips of a batch at once."""
 
@@ -54,4 +57,4 @@ def batch_look(action: BatchAction) -> tuple[str, str, str]:
         case BatchAction.TRY_FAILED_AGAIN:
             return translate("BatchActions", "Try the failed ones again") + "…", "refresh", ""
         case BatchAction.STOP:
-            return translate("BatchActions", "Stop batch"), "stop", ""
+            return translate("BatchActions", "Stop batch"), "stop", STOP_BATCH_KEY
