@@ -39,7 +39,7 @@ from sora_desktop.ui.panes import Panes
 
 _CHANGES_MS = 250
 """Clips that arrive one after the other are one change."""
-_FILL_THE_FORM = (JobAction.USE_SETTINGS, JobAction.CONTINUE, JobAction.REMIX)
+_FILL_THE_FORM = (JobAction.USE_SETTINGS, JobAction.CONTINUE, JobAction.REMIX, JobAction.USE_LAST_FRAME)
 
 
 class LibraryTalk(QObject):
@@ -188,7 +188,8 @@ class LibraryTalk(QObject):
         panes.details.action_requested.connect(self._follow_to_form)
         panes.side_marks.wished.connect(self._wish_for_one)
         self.verbs.form_filled.connect(self._go_to_prompt)
-        self.verbs.request_missed.connect(self._say_request_missed)
+        self.verbs.missed.connect(panes.details.say)
+        self.verbs.job_action_wanted.connect(panes.details.action_requested)
         self.verbs.files_copied.connect(self._say_copied)
         self.verbs.letting_go.connect(self._let_go)
         self.verbs.restored.connect(pane.select_when_found)
@@ -297,10 +298,6 @@ class LibraryTalk(QObject):
     def _wish_for_one(self, wish: object) -> None:
         if self._clip is not None and isinstance(wish, Wish):
             self.verbs.act(wish, [self._clip.number])
-
-    @Slot()
-    def _say_request_missed(self) -> None:
-        self._panes.details.say(self.tr("It is not known what was asked for this clip."))
 
     @Slot(int, int)
     def _say_copied(self, copied: int, missing: int) -> None:

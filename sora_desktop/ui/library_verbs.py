@@ -17,8 +17,9 @@ from sora_desktop.domain.library_events import ClipsRead, JobRead, TrashFiles, T
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.compose.panel import ComposePanel
 from sora_desktop.ui.continuing import continue_from
+from sora_desktop.ui.job_actions import JobAction, actions_for
 from sora_desktop.ui.job_texts import is_request_known
-from sora_desktop.ui.library.actions import FOR_ONE, OF_A_REQUEST, ClipAction, Wish
+from sora_desktop.ui.library.actions import AS_FOR_A_JOB, FOR_ONE, OF_A_REQUEST, ClipAction, Wish
 from sora_desktop.ui.library.model import ClipsModel, mime_of
 from sora_desktop.ui.remixing import remix_from
 from sora_desktop.ui.system import open_file, show_in_folder
@@ -57,8 +58,10 @@ class LibraryVerbs(QObject):
 
     form_filled = Signal()
     """A request of the library is in the form, where the person goes on."""
-    request_missed = Signal()
-    """Nobody knows what was asked for this clip: another program made it."""
+    missed = Signal(str)
+    """What is wanted of a clip is not known of it; a sentence that says so."""
+    job_action_wanted = Signal(object, object)
+    """A ``JobAction`` for the ``Job`` of a clip."""
     tags_wanted = Signal(object, object)
     """The first of the clips whose tags are to be edited, and the numbers of all of them."""
     files_copied = Signal(int, int)
@@ -182,9 +185,12 @@ class LibraryVerbs(QObject):
     def _fill_form(self, action: ClipAction, job: Job) -> None:
         """Put what is wanted of a clip's request into the form, and leave the rest of it as it is."""
         if action in OF_A_REQUEST and not is_request_known(job):
-            self.request_missed.emit()
+            self.missed.emit(self.tr("It is not known what was asked for this clip."))
             return
         match action:
+            case _ if action in AS_FOR_A_JOB:
+                self._act_on_job(AS_FOR_A_JOB[action], job)
+                return
             case ClipAction.USE_PROMPT:
                 self._compose.set_prompt(job.request.prompt)
             case ClipAction.USE_IMAGES:
@@ -203,6 +209,12 @@ class LibraryVerbs(QObject):
         if action is ClipAction.MORE_TAKES:
             self._compose.lineage.be_take_of(job.id, self._compose.request())
             self._compose.focus_takes()
+
+    def _act_on_job(self, action: JobAction, job: Job) -> None:
+        if action in actions_for(job):
+            self.job_action_wanted.emit(action, job)
+        else:
+            self.missed.emit(self.tr("That is not known of this clip."))
 
     def _ask_for_folder(self, ids: list[str], form: ExportForm) -> None:
         dialog = QFileDialog(self._window, self.tr("Folder for the exported clips"), self._folder)

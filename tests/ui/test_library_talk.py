@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from sora_desktop.domain.jobs import State
-from sora_desktop.domain.library import ClipQuery, Facets, Marking
+from sora_desktop.domain.library import Clip, ClipQuery, Facets, Marking
 from sora_desktop.domain.library_events import (
     ClipsFound,
     ClipsMarked,
@@ -270,6 +270,42 @@ def test_copying_files_says_how_many_and_leaves_the_clipboard_where_there_is_non
     there = [number for number in NEWEST if number not in missing]
     assert len(clipboard.mimeData().urls()) == len(there)
     assert (clipboard.text() == "what was there") == (not there)
+
+
+def test_the_menu_of_one_clip_has_what_its_details_and_the_queue_have(house: House, theme: Theme) -> None:
+    verbs = {ClipAction.USE_LAST_FRAME, ClipAction.COMPARE, ClipAction.COPY_TASK_ID, ClipAction.COPY_REPORT}
+
+    def entries(*clips: Clip) -> dict[ClipAction, QAction]:
+        menu = clip_menu(clips, len(clips), theme.icons, house.pane)
+        return {entry.data().action: entry for entry in menu.actions() if isinstance(entry.data(), Wish)}
+
+    of_one = entries(made_clip(7))
+    assert verbs <= set(of_one)
+    assert of_one[ClipAction.COMPARE].shortcut() == QKeySequence("W")
+    assert not verbs & set(entries(made_clip(7), made_clip(8)))
+    imported = entries(made_clip(7, model=""))
+    assert verbs & set(imported) == {ClipAction.USE_LAST_FRAME, ClipAction.COMPARE}
+    gone = entries(made_clip(7, is_missing=True))
+    assert {action for action in verbs if gone[action].isEnabled()} == {ClipAction.COPY_TASK_ID, ClipAction.COPY_REPORT}
+
+
+def test_what_is_done_with_the_job_of_a_clip_is_done_as_from_its_details_or_said_not_to_be_known(
+    shown: House, qtbot: QtBot
+) -> None:
+    details = shown.panes.details
+    details.show_job(made_job(30, State.DONE))
+    for wanted, action in (
+        (ClipAction.COPY_TASK_ID, JobAction.COPY_TASK_ID),
+        (ClipAction.COPY_REPORT, JobAction.COPY_REPORT),
+    ):
+        with qtbot.waitSignal(details.action_requested) as asked:
+            shown.pane.wished.emit(Wish(wanted), [7])
+        assert asked.args[0] is action
+        assert asked.args[1].id == made_job(7).id
+    with qtbot.assertNotEmitted(details.action_requested):
+        shown.pane.wished.emit(Wish(ClipAction.USE_LAST_FRAME), [7])  # its job has no file
+    assert details.body is not None
+    assert details.body.action_row.said.text() == "That is not known of this clip."
 
 
 def test_longer_work_says_how_far_it_is_and_can_be_stopped(house: House) -> None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QWidget
 from sora_desktop.domain.families import family_of_model
 from sora_desktop.domain.library import BEST_RATING, Clip, ExportForm
 from sora_desktop.ui.icons import Icons
+from sora_desktop.ui.job_actions import JobAction
+from sora_desktop.ui.job_actions import look_of as look_of_job_action
 from sora_desktop.ui.library.texts import translate
 from sora_desktop.ui.widgets.menu import Menu
 
@@ -27,6 +29,8 @@ class ClipAction(StrEnum):
     MORE_TAKES = "more takes"
     CONTINUE = "continue"
     REMIX = "remix"
+    USE_LAST_FRAME = "use last frame"
+    COMPARE = "compare"
     RATE = "rate"
     FAVOURITE = "favourite"
     REJECT = "reject"
@@ -34,6 +38,8 @@ class ClipAction(StrEnum):
     COPY_FILE = "copy file"
     SHOW_IN_FOLDER = "show in folder"
     OPEN = "open"
+    COPY_TASK_ID = "copy task id"
+    COPY_REPORT = "copy report"
     EXPORT = "export"
     TRASH = "trash"
 
@@ -46,18 +52,30 @@ class Wish:
     value: object = None
 
 
-FOR_ONE = (
+_MAKES_MORE = (
     ClipAction.USE_SETTINGS,
     ClipAction.USE_PROMPT,
     ClipAction.USE_IMAGES,
     ClipAction.MORE_TAKES,
     ClipAction.CONTINUE,
     ClipAction.REMIX,
+    ClipAction.USE_LAST_FRAME,
+    ClipAction.COMPARE,
 )
+_COPIES = (ClipAction.COPY_TASK_ID, ClipAction.COPY_REPORT)
+FOR_ONE = (*_MAKES_MORE, *_COPIES)
+AS_FOR_A_JOB = {
+    ClipAction.USE_LAST_FRAME: JobAction.USE_LAST_FRAME,
+    ClipAction.COMPARE: JobAction.COMPARE,
+    ClipAction.COPY_TASK_ID: JobAction.COPY_TASK_ID,
+    ClipAction.COPY_REPORT: JobAction.COPY_REPORT,
+}
+"""What is done with the job of a clip, as in the queue and the details."""
 OF_A_REQUEST = frozenset({ClipAction.USE_SETTINGS, ClipAction.USE_PROMPT, ClipAction.USE_IMAGES, ClipAction.MORE_TAKES})
 """These need to know what was asked for, which nobody does of an imported clip."""
 FILES = (ClipAction.COPY_FILE, ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN)
 OF_ONE_FILE = frozenset({ClipAction.SHOW_IN_FOLDER, ClipAction.OPEN})
+_OF_THE_PICTURE = frozenset({ClipAction.USE_LAST_FRAME, ClipAction.COMPARE})
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,9 @@ class Look:
 
 @cache
 def look_of(action: ClipAction) -> Look:
+    if action in AS_FOR_A_JOB:
+        look = look_of_job_action(AS_FOR_A_JOB[action])
+        return Look(look.label, look.icon, look.key)
     return {
         ClipAction.USE_SETTINGS: Look(translate("Library", "Use these settings"), "arrow-left", "Return"),
         ClipAction.USE_PROMPT: Look(translate("Library", "Use the prompt only"), "pencil"),
@@ -126,9 +147,9 @@ def clip_menu(clips: Sequence[Clip | None], count: int, icons: Icons, parent: QW
     menu = Menu(parent=parent)
     has_file = any(clip is None or not clip.is_missing for clip in clips)
     if count == 1:
-        for action in FOR_ONE:
+        for action in _MAKES_MORE:
             if _is_offered(action, clips):
-                _add(menu, Wish(action), icons)
+                _add(menu, Wish(action), icons).setEnabled(has_file or action not in _OF_THE_PICTURE)
         menu.addSeparator()
     _add_ratings(menu, clips, icons)
     for action, mark in ((ClipAction.FAVOURITE, "is_favourite"), (ClipAction.REJECT, "is_rejected")):
@@ -142,6 +163,10 @@ def clip_menu(clips: Sequence[Clip | None], count: int, icons: Icons, parent: QW
         if action not in OF_ONE_FILE or count == 1:
             _add(menu, Wish(action), icons).setEnabled(has_file)
     _add_exports(menu, icons)
+    if count == 1 and _is_offered(ClipAction.COPY_REPORT, clips):
+        menu.addSeparator()
+        for action in _COPIES:
+            _add(menu, Wish(action), icons)
     menu.addSeparator()
     _add(menu, Wish(ClipAction.TRASH), icons)
     menu.aboutToHide.connect(menu.deleteLater)
@@ -152,7 +177,7 @@ def _is_offered(action: ClipAction, clips: Sequence[Clip | None]) -> bool:
     """Whether a verb for one clip can be done with this one, as far as it is known here."""
     if action is ClipAction.REMIX:
         return _may_have_remix(clips)
-    if action in OF_A_REQUEST:
+    if action in OF_A_REQUEST or action in _COPIES:
         return any(clip is None or clip.model for clip in clips)
     return True
 
