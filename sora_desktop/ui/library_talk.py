@@ -26,6 +26,7 @@ from sora_desktop.domain.library_events import (
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.runtime.engine_thread import EngineThread
 from sora_desktop.ui.conversation import Conversation, Poster, Posters
+from sora_desktop.ui.details.measures import Measures
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.library.actions import Wish
 from sora_desktop.ui.library.choices import Names
@@ -288,6 +289,8 @@ class LibraryTalk(QObject):
     def _show_job(self) -> None:
         if self._window.row.is_library_shown:
             self._conversation.show_selected(self._job)
+            if self._clip is not None and self._clip.length_s:
+                self._panes.details.show_measures(self._clip.job_id, Measures(length_s=self._clip.length_s))
             self._window.row.settle()
 
     @Slot()

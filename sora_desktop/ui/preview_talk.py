@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QSize, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from sora_desktop.domain.events import JobChanged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library_events import TakesRead
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.details.measures import Measures
 from sora_desktop.ui.panes import Panes
 
 _FIRST_TICKET = 1 << 41
@@ -53,6 +54,7 @@ class PreviewTalk(QObject):
         preview.clip_wanted.connect(self._go_to_clip)
         preview.reference_offered.connect(self._use_frame)
         preview.compare_wanted.connect(self.compare)
+        preview.clip_measured.connect(self._tell_measures)
         preview.takes_judged.connect(self._judge)
 
     @Slot(object)
@@ -104,6 +106,11 @@ class PreviewTalk(QObject):
         found = next((job for job in onward if _has_clip(job)), None)
         if found is not None:
             queue.select(found.id)
+
+    @Slot(str, QSize, int)
+    def _tell_measures(self, job_id: str, size: QSize, length_ms: int) -> None:
+        measures = Measures(size.width(), size.height(), length_ms / 1_000)
+        self._panes.details.show_measures(job_id, measures)
 
     @Slot(QImage)
     def _use_frame(self, image: QImage) -> None:

@@ -21,6 +21,7 @@ from sora_desktop.domain.library_events import (
     LibraryWork,
 )
 from sora_desktop.media.trash import TrashBin
+from sora_desktop.ui.details.texts import FactKey
 from sora_desktop.ui.job_actions import JobAction
 from sora_desktop.ui.library.actions import OF_A_REQUEST, ClipAction, Wish, clip_menu
 from sora_desktop.ui.library.choices import Names
@@ -306,6 +307,15 @@ def test_what_is_done_with_the_job_of_a_clip_is_done_as_from_its_details_or_said
         shown.pane.wished.emit(Wish(ClipAction.USE_LAST_FRAME), [7])  # its job has no file
     assert details.body is not None
     assert details.body.action_row.said.text() == "That is not known of this clip."
+
+
+def test_the_length_of_an_imported_clip_is_told_as_its_card_knows_it(house: House, qtbot: QtBot) -> None:
+    details = house.panes.details
+    details.show_job(made_job(30, State.DONE, "", model="", gateway_model=None))
+    house.menus.library_wanted.emit()
+    assert details.body is not None
+    facts = details.body.main_facts
+    qtbot.waitUntil(lambda: facts.value_of(FactKey.LENGTH) == "0:10")
 
 
 def test_longer_work_says_how_far_it_is_and_can_be_stopped(house: House) -> None:

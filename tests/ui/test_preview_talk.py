@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from sora_desktop.domain.events import JobChanged
 from sora_desktop.domain.jobs import Job, State
 from sora_desktop.domain.library_events import TakesRead
 from sora_desktop.runtime.engine_thread import EngineThread
+from sora_desktop.ui.details.measures import Measures
 from sora_desktop.ui.panes import Panes
 from sora_desktop.ui.preview_talk import PreviewTalk
 from sora_desktop.ui.queue.panel import QueuePanel
@@ -31,6 +32,7 @@ class Preview(QObject):
     picture_wanted = Signal(QImage, str, str)
     clip_wanted = Signal(int)
     reference_offered = Signal(QImage)
+    clip_measured = Signal(str, QSize, int)
     compare_wanted = Signal(object)
     takes_judged = Signal(object, object)
     job: Job | None = None
@@ -70,13 +72,16 @@ class Talk:
         self.library.hide()
         self.told: list[tuple[str, int, int]] = []
         self.comparable: list[bool] = []
+        self.measured: list[tuple[str, Measures]] = []
 
         def show_take(job_id: str, number: int, takes: int, *, can_compare: bool) -> None:
             self.told.append((job_id, number, takes))
             self.comparable.append(can_compare)
 
         panes: Any = SimpleNamespace(
-            details=SimpleNamespace(show_take=show_take),
+            details=SimpleNamespace(
+                show_take=show_take, show_measures=lambda job_id, measures: self.measured.append((job_id, measures))
+            ),
             queue=self.queue,
             preview=self.preview,
             library=self.library,
@@ -194,6 +199,12 @@ def test_kept_takes_become_favourites_and_rejected_ones_go_to_the_trash_together
     talk = Talk(qtbot, theme, [])
     talk.preview.takes_judged.emit((clip_job(1),), (clip_job(2), clip_job(3)))
     assert talk.posted == ["favour", "plan_trash"]
+
+
+def test_what_a_clip_that_plays_measures_is_told_in_the_details(qtbot: QtBot, theme: Theme) -> None:
+    talk = Talk(qtbot, theme, [clip_job(1)])
+    talk.preview.clip_measured.emit(clip_job(1).id, QSize(1280, 720), 10_400)
+    assert talk.measured == [(clip_job(1).id, Measures(1280, 720, 10.4))]
 
 
 def test_a_used_frame_goes_among_the_reference_images(qtbot: QtBot, theme: Theme) -> None:

@@ -11,6 +11,8 @@ from sora_desktop.ui.announcing import announce
 from sora_desktop.ui.details.blocks import TroubleBlock
 from sora_desktop.ui.details.facts import FactsView
 from sora_desktop.ui.details.fold_button import FoldButton, beside
+from sora_desktop.ui.details.measured_facts import with_measures
+from sora_desktop.ui.details.measures import Measures
 from sora_desktop.ui.details.retry_question import RetryQuestion
 from sora_desktop.ui.details.selectable_text import INSET, SelectableText
 from sora_desktop.ui.details.stalled import StalledBlock
@@ -139,6 +141,7 @@ class DetailsBody(QWidget):
         self._are_facts_last = False
         self._take = ("", "")
         self._has_takes = False
+        self._measures = ("", Measures())
         self._pictures = ("", "")
         """A job of a batch, by its id, and which take of its row it is, in words."""
         self._lay_out()
@@ -201,6 +204,12 @@ class DetailsBody(QWidget):
         self._show_facts(job, now)
         self.action_row.show_actions(buttons_for(job, has_takes=can_compare))
 
+    def show_measures(self, job: Job, measures: Measures, now: float) -> None:
+        """What the file of the shown job says of itself."""
+        known = self._measures[1] if self._measures[0] == job.id else Measures()
+        self._measures = (job.id, measures.over(known))
+        self._show_facts(job, now)
+
     def show_pictures(self, job: Job, number: int, count: int, now: float) -> None:
         """Which of the pictures of the shown job is on its way; 0 for none."""
         words = self.tr("sending {number} of {count}").format(number=number, count=count)
@@ -223,7 +232,8 @@ class DetailsBody(QWidget):
 
     def _show_facts(self, job: Job, now: float) -> None:
         pictures = self._pictures[1] if self._pictures[0] == job.id else ""
-        facts = facts_of(job, now, self._take[1], pictures)
+        measures = self._measures[1] if self._measures[0] == job.id else Measures()
+        facts = with_measures(facts_of(job, now, self._take[1], pictures), measures)
         self.main_facts.show_facts(facts)
         self.more_facts.show_facts(facts)
 

@@ -23,6 +23,7 @@ from sora_desktop.ui.widgets.surfaces import Surface
 if TYPE_CHECKING:
     from sora_desktop.ui.details.batch_body import BatchBody
     from sora_desktop.ui.details.body import DetailsBody
+    from sora_desktop.ui.details.measures import Measures
     from sora_desktop.ui.details.unconfirmed import UnconfirmedBlock
 
 _MARGIN = 12
@@ -146,6 +147,11 @@ class DetailsPanel(Surface):
         """Say which take of how many of its request a clip is, and offer to compare them, if it is the one shown."""
         if self._body is not None and self._job is not None and self._job.id == job_id:
             self._body.show_take(self._job, number, takes, self._clock(), can_compare=can_compare)
+
+    def show_measures(self, job_id: str, measures: Measures) -> None:
+        """Say what the file of a clip says of itself, if it is the one that is shown."""
+        if self._body is not None and self._job is not None and self._job.id == job_id:
+            self._body.show_measures(self._job, measures, self._clock())
 
     def show_pictures(self, job_id: str, number: int, count: int) -> None:
         """Say which picture of a waiting clip is on its way, if it is the one that is shown; 0 for none."""

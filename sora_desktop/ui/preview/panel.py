@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,6 +46,8 @@ class PreviewPanel(QWidget):
     """A frame that the person wants among the reference images of the form."""
     key_left = Signal(object)
     """A `QKeyEvent` that was pressed in the full screen, and means nothing to the player."""
+    clip_measured = Signal(str, QSize, int)
+    """The id of a job whose clip plays, the size of its picture in pixels, and its length in milliseconds."""
     compare_wanted = Signal(object)
     """The ``Job`` that is shown, whose takes are to be compared; ``compare`` does it."""
     takes_judged = Signal(object, object)
@@ -309,6 +311,7 @@ class PreviewPanel(QWidget):
             made.failed.connect(self._show_failure)
             made.sound_changed.connect(self._change_sound)
             made.clicked.connect(self._take_focus)
+            made.player.picture_shown.connect(self._tell_measures)
             made.clip_wanted.connect(self.clip_wanted)
             made.times_wanted.connect(self.times_wanted)
             made.picture_wanted.connect(self.picture_wanted)
@@ -319,6 +322,11 @@ class PreviewPanel(QWidget):
             self._stack.addWidget(made)
         self._file = None
         self.show_job(self._job, self._page)
+
+    def _tell_measures(self) -> None:
+        stage, job = self._stage, self._job
+        if stage is not None and job is not None and job.file == self._file:
+            self.clip_measured.emit(job.id, stage.clip_size, stage.player.duration_ms)
 
     def _show_failure(self, failure: str) -> None:
         self._show_page(trouble_page(Trouble(failure), self._file or ""))

@@ -74,6 +74,15 @@ def test_the_bar_moves_only_while_something_runs(panel: PreviewPanel) -> None:
         assert not page_of(made_job(1, state)).has_bar
 
 
+def test_a_clip_that_plays_tells_its_pixels_and_its_length(qtbot: QtBot, panel: PreviewPanel) -> None:
+    with qtbot.waitSignal(panel.clip_measured) as told:
+        stage = playing(qtbot, panel)
+    job_id, size, length_ms = told.args
+    assert job_id == clip_job().id
+    assert size == stage.clip_size
+    assert min(size.width(), size.height(), length_ms) > 0
+
+
 def test_a_finished_job_plays_at_once_in_a_loop(qtbot: QtBot, panel: PreviewPanel) -> None:
     stage = playing(qtbot, panel)
     assert stage.isVisible()
