@@ -37,6 +37,10 @@ from sora_desktop.ui.library.pictures import PictureShelf
 from sora_desktop.ui.library.plan import NOWHERE, Layout, Plan
 
 _LOOK_MS = 16
+_STANDS_OUT = (-8, -4, 8, 4)
+"""How far the ring of a card and the ground of a line reach over the clip's place."""
+_DRAWN_AT_ONCE = 32
+"""Of a screen full of clips that have just been read, so many are drawn in a frame: a scroll goes on meanwhile."""
 _KEYBOARD_REASONS = frozenset(
     (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 )
@@ -131,10 +135,9 @@ class LibraryView(QListView):
         """Draw rows anew that read differently; `QListView` would lay out all rows, and draw all that is seen."""
         seen = self.seen_rows()
         changed = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
-        if changed:
-            top = self._plan.rect(changed[0]).top()
-            height = self._plan.rect(changed[-1]).bottom() + 1 - top
-            self.viewport().update(0, top - self.verticalOffset(), self.viewport().width(), height)
+        self._draw_rows(changed[:_DRAWN_AT_ONCE])
+        if rest := changed[_DRAWN_AT_ONCE:]:
+            QTimer.singleShot(_LOOK_MS, self, lambda: self._draw_rows(rest))
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802
         if not index.isValid():
@@ -163,8 +166,8 @@ class LibraryView(QListView):
         """Move what is drawn; `QListView` moves nothing of which it has no layout of its own."""
         self.viewport().scroll(across, down)
         # The mouse stands over another clip than before.
-        for row in {self._hovered, self._row_under_mouse()}:
-            self.update(self._clips.index(row))
+        for row in {self._hovered, self._row_under_mouse()} - {NOWHERE}:
+            self.viewport().update(self.visualRect(self._clips.index(row)).adjusted(*_STANDS_OUT))
 
     def horizontalOffset(self) -> int:  # noqa: N802
         return 0
@@ -224,7 +227,7 @@ class LibraryView(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        top, area = self.verticalOffset(), event.rect()
+        top, area, region = self.verticalOffset(), event.rect(), event.region()
         painter.fillRect(area, self._delegate.ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Pictures are cut to their pixels; being ready to stretch them costs ten times as much.
@@ -237,8 +240,11 @@ class LibraryView(QListView):
         hovered = self._hovered = self._row_under_mouse()
         # Rings stand out over the edges of their clips.
         for row in self._plan.rows_between(top + area.top() - 4, top + area.bottom() + 5):
+            place = self._plan.rect(row).translated(0, -top)
+            if not region.intersects(place.adjusted(*_STANDS_OUT)):
+                continue  # between a part that came into view and one that reads differently
             index = self._clips.index(row)
-            option.rect = self._plan.rect(row).translated(0, -top)
+            option.rect = place
             state = plain
             if selection.isSelected(index):
                 state |= QStyle.StateFlag.State_Selected
@@ -346,6 +352,12 @@ class LibraryView(QListView):
                 chosen.select(self._clips.index(rows[first]), self._clips.index(row))
                 first = place + 1
         return chosen
+
+    def _draw_rows(self, rows: range) -> None:
+        if rows:
+            top = self._plan.rect(rows[0]).top()
+            height = self._plan.rect(rows[-1]).bottom() + 1 - top
+            self.viewport().update(0, top - self.verticalOffset(), self.viewport().width(), height)
 
     def _row_under_mouse(self) -> int:
         is_over = self.underMouse()
