@@ -39,6 +39,17 @@ class Container:
         return self.kind is not Kind.OTHER
 
 
+MOST_STRETCHED = 8
+"""A pixel of a real clip is at most twice as wide as high, or the other way round."""
+
+
+def has_usual_pixels(width: float, height: float) -> bool:
+    """Whether pixels of this shape can be shown. Qt's player draws a picture to its full size, and crashes over that of
+    a clip that claims to be millions of pixels high. Players pass over a shape with a zero in it.
+    """
+    return width <= 0 or height <= 0 or 1 / MOST_STRETCHED <= width / height <= MOST_STRETCHED
+
+
 @dataclass(slots=True)
 class Budget:
     """How many pieces of a file may still be looked at: what has more is made to keep us busy."""

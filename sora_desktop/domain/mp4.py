@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,12 +15,14 @@ from sora_desktop.domain.container_kinds import (
     Kind,
     broken,
     cut_short,
+    has_usual_pixels,
     without_index,
     without_picture,
 )
 
 FIRST_BOXES = frozenset({b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _MOST_TRACKS = 64
+_MOST_DESCRIPTION_BYTES = 65_536
 _PICTURE = b"vide"
 _CODED = frozenset({_PICTURE, b"soun"})
 _CODECS = frozenset(
@@ -142,14 +146,15 @@ def _length_of_fragments(stream: BinaryIO, extends: _Box, budget: Budget) -> int
 
 
 def _read_track(stream: BinaryIO, track: _Box, size_bytes: int, budget: Budget) -> tuple[int, int, bool]:
-    """Width and height (0 for sound), and whether players know how it is coded.
+    """Width and height (0 for sound), and whether players can show it: how it is coded and the shape of its pixels.
 
     Raises ``BadClip`` when the track's pieces lie behind the end of the file.
     """
     size, is_known = (0, 0), True
     for box in _inside(stream, track, budget):
         if box.kind == b"tkhd":
-            size = _track_size(_content(stream, box, 96))
+            header = _content(stream, box, 96)
+            size, is_known = _track_size(header), _has_usual_scale(header) and is_known
         elif box.kind == b"mdia":
             is_known = _read_media(stream, box, size_bytes, budget) and is_known
     return *size, is_known
@@ -166,31 +171,42 @@ def _track_size(content: bytes) -> tuple[int, int]:
     return (height, width) if is_turned else (width, height)
 
 
+def _has_usual_scale(header: bytes) -> bool:
+    """Whether the matrix in the header of a track stretches its pictures no more than can be shown."""
+    place = 52 if header[:1] == b"\x01" else 40
+    if len(header) < place + 20:
+        return True
+    a, b, _, c, d = struct.unpack_from(">5i", header, place)
+    return has_usual_pixels(math.hypot(a, c), math.hypot(b, d))
+
+
 def _read_media(stream: BinaryIO, media: _Box, size_bytes: int, budget: Budget) -> bool:
     """Whether players know how it is coded. Qt's crashes over pictures of which it does not; sound is left out."""
-    handler, codec = b"", None
+    handler, codec, is_usual = b"", None, True
     for box in _inside(stream, media, budget):
         if box.kind == b"hdlr":
             handler = _content(stream, box, 12)[8:]
         elif box.kind == b"minf":
             table = next((inner for inner in _inside(stream, box, budget) if inner.kind == b"stbl"), None)
-            codec = None if table is None else _read_table(stream, table, size_bytes, budget)
+            codec, is_usual = (None, True) if table is None else _read_table(stream, table, size_bytes, budget)
     if handler in _CODED and codec is None:
         raise broken()
-    return handler != _PICTURE or codec in _CODECS
+    return handler != _PICTURE or (codec in _CODECS and is_usual)
 
 
-def _read_table(stream: BinaryIO, table: _Box, size_bytes: int, budget: Budget) -> bytes | None:
-    """What the table of a track says about how it is coded.
+def _read_table(stream: BinaryIO, table: _Box, size_bytes: int, budget: Budget) -> tuple[bytes | None, bool]:
+    """What the table of a track says about how it is coded, and whether its pixels have a usual shape.
 
     A box of media data may run to the end of the file, wherever that is; the table's pieces know better. Raises
     ``BadClip``.
     """
     codec: bytes | None = None
+    is_usual = True
     for box in _inside(stream, table, budget):
         if box.kind == b"stsd":
-            content = _content(stream, box, 16)
-            codec = content[12:] if len(content) == 16 and content[4:8] != bytes(4) else None
+            content = _content(stream, box, _MOST_DESCRIPTION_BYTES)
+            codec = content[12:16] if len(content) >= 16 and content[4:8] != bytes(4) else None
+            is_usual = _has_usual_shape(content)
         width = {b"stco": 4, b"co64": 8}.get(box.kind)
         if width is None:
             continue
@@ -203,4 +219,13 @@ def _read_table(stream: BinaryIO, table: _Box, size_bytes: int, budget: Budget) 
         stream.seek(last)
         if int.from_bytes(stream.read(width), "big") >= size_bytes:
             raise cut_short()
-    return codec
+    return codec, is_usual
+
+
+def _has_usual_shape(description: bytes) -> bool:
+    """What the boxes ``pasp`` of a track's description say. Players find them in odd places, too."""
+    return all(
+        has_usual_pixels(*struct.unpack_from(">II", description, found.end()))
+        for found in re.finditer(b"pasp", description)
+        if found.end() + 8 <= len(description)
+    )

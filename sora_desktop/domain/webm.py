@@ -13,6 +13,7 @@ from sora_desktop.domain.container_kinds import (
     Kind,
     broken,
     cut_short,
+    has_usual_pixels,
     without_index,
     without_picture,
 )
@@ -22,6 +23,7 @@ MAGIC = b"\x1a\x45\xdf\xa3"
 _SEGMENT, _INFO, _TRACKS, _CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
 _TIMESTAMP_SCALE, _DURATION = 0x2AD7B1, 0x4489
 _TRACK_ENTRY, _VIDEO, _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xAE, 0xE0, 0xB0, 0xBA
+_SHOWN_WIDTH, _SHOWN_HEIGHT = 0x54B0, 0x54BA
 _DOCUMENT_TYPE, _CODEC, _TRACK_TYPE, _IS_VIDEO = 0x4282, 0x86, 0x83, 1
 _CODECS = frozenset(
     b"V_VP8 V_VP9 V_AV1 V_MPEG4/ISO/AVC V_MPEGH/ISO/HEVC V_MPEG4/ISO/SP V_MPEG4/ISO/ASP V_MPEG1 V_MPEG2 V_THEORA "
@@ -69,7 +71,7 @@ def _read_segment(stream: BinaryIO, segment: _Element, size_bytes: int, found: C
         elif element.id == _TRACKS:
             has_tracks = True
             width, height = _picture_size(stream, element, end, budget)
-            is_known = _knows_codecs(stream, element, end, budget)
+            is_known = _knows_codecs(stream, element, end, budget) and _have_usual_pixels(stream, element, end, budget)
             found = replace(found, width=width, height=height, kind=found.kind if is_known else Kind.OTHER)
         elif element.id == _CLUSTER:
             has_media = True
@@ -149,17 +151,30 @@ def _knows_codecs(stream: BinaryIO, tracks: _Element, limit: int, budget: Budget
     return True
 
 
+def _have_usual_pixels(stream: BinaryIO, tracks: _Element, limit: int, budget: Budget) -> bool:
+    for values in _pictures(stream, tracks, limit, budget):
+        width, height = values.get(_PIXEL_WIDTH, 0), values.get(_PIXEL_HEIGHT, 0)
+        shown_width, shown_height = values.get(_SHOWN_WIDTH, 0), values.get(_SHOWN_HEIGHT, 0)
+        if not has_usual_pixels((shown_width or width) * height, (shown_height or height) * width):
+            return False
+    return True
+
+
 def _picture_size(stream: BinaryIO, tracks: _Element, limit: int, budget: Budget) -> tuple[int | None, int | None]:
+    for values in _pictures(stream, tracks, limit, budget):
+        if values.get(_PIXEL_WIDTH) and values.get(_PIXEL_HEIGHT):
+            return values[_PIXEL_WIDTH], values[_PIXEL_HEIGHT]
+    return None, None
+
+
+def _pictures(stream: BinaryIO, tracks: _Element, limit: int, budget: Budget) -> Iterator[dict[int, int]]:
+    """The numbers that each track of pictures has, by their ids."""
     for entry in _children(stream, tracks, limit, budget):
         if entry.id != _TRACK_ENTRY:
             continue
         for video in _children(stream, entry, limit, budget):
-            if video.id != _VIDEO:
-                continue
-            values = {
-                element.id: int.from_bytes(_bytes_of(stream, element, 8), "big")
-                for element in _children(stream, video, limit, budget)
-            }
-            if values.get(_PIXEL_WIDTH) and values.get(_PIXEL_HEIGHT):
-                return values[_PIXEL_WIDTH], values[_PIXEL_HEIGHT]
-    return None, None
+            if video.id == _VIDEO:
+                yield {
+                    element.id: int.from_bytes(_bytes_of(stream, element, 8), "big")
+                    for element in _children(stream, video, limit, budget)
+                }

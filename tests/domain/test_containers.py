@@ -341,3 +341,48 @@ def test_pictures_that_no_player_knows_are_kept_and_not_called_checked(name: str
     found = inspect(io.BytesIO(content), len(content))
     assert not found.is_readable
     assert found.ending == Path(name).suffix
+
+
+def with_pixels(name: str, shape: tuple[int, int]) -> bytes:
+    """A real clip that says of what shape its pixels are."""
+    content = (MEDIA / name).read_bytes()
+    place = content.index(b"pasp") + 4
+    return content[:place] + struct.pack(">II", *shape) + content[place + 8 :]
+
+
+def with_scale(name: str, across: float, down: float) -> bytes:
+    """A real clip whose first track is stretched by the matrix in its header."""
+    content = (MEDIA / name).read_bytes()
+    place = content.index(b"tkhd") + 4 + 40
+    matrix = struct.pack(">5i", round(across * 65_536), 0, 0, 0, round(down * 65_536))
+    return content[:place] + matrix + content[place + 20 :]
+
+
+def shown_as(width: int, height: int) -> bytes:
+    """A WebM whose pictures have 160 × 90 pixels and are to be shown in another size."""
+    sizes = ((0xB0, 160), (0xBA, 90), (0x54B0, width), (0x54BA, height))
+    picture = element(0xE0, *(element(each, size.to_bytes(4, "big")) for each, size in sizes))
+    entry = element(0xAE, element(0xD7, b"\1"), element(0x86, b"V_VP9"), picture)
+    return ebml_header() + element(boxes.SEGMENT, info(), element(boxes.TRACKS, entry), cluster())
+
+
+@pytest.mark.promise("S7")
+@pytest.mark.parametrize(
+    ("content", "is_readable"),
+    [
+        (with_pixels("h264-faststart.mp4", (1, 65_281)), False),
+        (with_pixels("h264-moov-at-end.mp4", (65_281, 1)), False),
+        (with_pixels("h264-faststart.mp4", (64, 45)), True),
+        (with_pixels("h264-faststart.mp4", (0, 65_281)), True),
+        (with_scale("h264-faststart.mp4", 1, 16_383), False),
+        (with_scale("h265.mp4", 16_383, 1), False),
+        (with_scale("h264-faststart.mp4", 2, 2), True),
+        (shown_as(160, 9_000), False),
+        (shown_as(16_000, 90), False),
+        (shown_as(320, 90), True),
+        (shown_as(0, 0), True),
+    ],
+)
+def test_pictures_whose_pixels_no_clip_has_are_kept_and_not_called_checked(content: bytes, is_readable: bool) -> None:
+    """Qt's player ended the whole program over one that claimed to be millions of pixels high."""
+    assert look(content).is_readable is is_readable
