@@ -134,7 +134,6 @@ def states(look: Photographer) -> Story:
     """The queue in many states, in both themes, the details of a clip in doubt, and what clips cost."""
     panes = look.panes
     yield 2_000
-    look.press("Balance")
     panes.compose.prices.list_wanted.emit()
     yield 9_000
     look.fold("Bridge, three lights")

@@ -1,4 +1,4 @@
-"""The balance in the bar: what the selected profile's account holds, in the gateway's own unit, asked for on demand."""
+"""The balance in the bar: what the selected profile's account holds, in the gateway's own unit; asked for on demand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 
 class BalanceChip(Chip):
-    """A pill with the amount and an arrow; it asks when it is pressed, and never by itself."""
+    """A pill with the amount and an arrow. It asks when it is pressed and never by itself; the first comes unasked."""
 
     wanted = Signal(str)
     """The id of the profile whose balance is to be asked for."""
