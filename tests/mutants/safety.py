@@ -84,9 +84,17 @@ SAFETY: tuple[Mutant, ...] = (
         "a clip that crashes the player passes the check",
         "S7",
         "domain/mp4.py",
-        old="    return handler != _PICTURE or codec in _CODECS\n",
+        old="    return handler != _PICTURE or (codec in _CODECS and is_usual)\n",
         new="    return True\n",
         suite=("tests/domain/test_containers.py::test_pictures_that_no_player_knows_are_kept_and_not_called_checked",),
+    ),
+    Mutant(
+        "a clip of millions of lines passes the check",
+        "S7",
+        "domain/container_kinds.py",
+        old="    return width <= 0 or height <= 0 or 1 / MOST_STRETCHED <= width / height <= MOST_STRETCHED\n",
+        new="    return True\n",
+        suite=("tests/domain/test_containers.py::test_pictures_whose_pixels_no_clip_has_are_kept_and_not_called_checked",),
     ),
     Mutant(
         "whatever a path says is opened",
