@@ -42,6 +42,8 @@ MOST_PROMPT_JOBS = 5_000
 MOST_ENDED = 1_000
 """Ended jobs that the list begins with, beside those whose clips may still come; older ones are in the library."""
 MOST_DURATIONS = 25
+MOST_LOOKED_THROUGH = 2 * MOST_DURATIONS
+"""So many of the newest clips of a kind are looked at for what they took."""
 
 _SAVE = f"{INSERT} ON CONFLICT (id) DO UPDATE SET " + ", ".join(
     f"{name} = excluded.{name}" for name in COLUMNS if name != "id"
@@ -75,10 +77,13 @@ WITH RECURSIVE later(id) AS (
     UNION SELECT jobs.id FROM jobs JOIN later ON jobs.replaces = later.id
 ) {_SELECT} WHERE id IN (SELECT id FROM later) ORDER BY position
 """
-_DURATIONS = """
-SELECT jobs.took_s FROM clips JOIN jobs ON jobs.id = clips.job_id
-WHERE clips.model = ? AND clips.length_s IS ? AND clips.is_demo = ? AND jobs.sending_at IS NOT NULL
-AND jobs.took_s > 0 AND jobs.took_s <= ?
+# Of many old clips it is not known what they took: looking through all of a kind would hold up the start.
+_DURATIONS = f"""
+SELECT jobs.took_s FROM (
+    SELECT number, job_id FROM clips WHERE model = ? AND length_s IS ? AND is_demo = ?
+    ORDER BY number DESC LIMIT {MOST_LOOKED_THROUGH}
+) AS clips JOIN jobs ON jobs.id = clips.job_id
+WHERE jobs.sending_at IS NOT NULL AND jobs.took_s > 0 AND jobs.took_s <= ?
 ORDER BY clips.number DESC LIMIT ?
 """
 

@@ -20,7 +20,7 @@ from sora_desktop.domain.library import Marking, Marks, match_words
 from sora_desktop.domain.library_ports import Adopted
 from sora_desktop.domain.requests import VideoRequest
 from sora_desktop.storage.clip_book import marks_of
-from sora_desktop.storage.database import MOST_ENDED, SqliteJobStore
+from sora_desktop.storage.database import MOST_ENDED, MOST_LOOKED_THROUGH, SqliteJobStore
 from sora_desktop.storage.job_rows import COLUMNS, row_of
 from sora_desktop.storage.schema import MIGRATIONS
 from tests.fakes.sample_jobs import a_job
@@ -310,6 +310,14 @@ def test_what_clips_took_is_told_by_model_length_and_demo(store: SqliteJobStore)
     assert store.durations("sora-2", 10, False, 3600.0) == [float(number) for number in range(6, 31)]
     assert store.durations("sora-2", 10, True, 3600.0) == [5.0]
     assert store.durations("sora-2", 15, False, 3600.0) == []
+
+
+def test_only_the_newest_clips_of_a_kind_are_looked_at_for_what_they_took(store: SqliteJobStore) -> None:
+    """A hundred thousand old ones, of which it is not known, would hold up each start."""
+    times: dict[str, Any] = {"sending_at": 99.0, "accepted_at": 100.0, "ended_at": 190.0}
+    store.insert([done(**times, took_s=50.0), done(**times, took_s=60.0)])
+    store.insert([done(**times) for _ in range(MOST_LOOKED_THROUGH - 1)])
+    assert store.durations("sora-2", 10, False, 3600.0) == [60.0]
 
 
 def test_clips_of_an_earlier_version_tell_no_time_for_nobody_knows_whether_their_end_was_seen(path: Path) -> None:
